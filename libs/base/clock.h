@@ -1,0 +1,30 @@
+/*
+ * clock - the only place that asks what time it is.
+ *
+ * Time is microseconds since 1970-01-01 UTC, as PostgreSQL keeps it. Tests move the clock
+ * with lin_clock_set(), operators never; LINLI_CLOCK_OFFSET_S shifts a whole process in
+ * test builds of the stack.
+ *
+ * Thread rule: any thread.
+ */
+#ifndef LIN_CLOCK_H
+#define LIN_CLOCK_H
+
+#include "libs/base/str.h"
+
+typedef int64_t lin_time;
+
+#define LIN_MS INT64_C(1000)
+#define LIN_SECOND INT64_C(1000000)
+#define LIN_MINUTE (60 * LIN_SECOND)
+#define LIN_DAY (24 * 60 * LIN_MINUTE)
+
+lin_time lin_now(void);
+lin_time lin_monotonic(void);                  /* for durations; unmoved by lin_clock_set */
+void lin_clock_set(lin_time offset);           /* added to lin_now() from here on */
+
+lin_str lin_time_text(lin_arena *arena, lin_time t);   /* RFC 3339, Z, 0, 3 or 6 digits */
+bool lin_time_parse(lin_str text, lin_time *ret);      /* RFC 3339, upper-case T and Z or an offset; µs, rest cut */
+bool lin_date_valid(lin_str text);                     /* YYYY-MM-DD, a day that exists (Gregorian), year 0001-9999 */
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * str - text as pointer and length, and a buffer that grows in an arena.
+ *
+ * A lin_str never owns its bytes and need not end in NUL. A lin_buf owns room in its arena;
+ * its text stays valid until it grows. Nothing here fails.
+ *
+ * Thread rule: values; a lin_buf follows its arena.
+ */
+#ifndef LIN_STR_H
+#define LIN_STR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stddef.h>
+
+#include "libs/base/arena.h"
+
+typedef struct lin_str {
+    const char *at;
+    size_t len;
+} lin_str;
+
+#define LIN_STR(literal) ((lin_str){ (literal), sizeof(literal) - 1 })
+#define LIN_STR_FMT(s) (int)(s).len, (s).at   /* for "%.*s" */
+
+lin_str lin_z(const char *text);                       /* NULL is empty */
+lin_str lin_str_dup(lin_arena *arena, lin_str s);      /* the copy ends in NUL */
+char *lin_str_z(lin_arena *arena, lin_str s);          /* a NUL-terminated copy */
+bool lin_str_eq(lin_str a, lin_str b);
+bool lin_str_eq_nocase(lin_str a, lin_str b);          /* ASCII letters only */
+bool lin_str_starts(lin_str s, lin_str prefix);
+bool lin_str_ends(lin_str s, lin_str suffix);
+lin_str lin_str_from(lin_str s, size_t from);          /* the rest; empty when past the end */
+lin_str lin_str_trim(lin_str s);                       /* ASCII blanks at both ends */
+/* Cuts *rest at the first `separator`: returns the part before it, leaves the part after it.
+ * Without a separator returns all and leaves *rest with at == NULL. */
+lin_str lin_str_cut(lin_str *rest, char separator);
+bool lin_str_to_int(lin_str s, int64_t *ret);          /* decimal, whole text, no overflow */
+bool lin_utf8_valid(lin_str s);                        /* RFC 3629; NUL bytes are refused too */
+size_t lin_utf8_count(lin_str s);                      /* code points of a valid text */
+
+typedef struct lin_buf {
+    lin_arena *arena;
+    char *at;
+    size_t len;
+    size_t room;
+} lin_buf;
+
+void lin_buf_add(lin_buf *buf, lin_str s);
+void lin_buf_z(lin_buf *buf, const char *text);
+void lin_buf_char(lin_buf *buf, char c);
+void lin_buf_print(lin_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *lin_buf_room(lin_buf *buf, size_t size);         /* makes room and counts it as used */
+lin_str lin_buf_str(const lin_buf *buf);
+/* Adds `s` as a JSON string with its quotes; control characters, U+2028/9 and bidi controls are escaped. */
+void lin_buf_json(lin_buf *buf, lin_str s);
+
+lin_str lin_hex(lin_arena *arena, lin_str bytes);
+bool lin_unhex(lin_arena *arena, lin_str text, lin_str *ret);
+lin_str lin_base64url(lin_arena *arena, lin_str bytes);                    /* no padding */
+bool lin_unbase64url(lin_arena *arena, lin_str text, lin_str *ret);        /* canonical, no padding */
+
+#endif

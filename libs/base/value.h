@@ -1,0 +1,53 @@
+/*
+ * value - one datum on its way between a message, a statement and a text.
+ *
+ * The common tongue of contract (fields), store (parameters and columns) and reasons
+ * (arguments). A value borrows its bytes; it lives as long as the arena it came from.
+ *
+ * Thread rule: values.
+ */
+#ifndef LIN_VALUE_H
+#define LIN_VALUE_H
+
+#include "libs/base/id.h"
+
+typedef enum lin_value_kind {
+    LIN_NULL,
+    LIN_TEXT,
+    LIN_INT,
+    LIN_BOOL,
+    LIN_DOUBLE,
+    LIN_BYTES,
+    LIN_TIME,
+    LIN_ID,
+    LIN_LIST,
+} lin_value_kind;
+
+typedef struct lin_value lin_value;
+struct lin_value {
+    lin_value_kind kind;
+    union {
+        lin_str text;                /* LIN_TEXT, LIN_BYTES */
+        int64_t number;              /* LIN_INT, LIN_BOOL */
+        double real;
+        lin_time time;
+        lin_id id;
+        struct {
+            const lin_value *at;
+            size_t count;
+        } list;                      /* of one kind */
+    };
+};
+
+static inline lin_value lin_null(void) { return (lin_value){ .kind = LIN_NULL }; }
+static inline lin_value lin_text(lin_str s) { return (lin_value){ .kind = LIN_TEXT, .text = s }; }
+static inline lin_value lin_int(int64_t n) { return (lin_value){ .kind = LIN_INT, .number = n }; }
+static inline lin_value lin_bool(bool b) { return (lin_value){ .kind = LIN_BOOL, .number = b }; }
+static inline lin_value lin_double(double d) { return (lin_value){ .kind = LIN_DOUBLE, .real = d }; }
+static inline lin_value lin_bytes(lin_str s) { return (lin_value){ .kind = LIN_BYTES, .text = s }; }
+static inline lin_value lin_at(lin_time t) { return (lin_value){ .kind = LIN_TIME, .time = t }; }
+static inline lin_value lin_ref(lin_id id) { return (lin_value){ .kind = LIN_ID, .id = id }; }
+
+bool lin_value_eq(lin_value a, lin_value b);   /* same kind and same content */
+
+#endif

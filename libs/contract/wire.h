@@ -1,0 +1,45 @@
+/*
+ * wire - protobuf bytes by hand: a scanner, a writer, and records as rows of values.
+ *
+ * For code that knows a message only by its descriptor. The scanner never reads outside its
+ * text; lin_wire_check is the gate before anything is unpacked.
+ *
+ * Thread rule: values.
+ */
+#ifndef LIN_WIRE_H
+#define LIN_WIRE_H
+
+#include "libs/base/req.h"
+#include "libs/contract/contract.h"
+
+#define LIN_DEPTH_MAX 32
+
+typedef struct lin_wire_item {
+    uint32_t number;
+    uint8_t type;                  /* 0 varint, 1 fixed 64, 2 bytes, 5 fixed 32 */
+    uint64_t integer;              /* of 0, 1, 5 */
+    lin_str bytes;                 /* of 2 */
+} lin_wire_item;
+
+/* Takes the next item off *rest. false at the end, or (with *ret_bad set) at malformed bytes. */
+bool lin_wire_next(lin_str *rest, lin_wire_item *ret, bool *ret_bad);
+
+void lin_wire_varint(lin_buf *buf, uint64_t n);
+void lin_wire_tag(lin_buf *buf, uint32_t number, uint8_t type);
+void lin_wire_bytes(lin_buf *buf, uint32_t number, lin_str bytes);
+void lin_wire_int(lin_buf *buf, uint32_t number, uint64_t n);      /* varint field */
+
+/* Depth, lengths, UTF-8 without NUL, known wire types, unknown fields refused: MESSAGE_MALFORMED, FIELD_UNKNOWN, FIELD_TEXT. */
+lin_code lin_wire_check(lin_req *rq, const lin_message *message, lin_str wire);
+
+/* One value per field of `message`, in its order. Absent: LIN_NULL for messages, else the type's zero value.
+ * Enums are LIN_INT; Timestamp is LIN_TIME (cut to µs); repeated is LIN_LIST; other messages are LIN_BYTES of
+ * their wire. `present[i]` (may be NULL) tells whether the field stood in the bytes. Last one wins. */
+lin_code lin_record_read(lin_req *rq, const lin_message *message, lin_str wire, lin_value *values, bool *present);
+void lin_record_write(lin_buf *buf, const lin_message *message, const lin_value *values);   /* zero values are left out */
+
+/* A LIN_TEXT as the field's value: what a path variable, a query parameter or a filter's right side says. */
+lin_code lin_field_parse(lin_req *rq, const lin_field *field, lin_str path, lin_str text, lin_value *ret);
+void lin_field_write(lin_buf *buf, const lin_field *field, lin_value value);    /* appends one field; lists as they are */
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * host - the life of a service process.
+ *
+ * Order: settings, log, keys, contract, bus, access snapshot, database check, workers,
+ * announce, serve; SIGTERM drains and exits 0, a second one exits at once. Owns all of these.
+ * Called by main.c only, and by handlers for lin_call().
+ *
+ * Thread rule: main thread waits for signals; `workers` threads serve; each has one connection.
+ */
+#ifndef LIN_HOST_H
+#define LIN_HOST_H
+
+#include "libs/bus/bus.h"
+#include "libs/resource/resource.h"
+
+/* One hand-written call; generated. */
+typedef struct lin_call_row {
+    const char *method;                                /* "SessionService.CreateSession" */
+    const ProtobufCMessageDescriptor *request;
+    const ProtobufCMessageDescriptor *answer;
+    bool (*present)(const void *impl);
+    lin_code (*run)(const void *impl, lin_req *rq, const ProtobufCMessage *in, ProtobufCMessage **ret);
+} lin_call_row;
+
+/* What the generator knows of a service: build/gen/<service>.gen.c. */
+typedef struct lin_service_contract {
+    const char *service;
+    const unsigned char *set;                          /* descriptor set */
+    const unsigned char *set_end;
+    const lin_call_row *call;
+    size_t calls;
+    const lin_hook *hook;
+    size_t hooks;
+} lin_service_contract;
+
+/* Work that is nobody's request. Runs in a thread of its own, with a request as principal "service:<name>",
+ * scope all and a connection. A failure is logged and tried again at the next period. */
+typedef struct lin_job {
+    const char *name;
+    lin_time period;                                   /* 0: once, before serving; repeated until it succeeds */
+    lin_code (*run)(lin_req *rq);
+} lin_job;
+
+typedef struct lin_service {
+    const lin_service_contract *contract;
+    const void *impl;
+    const lin_job *job;
+    size_t jobs;
+} lin_service;
+
+int lin_service_main(const lin_service *service, int argc, char *argv[]);
+
+/* For handlers. */
+lin_bus *lin_app_bus(lin_req *rq);
+const lin_keyring *lin_app_keys(lin_req *rq);
+lin_access *lin_app_access(lin_req *rq);
+lin_str lin_app_secret_path(lin_req *rq, const char *file);   /* path in LINLI_SECRETS_DIR */
+
+/* Asks a peer with typed messages; generated clients call this. */
+lin_code lin_call(lin_req *rq, const char *service, const char *method, const ProtobufCMessage *in,
+                  const ProtobufCMessageDescriptor *answer, ProtobufCMessage **ret);
+
+#endif

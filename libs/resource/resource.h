@@ -1,0 +1,46 @@
+/*
+ * resource - the engine: standard calls of a resource, from its contract alone.
+ *
+ * Owns the plan of each resource (columns, statements) built once at start. Called by host
+ * for every generated call; calls the hooks of the service's rules. It never knows a
+ * particular resource.
+ *
+ * Create, update and delete write row, history and outbox in one transaction.
+ *
+ * Thread rule: an engine is constant after lin_engine_new; calls run in worker threads.
+ */
+#ifndef LIN_RESOURCE_H
+#define LIN_RESOURCE_H
+
+#include "libs/authz/authz.h"
+#include "libs/store/store.h"
+
+typedef struct lin_engine lin_engine;
+
+/* Rules of one resource; generated from <service>_impl. NULL: no rule. `before` is NULL at creation. */
+typedef struct lin_hook {
+    const char *resource;                              /* "Person" */
+    const ProtobufCMessageDescriptor *descriptor;
+    lin_code (*before_write)(const void *impl, lin_req *rq, const ProtobufCMessage *before, ProtobufCMessage *after);
+    lin_code (*before_delete)(const void *impl, lin_req *rq, const ProtobufCMessage *before);
+    lin_code (*after_write)(const void *impl, lin_req *rq, const ProtobufCMessage *after);   /* in the transaction */
+} lin_hook;
+
+typedef struct lin_engine_conf {
+    const lin_contract *contract;
+    const lin_keyring *keys;
+    lin_access *access;
+    const lin_hook *hook;
+    size_t hooks;
+    const void *impl;
+    /* Asks identity for a newer snapshot when a community is not known yet; may be NULL. */
+    lin_code (*refresh)(lin_req *rq);
+} lin_engine_conf;
+
+lin_engine *lin_engine_new(lin_arena *arena, const lin_engine_conf *conf, lin_str *ret_why);
+/* Compares the contract with the tables: missing or incompatible columns are named in *ret_why. */
+lin_code lin_engine_check(lin_req *rq, lin_engine *engine, lin_str *ret_why);
+/* Serves one generated call: request wire in, answer wire out (in rq's arena). */
+lin_code lin_engine_call(lin_req *rq, lin_engine *engine, const lin_method *method, lin_str wire, lin_str *ret_answer);
+
+#endif

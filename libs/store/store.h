@@ -1,0 +1,73 @@
+/*
+ * store - PostgreSQL for the plain lane: one synchronous connection per worker.
+ *
+ * Owns the connection, its prepared statements (lazily, by text) and the transaction in
+ * progress. Called by resource and by hand-written handlers. It never builds SQL from input:
+ * statements are constants (from .sql files) or compiled from the contract; values are $n.
+ *
+ * Row scope: every group and transaction begins with set_config('linli.scope', rq->scope, true)
+ * and is read by the policies of platform.make_resource(). A lost connection fails with
+ * UNAVAILABLE; the next use reconnects (at most once in 200 ms).
+ *
+ * Values: TEXT, INT, BOOL, DOUBLE go as text; BYTES, TIME, ID as binary; LIST as array text. Columns
+ * come back binary and are read by type.
+ *
+ * Thread rule: a lin_db belongs to one thread.
+ */
+#ifndef LIN_STORE_H
+#define LIN_STORE_H
+
+#include "libs/base/req.h"
+
+typedef struct lin_db lin_db;
+
+typedef struct lin_sql {
+    const char *name;         /* "population.find_twins": logged, and in the SQL comment */
+    const char *text;         /* one statement with $1… */
+} lin_sql;
+
+lin_db *lin_db_new(lin_str conninfo, lin_str schema);   /* connects at first use; search_path is the schema, platform */
+void lin_db_free(lin_db *db);
+bool lin_db_ready(lin_db *db);                           /* tries now */
+
+/* Rows of one result; lives as long as the request's arena. */
+typedef struct lin_rows {
+    void *result;             /* PGresult */
+    size_t count;
+    int64_t affected;         /* rows that an insert, update or delete touched */
+} lin_rows;
+
+lin_value lin_cell(lin_req *rq, const lin_rows *rows, size_t row, int column);   /* by the column's type; LIN_NULL */
+lin_str lin_cell_text(const lin_rows *rows, size_t row, int column);              /* text, bytea, jsonb; empty when NULL */
+int64_t lin_cell_int(const lin_rows *rows, size_t row, int column);               /* int2, int4, int8, bool; 0 when NULL */
+lin_time lin_cell_time(const lin_rows *rows, size_t row, int column);             /* 0 when NULL */
+lin_id lin_cell_id(const lin_rows *rows, size_t row, int column);
+bool lin_cell_null(const lin_rows *rows, size_t row, int column);
+
+/* One statement. Outside a transaction it is one of its own (scope, statement, commit in one round trip). */
+lin_code lin_query_with(lin_req *rq, const lin_sql *sql, lin_rows *ret, size_t count, const lin_value *values);
+#define LIN_VALUES_(...) (sizeof((const lin_value[]){ { 0 }, ##__VA_ARGS__ }) / sizeof(lin_value) - 1), \
+                         ((const lin_value[]){ { 0 }, ##__VA_ARGS__ } + 1)
+#define lin_query(rq, sql, ret, ...) lin_query_with((rq), (sql), (ret), LIN_VALUES_(__VA_ARGS__))
+#define lin_exec(rq, sql, ...) lin_query_with((rq), (sql), NULL, LIN_VALUES_(__VA_ARGS__))
+
+/* A statement group: sent together, one round trip. Outside a transaction it is one: all or nothing,
+ * acknowledged at its sync. Unique violations fail with ALREADY_EXISTS naming the column(s). */
+typedef struct lin_step {
+    const lin_sql *sql;
+    const lin_value *value;
+    size_t values;
+    lin_rows rows;            /* filled */
+} lin_step;
+lin_code lin_group(lin_req *rq, lin_step *step, size_t count);
+
+/* LIN_TX(tx, rq); … LIN_TRY(lin_commit(&tx)); rolls back on every return before the commit. */
+typedef struct lin_tx {
+    lin_req *rq;              /* NULL: ended */
+} lin_tx;
+lin_tx lin_tx_begin(lin_req *rq);   /* a failed begin shows at the first use */
+lin_code lin_commit(lin_tx *tx);
+void lin_tx_end(lin_tx *tx);        /* rolls back what was not committed */
+#define LIN_TX(tx, rq) lin_tx tx __attribute__((cleanup(lin_tx_end))) = lin_tx_begin(rq)
+
+#endif

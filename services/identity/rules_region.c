@@ -1,0 +1,65 @@
+/*
+ * Rules of a region: it hangs below a region of a higher level, a community gets its number
+ * at creation, and only an empty region can be deleted. Every change is a change of scope, so
+ * it raises the version of the access snapshot (GB/T 42455.1-2023, 7.3.2 a, 7.3.6 b).
+ */
+#include "identity.h"
+
+/* Levels are declared from the city down: a parent has the smaller number. */
+static lin_code check_level(lin_req *rq, int64_t parent_kind, const Region *region)
+{
+    if (parent_kind >= (int64_t)region->kind)
+        return lin_fail_field(rq, LIN_STR("parentId"), &IDENTITY_PARENT_KIND);
+    return LIN_OK;
+}
+
+static lin_code check_parent(lin_req *rq, const Region *region)
+{
+    lin_rows rows;
+    lin_id parent;
+
+    if (region->parent_id[0] == '\0')
+        return LIN_OK;
+    if (!lin_id_parse(lin_z(region->parent_id), &parent))
+        return lin_fail_field(rq, LIN_STR("parentId"), &LIN_REASON_FIELD_ID);
+    LIN_TRY(lin_query(rq, &identity_sql_region_kind, &rows, lin_ref(parent)));
+    if (rows.count == 0)
+        return lin_fail_field(rq, LIN_STR("parentId"), &IDENTITY_PARENT_UNKNOWN);
+    return check_level(rq, lin_cell_int(&rows, 0, 0), region);
+}
+
+static lin_code give_number(lin_req *rq, Region *region)
+{
+    lin_rows rows;
+
+    LIN_TRY(lin_query(rq, &identity_sql_next_community_number, &rows));
+    region->number = (int32_t)lin_cell_int(&rows, 0, 0);
+    return LIN_OK;
+}
+
+lin_code region_before_write(lin_req *rq, const Region *before, Region *after)
+{
+    if (before)
+        return LIN_OK; /* level and parent are immutable */
+    LIN_TRY(check_parent(rq, after));
+    return after->kind == REGION_KIND_COMMUNITY ? give_number(rq, after) : LIN_OK;
+}
+
+lin_code region_before_delete(lin_req *rq, const Region *before)
+{
+    lin_rows rows;
+    lin_id id;
+
+    if (!lin_id_parse(lin_z(before->id), &id))
+        return lin_fail(rq, &LIN_REASON_NOT_FOUND);
+    LIN_TRY(lin_query(rq, &identity_sql_has_regions_below, &rows, lin_ref(id)));
+    if (lin_cell_int(&rows, 0, 0))
+        return lin_fail(rq, &IDENTITY_REGION_NOT_EMPTY, lin_arg_text("region", lin_z(before->name)));
+    return LIN_OK;
+}
+
+lin_code region_after_write(lin_req *rq, const Region *after)
+{
+    (void)after;
+    return identity_raise_version(rq);
+}
