@@ -13,6 +13,8 @@
 
 #include "libs/base/str.h"
 
+#define LIN_VERSION "0.1.0"
+
 typedef enum lin_setting_type { LIN_SET_TEXT, LIN_SET_INT, LIN_SET_BOOL } lin_setting_type;
 
 typedef struct lin_setting {

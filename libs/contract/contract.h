@@ -44,10 +44,11 @@ typedef struct lin_field {
     const lin_enum *enumeration;       /* LIN_TYPE_ENUM */
     const Linli__Field *option;        /* never NULL: all false where none was written */
     Linli__DataClass data_class;       /* the field's, else its message's default */
-    lin_str comment;                   /* leading comment, when the set carries source info */
+    bool optional;                     /* written `optional`, which the house does not use */
 } lin_field;
 
 struct lin_message {
+    lin_str file;                      /* "linli/population/v1/person.proto" */
     lin_str full_name;                 /* "linli.population.v1.Person" */
     lin_str name;                      /* "Person", nested ones "Person.Address" */
     const lin_field *field;            /* in order of declaration */
@@ -57,7 +58,7 @@ struct lin_message {
     const Linli__Resource *resource;   /* NULL: not a resource */
     const Linli__Event *event;         /* NULL: not an event */
     Linli__DataClass default_class;
-    lin_str comment;
+    lin_str comment;                   /* likewise */
 };
 
 typedef struct lin_enum_value {
@@ -81,6 +82,7 @@ typedef struct lin_binding {           /* one HTTP route of a method */
 } lin_binding;
 
 typedef struct lin_method {
+    lin_str file;
     lin_str name;                      /* "PersonService.GetPerson": subject and key */
     lin_str service;                   /* "PersonService" */
     lin_str call;                      /* "GetPerson" */
@@ -92,7 +94,7 @@ typedef struct lin_method {
     const lin_message *resource;       /* of a generated call, else NULL */
     const lin_binding *binding;
     size_t bindings;
-    lin_str comment;
+    lin_str comment;                   /* leading comment, when the set carries source info */
 } lin_method;
 
 typedef struct lin_declared_reason {
@@ -119,8 +121,9 @@ struct lin_contract {
 };
 
 /* Reads a serialized FileDescriptorSet as the contract of `service` (package linli.<service>.v1; for
- * service "linli" package linli). Checks size (<= 4 MiB) and nesting before unpacking, then every rule of
- * lin_contract_check. Returns NULL and *ret_why = "file: Message.field: why" on failure. */
+ * service "linli" package linli). Checks size (<= 4 MiB) and nesting before unpacking. The rules of the
+ * house are checked when a contract is built (proto/plugin/check.c), not here.
+ * Returns NULL and *ret_why = "file: Message.field: why" on failure. */
 const lin_contract *lin_contract_read(lin_arena *arena, lin_str set, lin_str service, lin_str *ret_why);
 
 const lin_message *lin_contract_message(const lin_contract *contract, lin_str full_name);   /* NULL: none */

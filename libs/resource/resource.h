@@ -17,10 +17,13 @@
 
 typedef struct lin_engine lin_engine;
 
-/* Rules of one resource; generated from <service>_impl. NULL: no rule. `before` is NULL at creation. */
+enum { LIN_HOOK_BEFORE_WRITE = 1, LIN_HOOK_BEFORE_DELETE = 2, LIN_HOOK_AFTER_WRITE = 4 };
+
+/* Rules of one resource; generated from <service>_impl. `before` is NULL at creation. */
 typedef struct lin_hook {
     const char *resource;                              /* "Person" */
     const ProtobufCMessageDescriptor *descriptor;
+    unsigned (*present)(const void *impl);             /* which of LIN_HOOK_… the service has written */
     lin_code (*before_write)(const void *impl, lin_req *rq, const ProtobufCMessage *before, ProtobufCMessage *after);
     lin_code (*before_delete)(const void *impl, lin_req *rq, const ProtobufCMessage *before);
     lin_code (*after_write)(const void *impl, lin_req *rq, const ProtobufCMessage *after);   /* in the transaction */

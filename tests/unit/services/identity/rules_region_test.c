@@ -8,7 +8,7 @@ lin_code identity_raise_version(lin_req *rq)
     return LIN_OK;
 }
 
-static lin_code level(int64_t parent, Region__Kind kind, lin_req *rq)
+static lin_code level(int64_t parent, RegionKind kind, lin_req *rq)
 {
     Region region = LINLI__IDENTITY__V1__REGION__INIT;
 

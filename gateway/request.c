@@ -1,0 +1,146 @@
+/*
+ * request - one HTTP request from its head to its answer.
+ *
+ * The steps, each of which may fail with a problem: framing, route, who asks (sign_in), may
+ * they, JSON to wire, the call, the reply. A request lives in h2o's request and ends with
+ * it: whatever is still waiting then is forgotten, and a late reply finds nobody.
+ */
+#include "gateway/gateway.h"
+
+/* --- life */
+
+static void log_access(const gw_request *r, int status, lin_time took)
+{
+    size_t series = r->target ? r->target->series : 0;
+    lin_str user = r->rq->who ? r->rq->who->user_id : LIN_STR("");
+
+    lin_log(LIN_INFO, r->rq, "request", lin_arg_text("method", gw_method_text(r)),
+            lin_arg_text("route", gw_series_route(series)), lin_arg_int("status", status),
+            lin_arg_int("us", took), lin_arg_int("bytes", (int64_t)r->sent), lin_arg_text("user", user));
+}
+
+/* h2o's request ends: answered, or its client is gone (499). */
+static void on_dispose(void *what)
+{
+    gw_request *r = what;
+    lin_time took = lin_monotonic() - r->started;
+    int status = r->status ? r->status : 499;
+
+    gw_ask_forget(r->loop, &r->ticket);
+    if (h2o_timeout_is_linked(&r->timer))
+        h2o_timeout_unlink(&r->timer);
+    gw_count(r->loop, r->target ? r->target->series : 0, status, took);
+    log_access(r, status, took);
+    r->loop->in_flight--;
+    if (r->routes)
+        gw_routes_release(r->routes);
+    lin_arena_free(r->arena);
+}
+
+static lin_code time_out(gw_request *r)
+{
+    return lin_fail(r->rq, &LIN_REASON_DEADLINE_EXCEEDED);
+}
+
+static void on_timer(h2o_timeout_entry_t *entry)
+{
+    gw_request *r = H2O_STRUCT_FROM_MEMBER(gw_request, timer, entry);
+
+    gw_ask_forget(r->loop, &r->ticket);
+    lin_req_clear_problem(r->rq);
+    time_out(r);
+    gw_reply_problem(r);
+}
+
+static lin_str text_of(h2o_iovec_t s)
+{
+    return (lin_str){ s.base, s.len };
+}
+
+lin_str gw_header(const gw_request *r, const h2o_token_t *name)
+{
+    ssize_t at = h2o_find_header(&r->http->headers, name, -1);
+
+    return at < 0 ? (lin_str){ 0 } : text_of(r->http->headers.entries[at].value);
+}
+
+static lin_str header_named(const gw_request *r, lin_str name)
+{
+    ssize_t at = h2o_find_header_by_str(&r->http->headers, name.at, name.len, -1);
+
+    return at < 0 ? (lin_str){ 0 } : text_of(r->http->headers.entries[at].value);
+}
+
+lin_str gw_method_text(const gw_request *r)
+{
+    return text_of(r->http->method);
+}
+
+static void split_target(gw_request *r)
+{
+    r->query = text_of(r->http->path);
+    r->path = lin_str_cut(&r->query, '?');
+}
+
+static gw_request *request_new(h2o_req_t *http)
+{
+    gw_loop *loop = H2O_STRUCT_FROM_MEMBER(gw_loop, context, http->conn->ctx);
+    gw_request *r = h2o_mem_alloc_shared(&http->pool, sizeof *r, on_dispose);
+    lin_arena *arena = lin_arena_new();
+
+    *r = (gw_request){ .http = http, .loop = loop, .arena = arena, .started = lin_monotonic() };
+    r->rq = lin_req_new(arena);
+    r->rq->caller = LIN_STR("gateway");
+    r->rq->deadline = r->started + GW_DEADLINE;
+    r->rq->lang = gw_language(gw_header(r, H2O_TOKEN_ACCEPT_LANGUAGE));
+    r->rq->traceparent = gw_traceparent(arena, header_named(r, LIN_STR("traceparent")));
+    r->routes = loop->routes ? gw_routes_hold(loop->routes) : NULL;
+    split_target(r);
+    loop->in_flight++;
+    return r;
+}
+
+/* --- refusing */
+
+lin_code gw_refuse(gw_request *r, const gw_refusal *refusal, const char *what)
+{
+    r->refusal = refusal;
+    return lin_fail(r->rq, &refusal->reason, lin_arg_text("what", lin_z(what)));
+}
+
+/* After an ambiguous head nobody knows where the next request would begin. */
+static lin_code check_head(gw_request *r)
+{
+    h2o_socket_t *socket = r->http->conn->callbacks->get_socket(r->http->conn);
+    const char *what;
+    const gw_refusal *refusal = gw_guard_head((lin_str){ socket->input->bytes, socket->input->size }, &what);
+
+    if (refusal == NULL)
+        return LIN_OK;
+    r->http->http1_is_persistent = 0;
+    return gw_refuse(r, refusal, what);
+}
+
+/* --- routing */
+
+static const struct {
+    lin_str name;
+    lin_verb verb;
+} methods[] = {
+    { { "GET", 3 }, LIN_GET },       { { "HEAD", 4 }, LIN_GET },  { { "POST", 4 }, LIN_POST },
+    { { "PATCH", 5 }, LIN_PATCH },   { { "PUT", 3 }, LIN_PUT },   { { "DELETE", 6 }, LIN_DELETE },
+};
+
+/* LIN_VERBS: a method that no route has. */
+static lin_verb verb_of(lin_str method)
+{
+    for (size_t i = 0; i < LIN_COUNT(methods); i++)
+        if (lin_str_eq(methods[i].name, method))
+            return methods[i].verb;
+    return LIN_VERBS;
+}
+
+static bool has_method(const gw_request *r, lin_str method)
+{
+    return lin_str_eq(gw_method_text(r), method);
+}

@@ -1,0 +1,102 @@
+/*
+ * session - what identity said of a session, and the assertion that vouches for it.
+ *
+ * An entry is good for one version of the access snapshot: any change of roles, scopes or
+ * revocations raises the version, and the next request asks anew. One cache per loop, one
+ * place per session. Assertions are signed for 60 s and shared by the session's requests.
+ */
+#include "gateway/gateway.h"
+
+#define ASSERTION_LIFE (60 * LIN_SECOND)
+#define ASSERTION_SPARE (20 * LIN_SECOND)  /* at least so much is left when one is sent */
+
+struct gw_session_entry {
+    char *text;                            /* holds the three below; NULL: empty */
+    lin_str id;
+    lin_str wire;                          /* linli.SessionAccess */
+    lin_str assertion;
+    lin_time assertion_ends;
+    int64_t version;
+};
+
+/* Session ids are identity's, not a client's: a plain hash will do (FNV-1a). */
+static struct gw_session_entry *place(gw_loop *loop, lin_str id)
+{
+    uint32_t hash = 2166136261;
+
+    for (size_t i = 0; i < id.len; i++)
+        hash = (hash ^ (unsigned char)id.at[i]) * 16777619;
+    return &loop->session[hash % GW_CACHE];
+}
+
+static bool holds(const struct gw_session_entry *entry, lin_str id)
+{
+    return entry->text != NULL && lin_str_eq(entry->id, id);
+}
+
+static lin_str put(char **at, lin_str s)
+{
+    char *copy = memcpy(*at, s.len ? s.at : "", s.len);
+
+    *at += s.len;
+    return (lin_str){ copy, s.len };
+}
+
+/* The texts come from a request, never from the entry itself: the old ones are freed first. */
+static void fill(struct gw_session_entry *entry, lin_str id, int64_t version, lin_str wire, lin_str assertion)
+{
+    char *at;
+
+    free(entry->text);
+    entry->text = at = h2o_mem_alloc(id.len + wire.len + assertion.len + 1);
+    entry->id = put(&at, id);
+    entry->wire = put(&at, wire);
+    entry->assertion = put(&at, assertion);
+    entry->assertion_ends = 0;
+    entry->version = version;
+}
+
+bool gw_session_find(gw_loop *loop, lin_req *rq, lin_str session_id, lin_str *ret_wire)
+{
+    const struct gw_session_entry *entry = place(loop, session_id);
+
+    if (!holds(entry, session_id) || entry->version != lin_access_version(loop->gw->access))
+        return false;
+    *ret_wire = lin_str_dup(rq->arena, entry->wire);
+    return true;
+}
+
+void gw_session_keep(gw_loop *loop, lin_str session_id, int64_t version, lin_str wire)
+{
+    fill(place(loop, session_id), session_id, version, wire, LIN_STR(""));
+}
+
+static lin_str sign(gw_loop *loop, lin_req *rq, lin_str wire)
+{
+    return lin_assertion_make(rq, loop->gw->signer, wire, rq->now + ASSERTION_LIFE);
+}
+
+lin_str gw_session_assertion(gw_loop *loop, lin_req *rq, lin_str session_id, lin_str wire)
+{
+    struct gw_session_entry *entry = place(loop, session_id);
+
+    if (!holds(entry, session_id) || !lin_str_eq(entry->wire, wire))
+        return sign(loop, rq, wire);       /* its place went to another session meanwhile */
+    if (entry->assertion_ends < rq->now + ASSERTION_SPARE) {
+        fill(entry, session_id, entry->version, wire, sign(loop, rq, wire));
+        entry->assertion_ends = rq->now + ASSERTION_LIFE;
+    }
+    return lin_str_dup(rq->arena, entry->assertion);
+}
+
+void gw_sessions_open(gw_loop *loop)
+{
+    loop->session = calloc(GW_CACHE, sizeof *loop->session);
+}
+
+void gw_sessions_close(gw_loop *loop)
+{
+    for (size_t i = 0; i < GW_CACHE; i++)
+        free(loop->session[i].text);
+    free(loop->session);
+}

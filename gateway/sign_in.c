@@ -1,0 +1,115 @@
+/*
+ * sign_in - who asks: bearer token, session, assertion.
+ *
+ * The token names a session; identity says once per access version what the session may.
+ * What leaves for the bus is an assertion of that, never the token.
+ */
+#include "gateway/gateway.h"
+
+/* While the one-time password stands, nothing else is open. */
+static const lin_str open_calls[] = { { "UserService.ChangePassword", 26 }, { "SessionService.DeleteSession", 28 } };
+
+static bool open_before_change(const gw_target *target)
+{
+    if (!lin_str_eq(target->contract->service, LIN_STR("identity")))
+        return false;
+    for (size_t i = 0; i < LIN_COUNT(open_calls); i++)
+        if (lin_str_eq(target->method->name, open_calls[i]))
+            return true;
+    return false;
+}
+
+static lin_code accept_session(gw_request *r)
+{
+    lin_principal *who;
+
+    LIN_TRY(lin_access_session(r->rq, r->loop->gw->access, r->session, &who));
+    if (!lin_str_eq(who->user_id, r->user_id))
+        return lin_fail(r->rq, &LIN_REASON_TOKEN_INVALID);
+    r->rq->who = who;
+    if (who->password_change_required && !open_before_change(r->target))
+        return lin_fail(r->rq, &LIN_REASON_PASSWORD_CHANGE_REQUIRED);
+    r->rq->assertion = gw_session_assertion(r->loop, r->rq, r->session_id, r->session);
+    return LIN_OK;
+}
+
+static void go_on(gw_request *r, lin_code code)
+{
+    if (code == LIN_OK)
+        gw_request_continue(r);
+    else
+        gw_reply_problem(r);
+}
+
+/* --- asking identity */
+
+static lin_code read_session(gw_request *r, natsMsg *reply)
+{
+    lin_code code = gw_reply_failure(r, reply);
+
+    if (code == LIN_NOT_FOUND) {           /* ended meanwhile */
+        lin_req_clear_problem(r->rq);
+        return lin_fail(r->rq, &LIN_REASON_TOKEN_INVALID);
+    }
+    LIN_TRY(code);
+    r->session = lin_str_dup(r->arena, gw_reply_body(reply));
+    gw_session_keep(r->loop, r->session_id, r->asked_version, r->session);
+    return accept_session(r);
+}
+
+static void on_session(void *what, natsMsg *reply)
+{
+    gw_request *r = what;
+
+    r->ticket = (gw_ticket){ 0 };
+    go_on(r, read_session(r, reply));
+}
+
+/* The version is noted before asking: a change on the way makes the answer stale, not wrong for good. */
+static void ask_identity(gw_request *r)
+{
+    lin_buf wire = { .arena = r->arena };
+
+    r->asked_version = lin_access_version(r->loop->gw->access);
+    lin_wire_bytes(&wire, 1, r->session_id);
+    if (!gw_ask(r->loop, r->rq, LIN_STR("identity"), LIN_STR("AccessService.GetSession"), lin_buf_str(&wire),
+                on_session, r, &r->ticket))
+        go_on(r, lin_fail(r->rq, &LIN_REASON_UNAVAILABLE));
+}
+
+/* --- the token */
+
+static lin_code read_token(gw_request *r)
+{
+    lin_str authorization = gw_header(r, H2O_TOKEN_AUTHORIZATION);
+    lin_token token;
+    lin_str text;
+
+    if (authorization.at == NULL)
+        return lin_fail(r->rq, &LIN_REASON_TOKEN_MISSING);
+    if (!gw_bearer(authorization, &text) || !gw_token_read(r->loop, r->rq, text, &token))
+        return lin_fail(r->rq, &LIN_REASON_TOKEN_INVALID);
+    if (lin_access_revoked(r->rq, r->loop->gw->access, token.session))
+        return lin_fail(r->rq, &LIN_REASON_TOKEN_INVALID);
+    r->user_id = token.subject;
+    r->session_id = token.session;
+    return LIN_OK;
+}
+
+void gw_sign_in(gw_request *r)
+{
+    lin_code code;
+
+    lin_access_hold(r->rq, r->loop->gw->access);
+    if (lin_str_eq(r->target->method->permission, LIN_STR("PUBLIC"))) {
+        gw_request_continue(r);
+        return;
+    }
+    code = read_token(r);
+    if (code != LIN_OK)
+        gw_reply_problem(r);
+    else if (gw_session_find(r->loop, r->rq, r->session_id, &r->session))
+        go_on(r, accept_session(r));
+    else
+        ask_identity(r);
+}

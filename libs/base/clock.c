@@ -1,0 +1,182 @@
+/* clock - see clock.h. Dates by the civil-from-days arithmetic on 400-year eras (proleptic Gregorian). */
+#include "libs/base/clock.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <time.h>
+
+static _Atomic lin_time moved_by;
+
+static lin_time read_clock(clockid_t which)
+{
+    struct timespec t;
+
+    clock_gettime(which, &t);
+    return (lin_time)t.tv_sec * LIN_SECOND + t.tv_nsec / 1000;
+}
+
+lin_time lin_now(void)
+{
+    return read_clock(CLOCK_REALTIME) + atomic_load_explicit(&moved_by, memory_order_relaxed);
+}
+
+lin_time lin_monotonic(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+void lin_clock_set(lin_time offset)
+{
+    atomic_store(&moved_by, offset);
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+/* Days since 1970-01-01; years count from March, so that the leap day is the last one. */
+static int64_t days_of(int64_t year, int month, int day)
+{
+    int64_t y = year - (month <= 2), era = floor_div(y, 400), of_era = y - era * 400;
+    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+static void date_of(int64_t days, int64_t *ret_year, int *ret_month, int *ret_day)
+{
+    int64_t z = days + 719468, era = floor_div(z, 146097), of_era = z - era * 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
+
+    *ret_day = (int)(of_year - (153 * month + 2) / 5 + 1);
+    *ret_month = (int)(month < 10 ? month + 3 : month - 9);
+    *ret_year = year + era * 400 + (*ret_month <= 2);
+}
+
+static int days_in(int64_t year, int month)
+{
+    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+    return days[month - 1] + (month == 2 && leap);
+}
+
+/* Exactly `count` digits at the front of *rest. */
+static bool take_digits(lin_str *rest, size_t count, int *ret)
+{
+    int n = 0;
+
+    if (rest->len < count)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (rest->at[i] < '0' || rest->at[i] > '9')
+            return false;
+        n = n * 10 + rest->at[i] - '0';
+    }
+    *rest = (lin_str){ rest->at + count, rest->len - count };
+    *ret = n;
+    return true;
+}
+
+static bool take(lin_str *rest, char c)
+{
+    if (rest->len == 0 || rest->at[0] != c)
+        return false;
+    *rest = (lin_str){ rest->at + 1, rest->len - 1 };
+    return true;
+}
+
+static bool take_date(lin_str *rest, int64_t *ret_days)
+{
+    int year, month, day;
+
+    if (!take_digits(rest, 4, &year) || !take(rest, '-') || !take_digits(rest, 2, &month) || !take(rest, '-') ||
+        !take_digits(rest, 2, &day))
+        return false;
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in(year, month))
+        return false;
+    *ret_days = days_of(year, month, day);
+    return true;
+}
+
+bool lin_date_valid(lin_str text)
+{
+    int64_t days;
+
+    return take_date(&text, &days) && text.len == 0;
+}
+
+static bool take_time_of_day(lin_str *rest, lin_time *ret)
+{
+    int hour, minute, second;
+
+    if (!take_digits(rest, 2, &hour) || !take(rest, ':') || !take_digits(rest, 2, &minute) || !take(rest, ':') ||
+        !take_digits(rest, 2, &second) || hour > 23 || minute > 59 || second > 59)
+        return false;
+    *ret = ((hour * 60 + minute) * INT64_C(60) + second) * LIN_SECOND;
+    return true;
+}
+
+/* ".5" to nine digits; what is finer than a microsecond is cut. */
+static bool take_fraction(lin_str *rest, lin_time *ret)
+{
+    lin_time unit = LIN_SECOND;
+    size_t digits = 0;
+
+    *ret = 0;
+    if (!take(rest, '.'))
+        return true;
+    for (int digit; rest->len && take_digits(rest, 1, &digit); digits++) {
+        unit /= 10;
+        *ret += digit * unit;
+    }
+    return digits >= 1 && digits <= 9;
+}
+
+static bool take_zone(lin_str *rest, lin_time *ret)
+{
+    int hour, minute;
+    bool west;
+
+    *ret = 0;
+    if (take(rest, 'Z'))
+        return true;
+    west = rest->len && rest->at[0] == '-';
+    if (!take(rest, west ? '-' : '+') || !take_digits(rest, 2, &hour) || !take(rest, ':') ||
+        !take_digits(rest, 2, &minute) || hour > 23 || minute > 59)
+        return false;
+    *ret = (hour * 60 + minute) * LIN_MINUTE * (west ? -1 : 1);
+    return true;
+}
+
+bool lin_time_parse(lin_str text, lin_time *ret)
+{
+    int64_t days;
+    lin_time of_day, fraction, zone;
+
+    if (!take_date(&text, &days) || !take(&text, 'T') || !take_time_of_day(&text, &of_day) ||
+        !take_fraction(&text, &fraction) || !take_zone(&text, &zone) || text.len)
+        return false;
+    *ret = days * LIN_DAY + of_day + fraction - zone;
+    return true;
+}
+
+lin_str lin_time_text(lin_arena *arena, lin_time t)
+{
+    int64_t days = floor_div(t, LIN_DAY), year;
+    int64_t of_day = t - days * LIN_DAY, second = of_day / LIN_SECOND, micro = of_day % LIN_SECOND;
+    int month, day;
+    lin_buf text = { .arena = arena };
+
+    date_of(days, &year, &month, &day);
+    lin_buf_print(&text, "%04d-%02d-%02dT%02d:%02d:%02d", (int)year, month, day, (int)(second / 3600),
+                  (int)(second / 60 % 60), (int)(second % 60));
+    if (micro % 1000)
+        lin_buf_print(&text, ".%06d", (int)micro);
+    else if (micro)
+        lin_buf_print(&text, ".%03d", (int)(micro / 1000));
+    lin_buf_z(&text, "Z");
+    return lin_buf_str(&text);
+}

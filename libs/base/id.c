@@ -1,0 +1,81 @@
+/* id - see id.h. */
+#include "libs/base/id.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+static void fill_random(void *into, size_t size)
+{
+    if (getrandom(into, size, 0) != (ssize_t)size) { /* never short for so few bytes */
+        fputs("no random numbers\n", stderr);
+        abort();
+    }
+}
+
+lin_id lin_id_new(lin_time at, int32_t community)
+{
+    uint64_t ms = (uint64_t)(at / LIN_MS);
+    uint32_t number = (uint32_t)community;
+    lin_id id;
+
+    for (int i = 0; i < 6; i++)
+        id.byte[i] = (uint8_t)(ms >> (40 - 8 * i));
+    fill_random(id.byte + 10, 6);
+    id.byte[6] = (uint8_t)(0x80 | (number >> 24 & 0x0F));
+    id.byte[7] = (uint8_t)(number >> 16);
+    id.byte[8] = (uint8_t)(0x80 | (number >> 10 & 0x3F));
+    id.byte[9] = (uint8_t)(number >> 2);
+    id.byte[10] = (uint8_t)((number & 3) << 6 | (id.byte[10] & 0x3F));
+    return id;
+}
+
+int32_t lin_id_community(lin_id id)
+{
+    return (int32_t)((uint32_t)(id.byte[6] & 0x0F) << 24 | (uint32_t)id.byte[7] << 16 |
+                     (uint32_t)(id.byte[8] & 0x3F) << 10 | (uint32_t)id.byte[9] << 2 | id.byte[10] >> 6);
+}
+
+bool lin_id_eq(lin_id a, lin_id b)
+{
+    return memcmp(a.byte, b.byte, sizeof(a.byte)) == 0;
+}
+
+static int lower_hex(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool lin_id_parse(lin_str text, lin_id *ret)
+{
+    lin_id id;
+    size_t at = 0;
+
+    if (text.len != 36)
+        return false;
+    for (int i = 0; i < 16; i++) {
+        int high, low;
+
+        if ((i == 4 || i == 6 || i == 8 || i == 10) && text.at[at++] != '-')
+            return false;
+        high = lower_hex(text.at[at++]);
+        low = lower_hex(text.at[at++]);
+        if (high < 0 || low < 0)
+            return false;
+        id.byte[i] = (uint8_t)(high << 4 | low);
+    }
+    if (id.byte[6] >> 4 != 8 || id.byte[8] >> 6 != 2)
+        return false;
+    *ret = id;
+    return true;
+}
+
+lin_str lin_id_text(lin_arena *arena, lin_id id)
+{
+    lin_buf text = { .arena = arena };
+
+    for (int i = 0; i < 16; i++)
+        lin_buf_print(&text, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", id.byte[i]);
+    return lin_buf_str(&text);
+}

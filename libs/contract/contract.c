@@ -1,0 +1,654 @@
+/*
+ * contract - see contract.h. Reading has three steps: the set is measured before it is
+ * unpacked, every message and enum is copied into the model, then types and calls are linked.
+ */
+#include "libs/contract/contract.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "google/api/http.pb-c.h"
+#include "google/protobuf/descriptor.pb-c.h"
+
+typedef Google__Protobuf__FileDescriptorProto file_proto;
+typedef Google__Protobuf__DescriptorProto message_proto;
+typedef Google__Protobuf__FieldDescriptorProto field_proto;
+typedef Google__Protobuf__EnumDescriptorProto enum_proto;
+typedef Google__Protobuf__ServiceDescriptorProto service_proto;
+typedef Google__Protobuf__MethodDescriptorProto method_proto;
+
+enum {
+    SET_MAX = 4 * 1024 * 1024,
+    NESTING_MAX = 16,
+    OPTION_LINLI = 52400,         /* resource, field, call, reasons */
+    OPTION_EVENT = 52401,
+    OPTION_DEFAULT_CLASS = 52402,
+    OPTION_HTTP = 72295728,
+};
+
+typedef struct reading {
+    lin_arena *arena;
+    lin_contract *contract;
+    const file_proto *file;       /* at hand, for errors */
+    lin_str why;
+    bool failed;
+} reading;
+
+static void fail(reading *r, lin_str where, const char *why)
+{
+    if (!r->failed)
+        r->why = lin_z(lin_print(r->arena, "%s: %.*s: %s", r->file ? r->file->name : "set", LIN_STR_FMT(where), why));
+    r->failed = true;
+}
+
+/* --- before unpacking: protobuf-c has no depth limit */
+
+static bool skip_varint(lin_str *rest, uint64_t *ret)
+{
+    *ret = 0;
+    for (unsigned shift = 0; shift < 64 && rest->len; shift += 7) {
+        unsigned char c = (unsigned char)rest->at[0];
+
+        *rest = lin_str_from(*rest, 1);
+        *ret |= (uint64_t)(c & 0x7F) << shift;
+        if (c < 0x80)
+            return true;
+    }
+    return false;
+}
+
+/* Takes one field; *ret_bytes is empty unless it is length-delimited. */
+static bool skip_field(lin_str *rest, uint32_t *ret_number, lin_str *ret_bytes)
+{
+    uint64_t tag, n = 0;
+    size_t size;
+
+    *ret_bytes = (lin_str){ "", 0 };
+    if (!skip_varint(rest, &tag))
+        return false;
+    *ret_number = (uint32_t)(tag >> 3);
+    switch (tag & 7) {
+    case 0:
+        return skip_varint(rest, &n);
+    case 1:
+    case 5:
+        size = (tag & 7) == 1 ? 8 : 4;
+        break;
+    case 2:
+        if (!skip_varint(rest, &n) || n > rest->len)
+            return false;
+        *ret_bytes = (lin_str){ rest->at, (size_t)n };
+        size = (size_t)n;
+        break;
+    default:
+        return false;
+    }
+    if (size > rest->len)
+        return false;
+    *rest = lin_str_from(*rest, size);
+    return true;
+}
+
+/* A set nests without end in one place only: a message declared within a message. `path` leads there. */
+static bool shallow(lin_str bytes, const uint32_t *path, int depth)
+{
+    uint32_t number;
+    lin_str inner;
+
+    if (depth > NESTING_MAX)
+        return false;
+    while (bytes.len) {
+        if (!skip_field(&bytes, &number, &inner))
+            return false;
+        if (number == path[0] && !shallow(inner, path[1] ? path + 1 : path, depth + 1))
+            return false;
+    }
+    return true;
+}
+
+static bool measured(lin_str set)
+{
+    static const uint32_t path[] = { 1, 4, 3, 0 }; /* file, message_type, nested_type … */
+
+    return set.len <= SET_MAX && shallow(set, path, 0);
+}
+
+/* --- options: they arrive as unknown fields, one piece for each place they were written */
+
+static void add_piece(lin_buf *all, const ProtobufCMessageUnknownField *piece)
+{
+    lin_str data = { (const char *)piece->data, piece->len };
+    uint64_t length;
+
+    if (piece->wire_type == PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED && skip_varint(&data, &length))
+        lin_buf_add(all, data);
+}
+
+/* Joining the pieces before unpacking is what merges them, nested messages included. */
+static void *read_option(reading *r, const ProtobufCMessage *options, uint32_t tag,
+                         const ProtobufCMessageDescriptor *type)
+{
+    lin_buf all = { .arena = r->arena };
+    bool found = false;
+
+    for (unsigned i = 0; options && i < options->n_unknown_fields; i++)
+        if (options->unknown_fields[i].tag == tag) {
+            add_piece(&all, &options->unknown_fields[i]);
+            found = true;
+        }
+    if (!found)
+        return NULL;
+    lin_buf_room(&all, 1)[0] = '\0'; /* never a NULL pointer for an empty option */
+    return protobuf_c_message_unpack(type, NULL, all.len - 1, (const uint8_t *)all.at);
+}
+
+static void release_option(void *option)
+{
+    protobuf_c_message_free_unpacked(option, NULL);
+}
+
+static void *keep_option(reading *r, const ProtobufCMessage *options, uint32_t tag,
+                         const ProtobufCMessageDescriptor *type)
+{
+    void *option = read_option(r, options, tag, type);
+
+    if (option)
+        lin_arena_defer(r->arena, release_option, option);
+    return option;
+}
+
+static uint64_t number_option(const ProtobufCMessage *options, uint32_t tag)
+{
+    uint64_t n = 0;
+
+    for (unsigned i = 0; options && i < options->n_unknown_fields; i++)
+        if (options->unknown_fields[i].tag == tag) {
+            lin_str data = { (const char *)options->unknown_fields[i].data, options->unknown_fields[i].len };
+
+            skip_varint(&data, &n);
+        }
+    return n;
+}
+
+/* --- comments */
+
+static bool same_path(const Google__Protobuf__SourceCodeInfo__Location *place, size_t count, const int32_t *path)
+{
+    return place->n_path == count && memcmp(place->path, path, count * sizeof(*path)) == 0;
+}
+
+static lin_str comment_at(reading *r, size_t count, const int32_t *path)
+{
+    const Google__Protobuf__SourceCodeInfo *info = r->file->source_code_info;
+
+    for (size_t i = 0; info && i < info->n_location; i++)
+        if (info->location[i]->leading_comments && same_path(info->location[i], count, path))
+            return lin_str_dup(r->arena, lin_str_trim(lin_z(info->location[i]->leading_comments)));
+    return (lin_str){ "", 0 };
+}
+
+/* --- messages and enums: copied first, linked afterwards */
+
+static lin_str own(reading *r, const char *text)
+{
+    return lin_str_dup(r->arena, lin_z(text));
+}
+
+static lin_str full_name(reading *r, lin_str parent, const char *name)
+{
+    return lin_z(lin_print(r->arena, "%.*s%s%s", LIN_STR_FMT(parent), parent.len ? "." : "", name));
+}
+
+typedef struct list {             /* grows in the arena */
+    const void **at;
+    size_t count, room;
+} list;
+
+typedef struct gathered {
+    list messages, enums, sources; /* sources: the message_proto of each message */
+} gathered;
+
+static void push(lin_arena *arena, list *l, const void *what)
+{
+    if (l->count == l->room) {
+        size_t room = l->room ? l->room * 2 : 16;
+        const void **at = LIN_NEW_ARRAY(arena, const void *, room);
+
+        if (l->count)
+            memcpy(at, l->at, l->count * sizeof(*at));
+        l->at = at;
+        l->room = room;
+    }
+    l->at[l->count++] = what;
+}
+
+static void copy_enum(reading *r, gathered *g, lin_str parent, const enum_proto *from)
+{
+    lin_enum *e = LIN_NEW(r->arena, lin_enum);
+    lin_enum_value *value = LIN_NEW_ARRAY(r->arena, lin_enum_value, from->n_value);
+
+    for (size_t i = 0; i < from->n_value; i++)
+        value[i] = (lin_enum_value){ own(r, from->value[i]->name), from->value[i]->number };
+    *e = (lin_enum){ full_name(r, parent, from->name), value, from->n_value };
+    push(r->arena, &g->enums, e);
+}
+
+static lin_well_known well_known_of(lin_str name)
+{
+    static const struct { const char *name; lin_well_known kind; } rows[] = {
+        { "Timestamp", LIN_WKT_TIMESTAMP },  { "Duration", LIN_WKT_DURATION },   { "FieldMask", LIN_WKT_FIELD_MASK },
+        { "Empty", LIN_WKT_EMPTY },          { "DoubleValue", LIN_WKT_WRAPPER }, { "FloatValue", LIN_WKT_WRAPPER },
+        { "Int64Value", LIN_WKT_WRAPPER },   { "UInt64Value", LIN_WKT_WRAPPER }, { "Int32Value", LIN_WKT_WRAPPER },
+        { "UInt32Value", LIN_WKT_WRAPPER },  { "BoolValue", LIN_WKT_WRAPPER },   { "StringValue", LIN_WKT_WRAPPER },
+        { "BytesValue", LIN_WKT_WRAPPER },
+    };
+    static const lin_str home = { "google.protobuf.", 16 };
+
+    if (!lin_str_starts(name, home))
+        return LIN_WKT_NONE;
+    for (size_t i = 0; i < LIN_COUNT(rows); i++)
+        if (lin_str_eq(lin_str_from(name, home.len), lin_z(rows[i].name)))
+            return rows[i].kind;
+    return LIN_WKT_NONE;
+}
+
+/* `outer` is the message it is declared within, whose default class it shares; NULL at the top of a file. */
+static void copy_message(reading *r, gathered *g, const lin_message *outer, const message_proto *from, lin_str comment)
+{
+    const ProtobufCMessage *options = from->options ? &from->options->base : NULL;
+    lin_message *message = LIN_NEW(r->arena, lin_message);
+    lin_str package = lin_z(r->file->package);
+
+    message->file = own(r, r->file->name);
+    message->full_name = full_name(r, outer ? outer->full_name : package, from->name);
+    message->name = lin_str_from(message->full_name, package.len ? package.len + 1 : 0);
+    message->well_known = well_known_of(message->full_name);
+    message->map_entry = from->options && from->options->has_map_entry && from->options->map_entry;
+    message->resource = keep_option(r, options, OPTION_LINLI, &linli__resource__descriptor);
+    message->event = keep_option(r, options, OPTION_EVENT, &linli__event__descriptor);
+    message->default_class = message->resource ? message->resource->default_class
+                                               : (Linli__DataClass)number_option(options, OPTION_DEFAULT_CLASS);
+    if (!message->default_class && outer)
+        message->default_class = outer->default_class;
+    message->comment = comment;
+    push(r->arena, &g->messages, message);
+    push(r->arena, &g->sources, from);
+    for (size_t i = 0; i < from->n_enum_type; i++)
+        copy_enum(r, g, message->full_name, from->enum_type[i]);
+    for (size_t i = 0; i < from->n_nested_type; i++)
+        copy_message(r, g, message, from->nested_type[i], (lin_str){ "", 0 });
+}
+
+static void copy_file(reading *r, gathered *g)
+{
+    lin_str package = own(r, r->file->package);
+
+    for (size_t i = 0; i < r->file->n_enum_type; i++)
+        copy_enum(r, g, package, r->file->enum_type[i]);
+    for (size_t i = 0; i < r->file->n_message_type; i++)
+        copy_message(r, g, NULL, r->file->message_type[i],
+                     comment_at(r, 2, (const int32_t[]){ 4, (int32_t)i }));
+}
+
+/* --- linking */
+
+static int by_full_name(const void *a, const void *b)
+{
+    lin_str x = (*(const lin_message *const *)a)->full_name, y = (*(const lin_message *const *)b)->full_name;
+    int order = memcmp(x.at, y.at, x.len < y.len ? x.len : y.len);
+
+    return order ? order : (x.len > y.len) - (x.len < y.len);
+}
+
+const lin_message *lin_contract_message(const lin_contract *contract, lin_str name)
+{
+    lin_message key = { .full_name = name };
+    const lin_message *at = &key;
+    const lin_message *const *found = NULL;
+
+    if (contract->messages)
+        found = bsearch(&at, contract->message, contract->messages, sizeof(at), by_full_name);
+    return found ? *found : NULL;
+}
+
+static const lin_enum *find_enum(const lin_contract *contract, lin_str name)
+{
+    for (size_t i = 0; i < contract->enumerations; i++)
+        if (lin_str_eq(contract->enumeration[i]->full_name, name))
+            return contract->enumeration[i];
+    return NULL;
+}
+
+/* The default packing of proto3: numbers are packed. */
+static bool packs(lin_type type)
+{
+    return type != LIN_TYPE_STRING && type != LIN_TYPE_BYTES && type != LIN_TYPE_MESSAGE && type != LIN_TYPE_GROUP;
+}
+
+static const Linli__Field no_option = LINLI__FIELD__INIT;
+
+static void link_type(reading *r, lin_field *field, const lin_message *message, const field_proto *from)
+{
+    lin_str type_name = from->type_name ? lin_z(from->type_name + 1) : (lin_str){ "", 0 }; /* ".linli…" */
+
+    if (field->type == LIN_TYPE_MESSAGE)
+        field->message = lin_contract_message(r->contract, type_name);
+    if (field->type == LIN_TYPE_ENUM)
+        field->enumeration = find_enum(r->contract, type_name);
+    if ((field->type == LIN_TYPE_MESSAGE && !field->message) || (field->type == LIN_TYPE_ENUM && !field->enumeration) ||
+        field->type == LIN_TYPE_GROUP)
+        fail(r, full_name(r, message->name, from->name), "its type is not in the set");
+}
+
+static void copy_field(reading *r, lin_field *field, const lin_message *message, const field_proto *from)
+{
+    const ProtobufCMessage *options = from->options ? &from->options->base : NULL;
+    const Linli__Field *option = keep_option(r, options, OPTION_LINLI, &linli__field__descriptor);
+
+    *field = (lin_field){
+        .name = own(r, from->name),
+        .json = own(r, from->json_name ? from->json_name : from->name),
+        .number = (uint32_t)from->number,
+        .type = (lin_type)from->type,
+        .repeated = from->label == GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__LABEL__LABEL_REPEATED,
+        .oneof = from->has_oneof_index ? from->oneof_index : -1,
+        .option = option ? option : &no_option,
+        .optional = from->proto3_optional,
+    };
+    link_type(r, field, message, from);
+    field->packed = field->repeated && packs(field->type);
+    if (from->options && from->options->has_packed)
+        field->packed = field->packed && from->options->packed;
+    field->map = field->repeated && field->message && field->message->map_entry;
+    field->data_class = field->option->class_ ? field->option->class_ : message->default_class;
+}
+
+static void link_message(reading *r, lin_message *message, const message_proto *from)
+{
+    lin_field *field = LIN_NEW_ARRAY(r->arena, lin_field, from->n_field);
+
+    for (size_t i = 0; i < from->n_field; i++)
+        copy_field(r, &field[i], message, from->field[i]);
+    message->field = field;
+    message->fields = from->n_field;
+}
+
+/* --- calls */
+
+static const struct { Google__Api__HttpRule__PatternCase which; lin_verb verb; size_t offset; } verbs[] = {
+    { GOOGLE__API__HTTP_RULE__PATTERN_GET, LIN_GET, offsetof(Google__Api__HttpRule, get) },
+    { GOOGLE__API__HTTP_RULE__PATTERN_PUT, LIN_PUT, offsetof(Google__Api__HttpRule, put) },
+    { GOOGLE__API__HTTP_RULE__PATTERN_POST, LIN_POST, offsetof(Google__Api__HttpRule, post) },
+    { GOOGLE__API__HTTP_RULE__PATTERN_DELETE, LIN_DELETE, offsetof(Google__Api__HttpRule, delete_) },
+    { GOOGLE__API__HTTP_RULE__PATTERN_PATCH, LIN_PATCH, offsetof(Google__Api__HttpRule, patch) },
+};
+
+static void copy_binding(reading *r, lin_binding *binding, const Google__Api__HttpRule *rule)
+{
+    for (size_t i = 0; i < LIN_COUNT(verbs); i++)
+        if (verbs[i].which == rule->pattern_case) {
+            char *const *path = (char *const *)(const void *)((const char *)rule + verbs[i].offset);
+
+            *binding = (lin_binding){ verbs[i].verb, own(r, *path), own(r, rule->body), own(r, rule->response_body) };
+        }
+}
+
+static void copy_bindings(reading *r, lin_method *method, const ProtobufCMessage *options)
+{
+    Google__Api__HttpRule *rule = read_option(r, options, OPTION_HTTP, &google__api__http_rule__descriptor);
+    lin_binding *binding;
+
+    if (!rule)
+        return;
+    binding = LIN_NEW_ARRAY(r->arena, lin_binding, rule->n_additional_bindings + 1);
+    copy_binding(r, &binding[0], rule);
+    for (size_t i = 0; i < rule->n_additional_bindings; i++)
+        copy_binding(r, &binding[i + 1], rule->additional_bindings[i]);
+    method->binding = binding;
+    method->bindings = rule->n_additional_bindings + 1;
+    google__api__http_rule__free_unpacked(rule, NULL);
+}
+
+static const Linli__Call no_call = LINLI__CALL__INIT;
+
+static const lin_message *resource_named(reading *r, const char *name)
+{
+    return lin_contract_message(r->contract, full_name(r, lin_z(r->file->package), name));
+}
+
+static void copy_method(reading *r, lin_method *method, const service_proto *service, const method_proto *from)
+{
+    const ProtobufCMessage *options = from->options ? &from->options->base : NULL;
+    const Linli__Call *call = keep_option(r, options, OPTION_LINLI, &linli__call__descriptor);
+
+    *method = (lin_method){
+        .file = own(r, r->file->name),
+        .name = full_name(r, lin_z(service->name), from->name),
+        .service = own(r, service->name),
+        .call = own(r, from->name),
+        .request = lin_contract_message(r->contract, lin_z(from->input_type + 1)),
+        .answer = lin_contract_message(r->contract, lin_z(from->output_type + 1)),
+        .option = call ? call : &no_call,
+    };
+    method->permission = lin_z(method->option->permission);
+    method->standard = method->option->standard;
+    if (method->standard)
+        method->resource = resource_named(r, method->option->resource);
+    if (!method->request || !method->answer || (method->standard && !method->resource))
+        fail(r, method->name, "its types are not in the set");
+    copy_bindings(r, method, options);
+}
+
+static size_t count_methods(const file_proto *file)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < file->n_service; i++)
+        count += file->service[i]->n_method;
+    return count;
+}
+
+static void copy_services(reading *r, lin_method *next)
+{
+    for (size_t i = 0; i < r->file->n_service; i++)
+        for (size_t k = 0; k < r->file->service[i]->n_method; k++, next++) {
+            copy_method(r, next, r->file->service[i], r->file->service[i]->method[k]);
+            next->comment = comment_at(r, 4, (const int32_t[]){ 6, (int32_t)i, 2, (int32_t)k });
+        }
+}
+
+/* --- the whole */
+
+static bool is_own(const lin_contract *contract, const file_proto *file)
+{
+    return lin_str_eq(lin_z(file->package), contract->package);
+}
+
+/* Only the generator needs descriptor.proto itself. */
+static bool is_needed(const file_proto *file)
+{
+    return strcmp(file->name, "google/protobuf/descriptor.proto") != 0;
+}
+
+static void copy_reasons(reading *r, list *reasons)
+{
+    const ProtobufCMessage *options = r->file->options ? &r->file->options->base : NULL;
+    const Linli__Reasons *all = keep_option(r, options, OPTION_LINLI, &linli__reasons__descriptor);
+
+    for (size_t i = 0; all && i < all->n_reason; i++)
+        push(r->arena, reasons, all->reason[i]);
+}
+
+static int code_number(lin_str name)
+{
+    static const char *const names[] = {
+        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
+        "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED",
+        "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
+    };
+
+    for (size_t i = 0; i < LIN_COUNT(names); i++)
+        if (lin_str_eq(lin_z(names[i]), name))
+            return (int)i;
+    return -1;
+}
+
+static void keep_reasons(reading *r, const list *reasons)
+{
+    lin_declared_reason *reason = LIN_NEW_ARRAY(r->arena, lin_declared_reason, reasons->count);
+
+    for (size_t i = 0; i < reasons->count; i++) {
+        const Linli__Reason *from = reasons->at[i];
+
+        reason[i] = (lin_declared_reason){ lin_z(from->name), code_number(lin_z(from->code)),
+                                           lin_z(from->text ? from->text->zh : ""),
+                                           lin_z(from->text ? from->text->en : "") };
+    }
+    r->contract->reason = reason;
+    r->contract->reasons = reasons->count;
+}
+
+static void keep_messages(reading *r, gathered *g)
+{
+    lin_contract *contract = r->contract;
+    const lin_message **sorted = LIN_NEW_ARRAY(r->arena, const lin_message *, g->messages.count);
+
+    memcpy(sorted, g->messages.at, g->messages.count * sizeof(*sorted));
+    qsort(sorted, g->messages.count, sizeof(*sorted), by_full_name);
+    contract->message = sorted;
+    contract->messages = g->messages.count;
+    contract->enumeration = (const lin_enum *const *)g->enums.at;
+    contract->enumerations = g->enums.count;
+}
+
+static void keep_resources(reading *r, const gathered *g)
+{
+    list resources = { 0 };
+    lin_str home = full_name(r, r->contract->package, "");
+
+    for (size_t i = 0; i < g->messages.count; i++) {
+        const lin_message *message = g->messages.at[i];
+
+        if (message->resource && lin_str_starts(message->full_name, home))
+            push(r->arena, &resources, message);
+    }
+    r->contract->resource = (const lin_message *const *)resources.at;
+    r->contract->resources = resources.count;
+}
+
+static void link_messages(reading *r, gathered *g)
+{
+    for (size_t i = 0; i < g->messages.count; i++)
+        link_message(r, (lin_message *)(uintptr_t)g->messages.at[i], g->sources.at[i]);
+}
+
+static void read_calls(reading *r, const Google__Protobuf__FileDescriptorSet *set)
+{
+    lin_method *method;
+    size_t count = 0;
+
+    for (size_t i = 0; i < set->n_file; i++)
+        if (is_own(r->contract, set->file[i]))
+            count += count_methods(set->file[i]);
+    method = LIN_NEW_ARRAY(r->arena, lin_method, count);
+    r->contract->method = method;
+    r->contract->methods = count;
+    for (size_t i = 0; i < set->n_file; i++) {
+        r->file = set->file[i];
+        if (!is_own(r->contract, r->file))
+            continue;
+        copy_services(r, method);
+        method += count_methods(r->file);
+    }
+}
+
+static void read_set(reading *r, const Google__Protobuf__FileDescriptorSet *set)
+{
+    gathered g = { 0 };
+    list reasons = { 0 };
+
+    for (size_t i = 0; i < set->n_file; i++) {
+        r->file = set->file[i];
+        if (!is_needed(r->file))
+            continue;
+        copy_file(r, &g);
+        if (is_own(r->contract, r->file))
+            copy_reasons(r, &reasons);
+    }
+    keep_messages(r, &g);
+    link_messages(r, &g);
+    keep_resources(r, &g);
+    keep_reasons(r, &reasons);
+    read_calls(r, set);
+}
+
+const lin_contract *lin_contract_read(lin_arena *arena, lin_str bytes, lin_str service, lin_str *ret_why)
+{
+    reading r = { .arena = arena, .contract = LIN_NEW(arena, lin_contract) };
+    bool shared = lin_str_eq(service, LIN_STR("linli"));
+    Google__Protobuf__FileDescriptorSet *set = NULL;
+
+    r.contract->service = lin_str_dup(arena, service);
+    r.contract->package = shared ? LIN_STR("linli")
+                                 : lin_z(lin_print(arena, "linli.%.*s.v1", LIN_STR_FMT(service)));
+    r.contract->set = bytes;
+    if (measured(bytes))
+        set = google__protobuf__file_descriptor_set__unpack(NULL, bytes.len, (const uint8_t *)bytes.at);
+    if (!set) {
+        fail(&r, service, "not a descriptor set, too large or too deep");
+    } else {
+        read_set(&r, set);
+        google__protobuf__file_descriptor_set__free_unpacked(set, NULL);
+    }
+    if (r.failed)
+        *ret_why = r.why;
+    return r.failed ? NULL : r.contract;
+}
+
+const lin_method *lin_contract_method(const lin_contract *contract, lin_str name)
+{
+    for (size_t i = 0; i < contract->methods; i++)
+        if (lin_str_eq(contract->method[i].name, name))
+            return &contract->method[i];
+    return NULL;
+}
+
+const lin_field *lin_message_field(const lin_message *message, lin_str name)
+{
+    for (size_t i = 0; i < message->fields; i++)
+        if (lin_str_eq(message->field[i].name, name))
+            return &message->field[i];
+    return NULL;
+}
+
+const lin_field *lin_message_json(const lin_message *message, lin_str key)
+{
+    for (size_t i = 0; i < message->fields; i++)
+        if (lin_str_eq(message->field[i].json, key) || lin_str_eq(message->field[i].name, key))
+            return &message->field[i];
+    return NULL;
+}
+
+const lin_field *lin_message_number(const lin_message *message, uint32_t number)
+{
+    for (size_t i = 0; i < message->fields; i++)
+        if (message->field[i].number == number)
+            return &message->field[i];
+    return NULL;
+}
+
+const lin_enum_value *lin_enum_by_name(const lin_enum *e, lin_str name)
+{
+    for (size_t i = 0; i < e->values; i++)
+        if (lin_str_eq(e->value[i].name, name))
+            return &e->value[i];
+    return NULL;
+}
+
+const lin_enum_value *lin_enum_by_number(const lin_enum *e, int32_t number)
+{
+    for (size_t i = 0; i < e->values; i++)
+        if (e->value[i].number == number)
+            return &e->value[i];
+    return NULL;
+}

@@ -1,0 +1,308 @@
+/* check - see check.h. Rules are tables of small predicates, each with the text of its breach. */
+#include "proto/plugin/check.h"
+
+#include <regex.h>
+
+typedef struct checking {
+    lin_arena *arena;
+    const lin_contract *contract;
+    lin_str *why;
+} checking;
+
+static bool breach(checking *c, lin_str file, lin_str where, lin_str field, const char *why)
+{
+    *c->why = lin_z(lin_print(c->arena, "%.*s: %.*s%s%.*s: %s", LIN_STR_FMT(file), LIN_STR_FMT(where),
+                              field.len ? "." : "", LIN_STR_FMT(field), why));
+    return false;
+}
+
+static bool in_house(const lin_message *m)
+{
+    return lin_str_starts(m->full_name, LIN_STR("linli."));
+}
+
+/* --- fields: what may not be, for each field of the own package */
+
+typedef struct field_rule {
+    bool (*broken)(const lin_message *message, const lin_field *field);
+    const char *why;
+} field_rule;
+
+static bool is_optional(const lin_message *m, const lin_field *f)
+{
+    (void)m;
+    return f->optional;
+}
+
+static bool is_free_form(const lin_message *m, const lin_field *f)
+{
+    static const char *const names[] = { "google.protobuf.Struct", "google.protobuf.Value",
+                                         "google.protobuf.ListValue", "google.protobuf.Any" };
+
+    (void)m;
+    for (size_t i = 0; f->message && i < LIN_COUNT(names); i++)
+        if (lin_str_eq(f->message->full_name, lin_z(names[i])))
+            return true;
+    return false;
+}
+
+static bool is_sealed_not_text(const lin_message *m, const lin_field *f)
+{
+    (void)m;
+    return f->option->sealed && (f->type != LIN_TYPE_STRING || f->repeated);
+}
+
+static bool is_lookup_unsealed(const lin_message *m, const lin_field *f)
+{
+    (void)m;
+    return f->option->lookup && !f->option->sealed;
+}
+
+static bool is_sealed_without_lookup(const lin_message *m, const lin_field *f)
+{
+    (void)m;
+    return f->option->sealed && !f->option->lookup && (f->option->filterable || f->option->unique);
+}
+
+static bool is_sensitive_unsealed(const lin_message *m, const lin_field *f)
+{
+    return m->resource && f->data_class == LINLI__DATA_CLASS__SENSITIVE && !f->option->sealed;
+}
+
+static bool is_date_not_text(const lin_message *m, const lin_field *f)
+{
+    (void)m;
+    return f->option->date && (f->type != LIN_TYPE_STRING || f->repeated);
+}
+
+static bool is_bad_pattern(const lin_message *m, const lin_field *f)
+{
+    regex_t compiled;
+    bool bad;
+
+    (void)m;
+    if (!f->option->pattern[0])
+        return false;
+    bad = f->type != LIN_TYPE_STRING || regcomp(&compiled, f->option->pattern, REG_EXTENDED) != 0;
+    if (!bad)
+        regfree(&compiled);
+    return bad;
+}
+
+static bool is_secret_stored(const lin_message *m, const lin_field *f)
+{
+    return m->resource && f->data_class == LINLI__DATA_CLASS__SECRET;
+}
+
+/* What the engine can store so far; the rest is refused rather than half kept. */
+static bool is_not_storable(const lin_message *m, const lin_field *f)
+{
+    return m->resource && (f->map || f->oneof >= 0 || (f->message && f->repeated) ||
+                           (f->message && f->message->well_known != LIN_WKT_TIMESTAMP));
+}
+
+static const field_rule field_rules[] = {
+    { is_optional, "proto3 `optional` is not used here; a wrapper, a sub-message or a one-member oneof gives presence" },
+    { is_free_form, "free-form messages are not used here; use a string with json_document" },
+    { is_sealed_not_text, "only a single string can be sealed" },
+    { is_lookup_unsealed, "lookup is for sealed fields; others are filterable" },
+    { is_sealed_without_lookup, "a sealed field needs lookup to be filterable or unique" },
+    { is_sensitive_unsealed, "SENSITIVE fields of a resource must be sealed" },
+    { is_date_not_text, "only a single string can be a date" },
+    { is_bad_pattern, "not a pattern (POSIX extended) for a string" },
+    { is_secret_stored, "SECRET values are never stored" },
+    { is_not_storable, "the engine cannot store this type (scalars, enums, Timestamp and lists of scalars)" },
+};
+
+static bool check_field(checking *c, const lin_message *m, const lin_field *f)
+{
+    for (size_t i = 0; i < LIN_COUNT(field_rules); i++)
+        if (field_rules[i].broken(m, f))
+            return breach(c, m->file, m->name, f->name, field_rules[i].why);
+    return true;
+}
+
+/* --- recursion: protobuf-c unpacks without a depth limit */
+
+typedef struct trail {
+    const struct trail *up;
+    const lin_message *message;
+} trail;
+
+static bool on_trail(const trail *t, const lin_message *message)
+{
+    for (; t; t = t->up)
+        if (t->message == message)
+            return true;
+    return false;
+}
+
+static bool check_recursion(checking *c, const lin_message *message, const trail *up)
+{
+    trail here = { up, message };
+
+    for (size_t i = 0; i < message->fields; i++) {
+        const lin_message *inner = message->field[i].message;
+
+        if (!inner || !in_house(inner))
+            continue;
+        if (on_trail(&here, inner))
+            return breach(c, message->file, message->name, message->field[i].name,
+                          "recursive type; a tree travels as a flat list with parent_id");
+        if (!check_recursion(c, inner, &here))
+            return false;
+    }
+    return true;
+}
+
+/* --- classes: everything that a resource, an event or a call can carry */
+
+static bool check_classes(checking *c, const lin_message *message, bool may_hold_secret)
+{
+    for (size_t i = 0; in_house(message) && i < message->fields; i++) {
+        const lin_field *f = &message->field[i];
+
+        if (f->message && in_house(f->message)) {
+            if (!check_classes(c, f->message, may_hold_secret))
+                return false;
+        } else if (!f->data_class) {
+            return breach(c, message->file, message->name, f->name, "no data class, and its message has no default");
+        } else if (f->data_class == LINLI__DATA_CLASS__SECRET && !may_hold_secret) {
+            return breach(c, message->file, message->name, f->name,
+                          "SECRET outside the messages of a call with handles_secret");
+        }
+    }
+    return true;
+}
+
+/* --- resources */
+
+static bool check_resource(checking *c, const lin_message *m)
+{
+    const lin_field *id = lin_message_field(m, LIN_STR("id"));
+
+    if (!id || id->type != LIN_TYPE_STRING || !id->option->output_only)
+        return breach(c, m->file, m->name, LIN_STR("id"), "a resource needs `string id` with output_only");
+    if (!m->resource->collection[0] || !m->resource->table[0])
+        return breach(c, m->file, m->name, LIN_STR(""), "a resource names its collection and its table");
+    return true;
+}
+
+static bool check_message(checking *c, const lin_message *m)
+{
+    if (!lin_str_starts(m->full_name, c->contract->package))
+        return true;
+    for (size_t i = 0; i < m->fields; i++)
+        if (!check_field(c, m, &m->field[i]))
+            return false;
+    if (m->resource && !check_resource(c, m))
+        return false;
+    if ((m->resource || m->event) && !check_classes(c, m, false))
+        return false;
+    return check_recursion(c, m, NULL);
+}
+
+/* --- calls */
+
+static bool is_word(lin_str permission)
+{
+    return lin_str_eq(permission, LIN_STR("PUBLIC")) || lin_str_eq(permission, LIN_STR("SIGNED_IN")) ||
+           lin_str_eq(permission, LIN_STR("INTERNAL"));
+}
+
+static bool check_permission(checking *c, const lin_method *m)
+{
+    lin_str home = lin_z(lin_print(c->arena, "%.*s.", LIN_STR_FMT(c->contract->service)));
+
+    if (!m->permission.len)
+        return breach(c, m->file, m->name, LIN_STR(""), "no permission; PUBLIC must be written out");
+    if (!is_word(m->permission) && !lin_str_starts(m->permission, home))
+        return breach(c, m->file, m->name, LIN_STR(""), "its permission must begin with the service's name");
+    if (lin_str_eq(m->permission, LIN_STR("INTERNAL")) && m->bindings)
+        return breach(c, m->file, m->name, LIN_STR(""), "an INTERNAL call has no route");
+    return true;
+}
+
+static bool check_routes(checking *c, const lin_method *m)
+{
+    lin_str home = lin_z(lin_print(c->arena, "/v1/%.*s/", LIN_STR_FMT(c->contract->service)));
+    lin_str verbs = lin_z(lin_print(c->arena, "/v1/%.*s:", LIN_STR_FMT(c->contract->service)));
+
+    for (size_t i = 0; i < m->bindings; i++)
+        if (!lin_str_starts(m->binding[i].path, home) && !lin_str_starts(m->binding[i].path, verbs))
+            return breach(c, m->file, m->name, LIN_STR(""), "its route must lie under /v1/<service>/");
+    return true;
+}
+
+/* Two templates clash when they match the same paths: the same text but for the names of variables. */
+static lin_str shape_of(lin_arena *arena, lin_str path)
+{
+    lin_buf shape = { .arena = arena };
+    bool in_variable = false;
+
+    for (size_t i = 0; i < path.len; i++) {
+        if (path.at[i] == '{')
+            lin_buf_char(&shape, '*');
+        in_variable = path.at[i] == '{' || (in_variable && path.at[i] != '}');
+        if (!in_variable && path.at[i] != '}')
+            lin_buf_char(&shape, path.at[i]);
+    }
+    return lin_buf_str(&shape);
+}
+
+static bool same_route(checking *c, const lin_method *a, const lin_method *b)
+{
+    for (size_t i = 0; i < a->bindings; i++)
+        for (size_t k = 0; k < b->bindings; k++)
+            if (a->binding[i].verb == b->binding[k].verb &&
+                lin_str_eq(shape_of(c->arena, a->binding[i].path), shape_of(c->arena, b->binding[k].path)))
+                return true;
+    return false;
+}
+
+static bool check_clashes(checking *c, size_t index)
+{
+    const lin_method *m = &c->contract->method[index];
+
+    for (size_t i = 0; i < index; i++)
+        if (same_route(c, m, &c->contract->method[i]))
+            return breach(c, m->file, m->name, LIN_STR(""),
+                          lin_print(c->arena, "its route clashes with %.*s", LIN_STR_FMT(c->contract->method[i].name)));
+    return true;
+}
+
+static bool check_method(checking *c, size_t index)
+{
+    const lin_method *m = &c->contract->method[index];
+
+    return check_permission(c, m) && check_routes(c, m) && check_clashes(c, index) &&
+           check_classes(c, m->request, m->option->handles_secret) &&
+           check_classes(c, m->answer, m->option->handles_secret);
+}
+
+/* --- reasons */
+
+static bool check_reason(checking *c, const lin_declared_reason *reason)
+{
+    if (reason->code <= 0)
+        return breach(c, c->contract->package, reason->name, LIN_STR(""), "unknown code");
+    if (!reason->zh.len || !reason->en.len)
+        return breach(c, c->contract->package, reason->name, LIN_STR(""), "a reason has its text in zh and en");
+    return true;
+}
+
+bool check_contract(lin_arena *arena, const lin_contract *contract, lin_str *ret_why)
+{
+    checking c = { arena, contract, ret_why };
+
+    for (size_t i = 0; i < contract->messages; i++)
+        if (!check_message(&c, contract->message[i]))
+            return false;
+    for (size_t i = 0; i < contract->methods; i++)
+        if (!check_method(&c, i))
+            return false;
+    for (size_t i = 0; i < contract->reasons; i++)
+        if (!check_reason(&c, &contract->reason[i]))
+            return false;
+    return true;
+}

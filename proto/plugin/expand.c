@@ -1,0 +1,517 @@
+/*
+ * linli-expand: pass 1 of the contract pipeline.
+ *
+ * usage: linli-expand SET PROTO_FOLDER OUT_FOLDER SERVICE
+ *
+ * Reads a descriptor set with source info and the sources beside it. For each file of the
+ * service it writes a copy without its service blocks, and <file>_api.proto with the services:
+ * the standard calls of each resource and the hand-written ones as they stand. What it writes
+ * is meant to be read, linted and published, never edited.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "google/protobuf/descriptor.pb-c.h"
+#include "proto/plugin/files.h"
+#include "proto/plugin/names.h"
+#include "libs/base/req.h"
+
+typedef Google__Protobuf__FileDescriptorProto file_proto;
+typedef Google__Protobuf__ServiceDescriptorProto service_proto;
+typedef Google__Protobuf__MethodDescriptorProto method_proto;
+typedef Google__Protobuf__SourceCodeInfo__Location location;
+
+typedef struct expansion {
+    lin_arena *arena;
+    const lin_contract *contract;
+    const Google__Protobuf__FileDescriptorSet *set;
+    const file_proto *file;
+    lin_str source;
+    const lin_message *resource;      /* at hand, or NULL between services */
+} expansion;
+
+/* --- where things stand in the source */
+
+static const location *place_of(const expansion *x, size_t count, const int32_t *path)
+{
+    const Google__Protobuf__SourceCodeInfo *info = x->file->source_code_info;
+
+    for (size_t i = 0; info && i < info->n_location; i++)
+        if (info->location[i]->n_path == count && !memcmp(info->location[i]->path, path, count * sizeof(*path)))
+            return info->location[i];
+    return NULL;
+}
+
+static size_t offset_of(lin_str source, int32_t line, int32_t column)
+{
+    size_t at = 0;
+
+    for (int32_t i = 0; i < line && at < source.len; at++)
+        i += source.at[at] == '\n';
+    return at + (size_t)column;
+}
+
+/* A span is [line, column, last column] or [line, column, last line, last column]. */
+static void span_of(const expansion *x, const location *place, size_t *ret_from, size_t *ret_to)
+{
+    const int32_t *s = place->span;
+    int32_t last_line = place->n_span == 4 ? s[2] : s[0];
+
+    *ret_from = offset_of(x->source, s[0], s[1]);
+    *ret_to = offset_of(x->source, last_line, s[place->n_span - 1]);
+}
+
+/* Moves `from` up over the comment lines that belong to what begins there. */
+static size_t above_comments(lin_str source, size_t from)
+{
+    for (;;) {
+        size_t line = from;
+        lin_str text;
+
+        if (line == 0)
+            return 0;
+        for (line--; line > 0 && source.at[line - 1] != '\n';)
+            line--;
+        text = lin_str_trim((lin_str){ source.at + line, from - line });
+        if (!lin_str_starts(text, LIN_STR("//")))
+            return from;
+        from = line;
+    }
+}
+
+/* --- the copy without services */
+
+static bool defines(const file_proto *file, const char *type_name)
+{
+    lin_str type = lin_z(type_name + 1), package = lin_z(file->package);
+
+    if (!lin_str_starts(type, package) || type.at[package.len] != '.')
+        return false;
+    type = lin_str_from(type, package.len + 1);
+    type = lin_str_cut(&type, '.');
+    for (size_t i = 0; i < file->n_message_type; i++)
+        if (lin_str_eq(lin_z(file->message_type[i]->name), type))
+            return true;
+    for (size_t i = 0; i < file->n_enum_type; i++)
+        if (lin_str_eq(lin_z(file->enum_type[i]->name), type))
+            return true;
+    return false;
+}
+
+static const file_proto *file_named(const expansion *x, const char *name)
+{
+    for (size_t i = 0; i < x->set->n_file; i++)
+        if (strcmp(x->set->file[i]->name, name) == 0)
+            return x->set->file[i];
+    return NULL;
+}
+
+static bool message_uses(const Google__Protobuf__DescriptorProto *message, const file_proto *import)
+{
+    for (size_t i = 0; i < message->n_field; i++)
+        if (message->field[i]->type_name && defines(import, message->field[i]->type_name))
+            return true;
+    for (size_t i = 0; i < message->n_nested_type; i++)
+        if (message_uses(message->nested_type[i], import))
+            return true;
+    return false;
+}
+
+/* Imports that only the services needed would be warned about in the copy. */
+static bool import_is_used(const expansion *x, const char *name)
+{
+    const file_proto *import = file_named(x, name);
+
+    if (strcmp(name, "linli/options.proto") == 0)
+        return true;
+    for (size_t i = 0; i < x->file->n_message_type; i++)
+        if (message_uses(x->file->message_type[i], import))
+            return true;
+    return false;
+}
+
+static void cut(char *text, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (text[i] != '\n')
+            text[i] = ' ';
+}
+
+static lin_str without_services(const expansion *x)
+{
+    char *text = lin_str_z(x->arena, x->source);
+    lin_buf out = { .arena = x->arena };
+    lin_str rest;
+    size_t from, to;
+    bool was_empty = false;
+
+    for (size_t i = 0; i < x->file->n_service; i++) {
+        span_of(x, place_of(x, 2, (const int32_t[]){ 6, (int32_t)i }), &from, &to);
+        cut(text, above_comments(x->source, from), to);
+    }
+    for (size_t i = 0; i < x->file->n_dependency; i++)
+        if (!import_is_used(x, x->file->dependency[i])) {
+            span_of(x, place_of(x, 2, (const int32_t[]){ 3, (int32_t)i }), &from, &to);
+            cut(text, from, to);
+        }
+    for (rest = (lin_str){ text, x->source.len }; rest.at && rest.len;) {
+        lin_str line = lin_str_cut(&rest, '\n');
+        bool empty = lin_str_trim(line).len == 0;
+
+        if (!empty || !was_empty) /* what was cut leaves one empty line at most */
+            lin_buf_print(&out, "%.*s\n", LIN_STR_FMT(empty ? LIN_STR("") : line));
+        was_empty = empty;
+    }
+    return lin_buf_str(&out);
+}
+
+/* --- the standard calls */
+
+typedef struct standard_call {
+    Linli__Standard standard;
+    const char *call;                 /* "Get{M}" */
+    const char *rpc;
+    const char *messages;
+} standard_call;
+
+#define RPC(name, request, answer, route, verb, which)                                                       \
+    "  rpc " name "(" request ") returns (" answer ") {\n"                                                   \
+    "    option (google.api.http) = { " route " };\n"                                                        \
+    "    option (linli.call) = { permission: \"{s}.{m}." verb "\" standard: " which " resource: \"{M}\" };\n" \
+    "  }\n"
+#define PATH "\"/v1/{s}/{c}"
+
+static const standard_call standard_calls[] = {
+    { LINLI__STANDARD__GET, "Get{M}",
+      "  // One record. Fails with NOT_FOUND when it is absent or outside the caller's scope.\n"
+      RPC("Get{M}", "Get{M}Request", "{M}", "get: " PATH "/{id}\"", "read", "GET"),
+      "message Get{M}Request {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  string id = 1 [(linli.field) = { required: true }];\n"
+      "}\n" },
+    { LINLI__STANDARD__LIST, "List{Ms}",
+      "  // Records in the caller's scope, newest first. Fails with FILTER_INVALID, FILTER_FIELD, PAGE_TOKEN_INVALID.\n"
+      RPC("List{Ms}", "List{Ms}Request", "List{Ms}Answer", "get: " PATH "\"", "read", "LIST"),
+      "message List{Ms}Request {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  string filter     = 1 [(linli.field) = { max_length: 2048 }];  // field = value AND …\n"
+      "  int32  page_size  = 2;  // 0: 50; at most 1000\n"
+      "  string page_token = 3 [(linli.field) = { max_length: 1024 }];  // from the last answer, with the same filter\n"
+      "}\n"
+      "message List{Ms}Answer {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  repeated {M} {c} = 1;\n"
+      "  string next_page_token = 2;  // empty at the end\n"
+      "}\n" },
+    { LINLI__STANDARD__CREATE, "Create{M}",
+      "  // A new record. Fails with FIELD_… naming the field, COMMUNITY_UNKNOWN, ALREADY_EXISTS.\n"
+      RPC("Create{M}", "Create{M}Request", "{M}", "post: " PATH "\" body: \"{m}\"", "create", "CREATE"),
+      "message Create{M}Request {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  {M} {m} = 1 [(linli.field) = { required: true }];\n"
+      "}\n" },
+    { LINLI__STANDARD__UPDATE, "Update{M}",
+      "  // Changes the fields of the mask; without one, those that the body names. With an etag (If-Match) only if the\n"
+      "  // record is still at that version. Fails with NOT_FOUND, ETAG_MISMATCH, MASK_INVALID, FIELD_….\n"
+      RPC("Update{M}", "Update{M}Request", "{M}", "patch: " PATH "/{id}\" body: \"{m}\"", "update", "UPDATE"),
+      "message Update{M}Request {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  string id = 1 [(linli.field) = { required: true }];\n"
+      "  {M} {m} = 2 [(linli.field) = { required: true }];\n"
+      "  google.protobuf.FieldMask update_mask = 3;\n"
+      "  string etag = 4;\n"
+      "}\n" },
+    { LINLI__STANDARD__DELETE, "Delete{M}",
+      "  // Deletes a record; its history stays. Fails with NOT_FOUND, ETAG_MISMATCH.\n"
+      RPC("Delete{M}", "Delete{M}Request", "Delete{M}Answer", "delete: " PATH "/{id}\"", "delete", "DELETE"),
+      "message Delete{M}Request {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  string id = 1 [(linli.field) = { required: true }];\n"
+      "  string etag = 2;\n"
+      "}\n"
+      "message Delete{M}Answer { option (linli.default_class) = INTERNAL; }\n" },
+    { LINLI__STANDARD__HISTORY, "List{M}History",
+      "  // The changes of a record, newest first, masked like the record; also after its deletion.\n"
+      RPC("List{M}History", "List{M}HistoryRequest", "List{M}HistoryAnswer", "get: " PATH "/{id}/history\"", "read",
+          "HISTORY"),
+      "message List{M}HistoryRequest {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  string id = 1 [(linli.field) = { required: true }];\n"
+      "  int32 page_size = 2;\n"
+      "  string page_token = 3 [(linli.field) = { max_length: 1024 }];\n"
+      "}\n"
+      "message List{M}HistoryAnswer {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  repeated linli.Change history = 1;\n"
+      "  string next_page_token = 2;\n"
+      "}\n" },
+};
+
+static lin_str fill(const expansion *x, const char *text)
+{
+    const lin_message *m = x->resource;
+    lin_str collection = lin_z(m->resource->collection);
+    const lin_arg args[] = {
+        lin_arg_text("M", m->name),
+        lin_arg_text("m", name_snake(x->arena, m->name)),
+        lin_arg_text("Ms", name_camel(x->arena, collection)),
+        lin_arg_text("c", collection),
+        lin_arg_text("s", x->contract->service),
+    };
+
+    return lin_template(x->arena, text, LIN_COUNT(args), args);
+}
+
+static const service_proto *service_named(const expansion *x, lin_str name)
+{
+    for (size_t i = 0; i < x->file->n_service; i++)
+        if (lin_str_eq(lin_z(x->file->service[i]->name), name))
+            return x->file->service[i];
+    return NULL;
+}
+
+static bool is_offered(const expansion *x, const standard_call *call, const service_proto *by_hand)
+{
+    const Linli__Resource *resource = x->resource->resource;
+    lin_str name = fill(x, call->call);
+
+    for (size_t i = 0; i < resource->n_without; i++)
+        if (resource->without[i] == call->standard)
+            return false;
+    for (size_t i = 0; by_hand && i < by_hand->n_method; i++)
+        if (lin_str_eq(lin_z(by_hand->method[i]->name), name))
+            return false; /* written by hand: it replaces the generated one */
+    return true;
+}
+
+/* --- hand-written calls, carried over as they stand */
+
+static bool request_has_id(const expansion *x, const method_proto *method)
+{
+    const lin_message *request = lin_contract_message(x->contract, lin_z(method->input_type + 1));
+
+    return request && lin_message_field(request, LIN_STR("id"));
+}
+
+static const lin_message *resource_of_service(const expansion *x, const service_proto *service)
+{
+    for (size_t i = 0; i < x->contract->resources; i++)
+        if (lin_str_eq(lin_z(lin_print(x->arena, "%.*sService", LIN_STR_FMT(x->contract->resource[i]->name))),
+                       lin_z(service->name)))
+            return x->contract->resource[i];
+    return NULL;
+}
+
+/* TransferLease of LeaseService: POST /v1/housing/leases/{id}:transfer */
+static lin_str default_route(const expansion *x, const service_proto *service, const method_proto *method)
+{
+    const lin_message *resource = resource_of_service(x, service);
+    lin_str verb = lin_z(method->name);
+
+    if (!resource)
+        return lin_z(lin_print(x->arena, "/v1/%.*s:%.*s", LIN_STR_FMT(x->contract->service),
+                               LIN_STR_FMT(name_lower_first(x->arena, verb))));
+    if (lin_str_ends(verb, resource->name) && verb.len > resource->name.len)
+        verb.len -= resource->name.len;
+    return lin_z(lin_print(x->arena, "/v1/%.*s/%s%s:%.*s", LIN_STR_FMT(x->contract->service),
+                           resource->resource->collection, request_has_id(x, method) ? "/{id}" : "",
+                           LIN_STR_FMT(name_lower_first(x->arena, verb))));
+}
+
+static const lin_method *model_of(const expansion *x, const service_proto *service, const method_proto *method)
+{
+    return lin_contract_method(x->contract, lin_z(lin_print(x->arena, "%s.%s", service->name, method->name)));
+}
+
+/* A call without a route gets one, unless it is for the house only. */
+static bool wants_route(const lin_method *model)
+{
+    return model->bindings == 0 && !lin_str_eq(model->permission, LIN_STR("INTERNAL"));
+}
+
+static void add_method(const expansion *x, lin_buf *out, size_t service_index, size_t index)
+{
+    const service_proto *service = x->file->service[service_index];
+    const method_proto *method = service->method[index];
+    const location *place = place_of(x, 4, (const int32_t[]){ 6, (int32_t)service_index, 2, (int32_t)index });
+    size_t from, to, open;
+    lin_str text;
+
+    span_of(x, place, &from, &to);
+    open = above_comments(x->source, from - (size_t)place->span[1]);
+    lin_buf_add(out, (lin_str){ x->source.at + open, from - open });
+    text = (lin_str){ x->source.at + from, to - from };
+    if (!wants_route(model_of(x, service, method))) {
+        lin_buf_print(out, "%.*s\n", LIN_STR_FMT(text));
+        return;
+    }
+    open = 0;
+    while (open < text.len && text.at[open] != '{' && text.at[open] != ';')
+        open++;
+    lin_buf_print(out, "%.*s{\n    option (google.api.http) = { post: \"%.*s\" body: \"*\" };", (int)open, text.at,
+                  LIN_STR_FMT(default_route(x, service, method)));
+    if (open < text.len && text.at[open] == '{')
+        lin_buf_print(out, "%.*s\n", LIN_STR_FMT(lin_str_from(text, open + 1)));
+    else
+        lin_buf_z(out, "\n  }\n");
+}
+
+static void add_methods(const expansion *x, lin_buf *out, const service_proto *service)
+{
+    for (size_t i = 0; i < x->file->n_service; i++)
+        for (size_t k = 0; x->file->service[i] == service && k < service->n_method; k++)
+            add_method(x, out, i, k);
+}
+
+/* --- services */
+
+static void add_resource_service(const expansion *x, lin_buf *out)
+{
+    lin_str name = lin_z(lin_print(x->arena, "%.*sService", LIN_STR_FMT(x->resource->name)));
+    const service_proto *by_hand = service_named(x, name);
+    const Linli__Text *label = x->resource->resource->label;
+
+    lin_buf_print(out, "\n// %s / %s\nservice %.*s {\n", label ? label->en : "", label ? label->zh : "",
+                  LIN_STR_FMT(name));
+    for (size_t i = 0; i < LIN_COUNT(standard_calls); i++)
+        if (is_offered(x, &standard_calls[i], by_hand))
+            lin_buf_add(out, fill(x, standard_calls[i].rpc));
+    if (by_hand)
+        add_methods(x, out, by_hand);
+    lin_buf_z(out, "}\n\n");
+    for (size_t i = 0; i < LIN_COUNT(standard_calls); i++)
+        if (is_offered(x, &standard_calls[i], by_hand))
+            lin_buf_add(out, fill(x, standard_calls[i].messages));
+}
+
+static void add_plain_service(const expansion *x, lin_buf *out, size_t index)
+{
+    size_t from, to, open;
+
+    span_of(x, place_of(x, 2, (const int32_t[]){ 6, (int32_t)index }), &from, &to);
+    open = above_comments(x->source, from);
+    lin_buf_print(out, "\n%.*sservice %s {\n", (int)(from - open), x->source.at + open, x->file->service[index]->name);
+    add_methods(x, out, x->file->service[index]);
+    lin_buf_z(out, "}\n");
+}
+
+static bool in_this_file(const expansion *x, const lin_message *message)
+{
+    return lin_str_eq(message->file, lin_z(x->file->name));
+}
+
+static bool has_resources(const expansion *x)
+{
+    for (size_t i = 0; i < x->contract->resources; i++)
+        if (in_this_file(x, x->contract->resource[i]))
+            return true;
+    return false;
+}
+
+static bool calls_use(const expansion *x, const file_proto *import)
+{
+    for (size_t i = 0; i < x->file->n_service; i++)
+        for (size_t k = 0; k < x->file->service[i]->n_method; k++)
+            if (defines(import, x->file->service[i]->method[k]->input_type) ||
+                defines(import, x->file->service[i]->method[k]->output_type))
+                return true;
+    return false;
+}
+
+static bool any_route(const expansion *x)
+{
+    for (size_t i = 0; i < x->contract->methods; i++)
+        if (lin_str_eq(x->contract->method[i].file, lin_z(x->file->name)) &&
+            !lin_str_eq(x->contract->method[i].permission, LIN_STR("INTERNAL")))
+            return true;
+    return has_resources(x);
+}
+
+static void add_imports(const expansion *x, lin_buf *out)
+{
+    bool resources = has_resources(x);
+
+    if (any_route(x))
+        lin_buf_z(out, "import \"google/api/annotations.proto\";\n");
+    if (resources)
+        lin_buf_z(out, "import \"google/protobuf/field_mask.proto\";\nimport \"linli/history.proto\";\n");
+    if (resources || x->file->n_service)
+        lin_buf_z(out, "import \"linli/options.proto\";\n");
+    for (size_t i = 0; i < x->file->n_dependency; i++)
+        if (calls_use(x, file_named(x, x->file->dependency[i])))
+            lin_buf_print(out, "import \"%s\";\n", x->file->dependency[i]);
+    if (resources || calls_use(x, x->file))
+        lin_buf_print(out, "import \"%s\";\n", x->file->name);
+}
+
+static lin_str api_of(expansion *x)
+{
+    lin_buf out = { .arena = x->arena };
+
+    lin_buf_print(&out, "// The calls of %s, expanded; do not edit.\nsyntax = \"proto3\";\npackage %s;\n\n",
+                  x->file->name, x->file->package);
+    add_imports(x, &out);
+    for (size_t i = 0; i < x->contract->resources; i++) {
+        x->resource = x->contract->resource[i];
+        if (in_this_file(x, x->resource))
+            add_resource_service(x, &out);
+    }
+    for (size_t i = 0; i < x->file->n_service; i++) {
+        const lin_message *resource = resource_of_service(x, x->file->service[i]);
+
+        if (!resource || !in_this_file(x, resource))
+            add_plain_service(x, &out, i);
+    }
+    return lin_buf_str(&out);
+}
+
+/* --- files */
+
+static lin_str api_name(const expansion *x)
+{
+    lin_str name = lin_z(x->file->name);
+
+    name.len -= strlen(".proto");
+    return lin_z(lin_print(x->arena, "%.*s_api.proto", LIN_STR_FMT(name)));
+}
+
+static bool expand_file(expansion *x, const char *from, const char *to)
+{
+    if (!read_whole(x->arena, lin_print(x->arena, "%s/%s", from, x->file->name), &x->source))
+        return false;
+    return write_changed(x->arena, lin_print(x->arena, "%s/%s", to, x->file->name), without_services(x)) &&
+           write_changed(x->arena, lin_print(x->arena, "%s/%.*s", to, LIN_STR_FMT(api_name(x))), api_of(x));
+}
+
+static bool expand(expansion *x, const char *from, const char *to)
+{
+    for (size_t i = 0; i < x->set->n_file; i++) {
+        x->file = x->set->file[i];
+        if (lin_str_eq(lin_z(x->file->package), x->contract->package) && !expand_file(x, from, to))
+            return false;
+    }
+    return true;
+}
+
+int main(int argc, char *argv[])
+{
+    expansion x = { .arena = lin_arena_new() };
+    lin_str bytes, why;
+
+    if (argc != 5) {
+        fprintf(stderr, "usage: linli-expand SET PROTO_FOLDER OUT_FOLDER SERVICE\n");
+        return 2;
+    }
+    if (!read_whole(x.arena, argv[1], &bytes))
+        return 1;
+    x.contract = lin_contract_read(x.arena, bytes, lin_z(argv[4]), &why);
+    if (!x.contract) {
+        fprintf(stderr, "%.*s\n", LIN_STR_FMT(why));
+        return 1;
+    }
+    x.set = google__protobuf__file_descriptor_set__unpack(NULL, bytes.len, (const uint8_t *)bytes.at);
+    return x.set && expand(&x, argv[2], argv[3]) ? 0 : 1;
+}

@@ -1,0 +1,370 @@
+/*
+ * protoc-gen-linli: pass 2 of the contract pipeline, a protoc plugin.
+ *
+ * Parameter service=<name>. Checks the expanded contract (check.c) and writes <service>.gen.h
+ * and .gen.c: short names of types and enum values, reasons, the struct of hooks and calls
+ * that the service fills in, and the tables that the host reads. For service=linli only the
+ * shared reasons.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "google/protobuf/compiler/plugin.pb-c.h"
+#include "libs/base/req.h"
+#include "proto/plugin/check.h"
+#include "proto/plugin/files.h"
+#include "proto/plugin/names.h"
+
+typedef Google__Protobuf__Compiler__CodeGeneratorRequest plugin_request;
+typedef Google__Protobuf__Compiler__CodeGeneratorResponse plugin_response;
+typedef Google__Protobuf__Compiler__CodeGeneratorResponse__File plugin_file;
+
+typedef struct generation {
+    lin_arena *arena;
+    const plugin_request *request;
+    const lin_contract *contract;
+    lin_buf header, source;
+} generation;
+
+static void put(lin_buf *out, lin_arena *arena, const char *text, size_t count, const lin_arg *args)
+{
+    lin_buf_add(out, lin_template(arena, text, count, args));
+}
+
+#define PUT(out, text, ...) put((out), (out)->arena, (text), LIN_ARGS_(__VA_ARGS__))
+#define ARG(name, value) lin_arg_text((name), (value))
+
+static bool is_own_name(const generation *g, lin_str full)
+{
+    return lin_str_starts(full, g->contract->package) && full.at[g->contract->package.len] == '.';
+}
+
+static bool is_shared(const generation *g)
+{
+    return lin_str_eq(g->contract->service, LIN_STR("linli"));
+}
+
+static lin_str type_of(const generation *g, lin_str full)
+{
+    return name_type(g->arena, g->contract->package, full);
+}
+
+/* --- names */
+
+static void add_types(generation *g)
+{
+    const lin_contract *c = g->contract;
+
+    for (size_t i = 0; i < c->messages; i++)
+        if (is_own_name(g, c->message[i]->full_name))
+            PUT(&g->header, "typedef {c} {name};\n", ARG("c", name_c_type(g->arena, c->message[i]->full_name)),
+                ARG("name", type_of(g, c->message[i]->full_name)));
+}
+
+/* REGION_KIND_CITY; a value that repeats its enum's name (KIND_UNSPECIFIED) says it once. */
+static void add_enum(generation *g, const lin_enum *e)
+{
+    lin_str relative = lin_str_from(e->full_name, g->contract->package.len + 1), prefix;
+    lin_str last = relative, rest = relative;
+
+    while (rest.at)
+        last = lin_str_cut(&rest, '.');
+    last = lin_z(lin_print(g->arena, "%.*s_", LIN_STR_FMT(name_upper(g->arena, last))));
+    prefix = name_upper(g->arena, relative);
+    PUT(&g->header, "\ntypedef {c} {name};\nenum {\n", ARG("c", name_c_type(g->arena, e->full_name)),
+        ARG("name", type_of(g, e->full_name)));
+    for (size_t i = 0; i < e->values; i++) {
+        lin_str value = e->value[i].name;
+
+        lin_buf line = { .arena = g->arena };
+        lin_buf_add(&line, prefix);
+        for (size_t k = 0; k < line.len; k++)
+            if (line.at[k] == '.')
+                line.at[k] = '_';
+        PUT(&g->header, "    {prefix}_{short} = {c}__{value},\n", ARG("prefix", lin_buf_str(&line)),
+            ARG("short", lin_str_starts(value, last) ? lin_str_from(value, last.len) : value),
+            ARG("c", name_c_upper(g->arena, e->full_name)), ARG("value", value));
+    }
+    lin_buf_z(&g->header, "};\n");
+}
+
+static void add_enums(generation *g)
+{
+    for (size_t i = 0; i < g->contract->enumerations; i++)
+        if (is_own_name(g, g->contract->enumeration[i]->full_name))
+            add_enum(g, g->contract->enumeration[i]);
+}
+
+/* --- reasons */
+
+static lin_str c_text(lin_arena *arena, lin_str s)
+{
+    lin_buf text = { .arena = arena };
+
+    lin_buf_char(&text, '"');
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.at[i] == '"' || s.at[i] == '\\')
+            lin_buf_char(&text, '\\');
+        lin_buf_char(&text, s.at[i]);
+    }
+    lin_buf_char(&text, '"');
+    return lin_buf_str(&text);
+}
+
+static void add_reasons(generation *g)
+{
+    lin_str prefix = is_shared(g) ? LIN_STR("LIN_REASON") : name_upper(g->arena, g->contract->service);
+
+    for (size_t i = 0; i < g->contract->reasons; i++) {
+        const lin_declared_reason *reason = &g->contract->reason[i];
+
+        PUT(&g->header, "extern const lin_reason {prefix}_{name};\n", ARG("prefix", prefix), ARG("name", reason->name));
+        PUT(&g->source, "const lin_reason {prefix}_{name} = { \"{name}\", (lin_code){code}, { {zh}, {en} } };\n",
+            ARG("prefix", prefix), ARG("name", reason->name), lin_arg_int("code", reason->code),
+            ARG("zh", c_text(g->arena, reason->zh)), ARG("en", c_text(g->arena, reason->en)));
+    }
+}
+
+/* --- hooks and calls */
+
+static bool by_hand(const lin_method *method)
+{
+    return method->standard == LINLI__STANDARD__STANDARD_UNSPECIFIED;
+}
+
+static void add_impl(generation *g)
+{
+    lin_buf *out = &g->header;
+
+    PUT(out, "\n/* What the service writes by hand: hooks (each may be NULL) and calls (none may). */\n"
+             "typedef struct {s}_impl {\n", ARG("s", g->contract->service));
+    for (size_t i = 0; i < g->contract->resources; i++)
+        PUT(out,
+            "    struct {\n"
+            "        lin_code (*before_write)(lin_req *rq, const {M} *before, {M} *after);\n"
+            "        lin_code (*before_delete)(lin_req *rq, const {M} *before);\n"
+            "        lin_code (*after_write)(lin_req *rq, const {M} *after);\n"
+            "    } {m};\n",
+            ARG("M", g->contract->resource[i]->name), ARG("m", name_snake(g->arena, g->contract->resource[i]->name)));
+    for (size_t i = 0; i < g->contract->methods; i++)
+        if (by_hand(&g->contract->method[i]))
+            PUT(out, "    lin_code (*{call})(lin_req *rq, const {in} *in, {out} **ret);\n",
+                ARG("call", name_snake(g->arena, g->contract->method[i].call)),
+                ARG("in", type_of(g, g->contract->method[i].request->full_name)),
+                ARG("out", type_of(g, g->contract->method[i].answer->full_name)));
+    PUT(out, "} {s}_impl;\n\nextern const lin_service_contract {s}_contract;\n", ARG("s", g->contract->service));
+}
+
+static const char hook_text[] =
+    "\nstatic lin_code {m}_before_write_(const void *impl, lin_req *rq, const ProtobufCMessage *before,\n"
+    "                                  ProtobufCMessage *after)\n"
+    "{\n"
+    "    return ((const {s}_impl *)impl)->{m}.before_write(rq, (const {M} *)before, ({M} *)after);\n"
+    "}\n"
+    "static lin_code {m}_before_delete_(const void *impl, lin_req *rq, const ProtobufCMessage *before)\n"
+    "{\n"
+    "    return ((const {s}_impl *)impl)->{m}.before_delete(rq, (const {M} *)before);\n"
+    "}\n"
+    "static lin_code {m}_after_write_(const void *impl, lin_req *rq, const ProtobufCMessage *after)\n"
+    "{\n"
+    "    return ((const {s}_impl *)impl)->{m}.after_write(rq, (const {M} *)after);\n"
+    "}\n"
+    "static unsigned {m}_present_(const void *impl)\n"
+    "{\n"
+    "    const {s}_impl *i = impl;\n\n"
+    "    return (i->{m}.before_write ? LIN_HOOK_BEFORE_WRITE : 0u) | (i->{m}.before_delete ? LIN_HOOK_BEFORE_DELETE : 0u) |\n"
+    "           (i->{m}.after_write ? LIN_HOOK_AFTER_WRITE : 0u);\n"
+    "}\n";
+
+static const char hook_row[] =
+    "    { \"{M}\", &{l}__descriptor, {m}_present_, {m}_before_write_, {m}_before_delete_, {m}_after_write_ },\n";
+
+static const char call_text[] =
+    "\nstatic lin_code {call}_(const void *impl, lin_req *rq, const ProtobufCMessage *in, ProtobufCMessage **ret)\n"
+    "{\n"
+    "    {out} *answer = NULL;\n"
+    "    lin_code code = ((const {s}_impl *)impl)->{call}(rq, (const {in} *)in, &answer);\n\n"
+    "    *ret = (ProtobufCMessage *)answer;\n"
+    "    return code;\n"
+    "}\n"
+    "static bool {call}_present_(const void *impl)\n"
+    "{\n"
+    "    return ((const {s}_impl *)impl)->{call} != NULL;\n"
+    "}\n";
+
+static const char call_row[] =
+    "    { \"{name}\", &{lin}__descriptor, &{lout}__descriptor, {call}_present_, {call}_ },\n";
+
+static void put_hook(generation *g, const char *text, const lin_message *m)
+{
+    PUT(&g->source, text, ARG("M", m->name), ARG("m", name_snake(g->arena, m->name)),
+        ARG("l", name_c_lower(g->arena, m->full_name)), ARG("s", g->contract->service));
+}
+
+static void put_call(generation *g, const char *text, const lin_method *m)
+{
+    PUT(&g->source, text, ARG("call", name_snake(g->arena, m->call)), ARG("name", m->name),
+        ARG("in", type_of(g, m->request->full_name)), ARG("out", type_of(g, m->answer->full_name)),
+        ARG("lin", name_c_lower(g->arena, m->request->full_name)),
+        ARG("lout", name_c_lower(g->arena, m->answer->full_name)), ARG("s", g->contract->service));
+}
+
+static void add_hooks(generation *g)
+{
+    for (size_t i = 0; i < g->contract->resources; i++)
+        put_hook(g, hook_text, g->contract->resource[i]);
+    lin_buf_z(&g->source, "\nstatic const lin_hook hooks[] = {\n");
+    for (size_t i = 0; i < g->contract->resources; i++)
+        put_hook(g, hook_row, g->contract->resource[i]);
+    lin_buf_z(&g->source, "    { 0 },\n};\n");
+}
+
+static void add_calls(generation *g)
+{
+    for (size_t i = 0; i < g->contract->methods; i++)
+        if (by_hand(&g->contract->method[i]))
+            put_call(g, call_text, &g->contract->method[i]);
+    lin_buf_z(&g->source, "\nstatic const lin_call_row calls[] = {\n");
+    for (size_t i = 0; i < g->contract->methods; i++)
+        if (by_hand(&g->contract->method[i]))
+            put_call(g, call_row, &g->contract->method[i]);
+    lin_buf_z(&g->source, "    { 0 },\n};\n");
+}
+
+static const char contract_text[] =
+    "\n__asm__(\".section .rodata\\n\"\n"
+    "        \"{s}_set: .incbin \\\"\" LIN_CONTRACTS \"/{s}.pb\\\"\\n\"\n"
+    "        \"{s}_set_end: .byte 0\\n\"\n"
+    "        \".previous\\n\");\n"
+    "extern const unsigned char {s}_set[], {s}_set_end[];\n\n"
+    "const lin_service_contract {s}_contract = {\n"
+    "    .service = \"{s}\",\n"
+    "    .set = {s}_set,\n"
+    "    .set_end = {s}_set_end,\n"
+    "    .call = calls,\n"
+    "    .calls = LIN_COUNT(calls) - 1,\n"
+    "    .hook = hooks,\n"
+    "    .hooks = LIN_COUNT(hooks) - 1,\n"
+    "};\n";
+
+/* --- the two files */
+
+static void add_includes(generation *g)
+{
+    for (size_t i = 0; i < g->request->n_file_to_generate; i++) {
+        lin_str file = lin_z(g->request->file_to_generate[i]);
+
+        file.len -= strlen(".proto");
+        PUT(&g->header, "#include \"{file}.pb-c.h\"\n", ARG("file", file));
+    }
+}
+
+static void open_files(generation *g)
+{
+    lin_str guard = name_upper(g->arena, g->contract->service);
+
+    PUT(&g->header, "/* Generated from the contract of {s}; do not edit. */\n#ifndef {G}_GEN_H\n#define {G}_GEN_H\n\n",
+        ARG("s", g->contract->service), ARG("G", guard));
+    PUT(&g->source, "/* Generated from the contract of {s}; do not edit. */\n#include \"{s}.gen.h\"\n\n",
+        ARG("s", g->contract->service));
+}
+
+static void generate_shared(generation *g)
+{
+    lin_buf_z(&g->header, "#include \"libs/base/req.h\"\n\n");
+    add_reasons(g);
+}
+
+static void generate_service(generation *g)
+{
+    lin_buf_z(&g->header, "#include \"libs/host/host.h\"\n#include \"linli.gen.h\"\n");
+    add_includes(g);
+    PUT(&g->header, "#if __has_include(\"{s}.sql.h\")\n#include \"{s}.sql.h\"\n#endif\n\n",
+        ARG("s", g->contract->service));
+    add_types(g);
+    add_enums(g);
+    lin_buf_char(&g->header, '\n');
+    add_reasons(g);
+    add_impl(g);
+    add_hooks(g);
+    add_calls(g);
+    PUT(&g->source, contract_text, ARG("s", g->contract->service));
+}
+
+/* --- the plugin protocol */
+
+static lin_str service_of(const plugin_request *request)
+{
+    lin_str rest = lin_z(request->parameter), key = lin_str_cut(&rest, '=');
+
+    return lin_str_eq(key, LIN_STR("service")) && rest.at ? rest : (lin_str){ "", 0 };
+}
+
+static lin_str set_of(lin_arena *arena, const plugin_request *request)
+{
+    Google__Protobuf__FileDescriptorSet set = GOOGLE__PROTOBUF__FILE_DESCRIPTOR_SET__INIT;
+    char *bytes;
+    size_t size;
+
+    set.n_file = request->n_proto_file;
+    set.file = request->proto_file;
+    size = google__protobuf__file_descriptor_set__get_packed_size(&set);
+    bytes = lin_alloc(arena, size + 1);
+    google__protobuf__file_descriptor_set__pack(&set, (uint8_t *)bytes);
+    return (lin_str){ bytes, size };
+}
+
+static plugin_file *file_of(lin_arena *arena, lin_str service, const char *ending, const lin_buf *content)
+{
+    plugin_file *file = LIN_NEW(arena, plugin_file);
+
+    google__protobuf__compiler__code_generator_response__file__init(file);
+    file->name = lin_print(arena, "%.*s%s", LIN_STR_FMT(service), ending);
+    file->content = lin_str_z(arena, lin_buf_str(content));
+    return file;
+}
+
+static void run(generation *g, plugin_response *response)
+{
+    lin_str service = service_of(g->request), why;
+    static plugin_file *files[2];
+
+    g->contract = lin_contract_read(g->arena, set_of(g->arena, g->request), service, &why);
+    if (!g->contract || !check_contract(g->arena, g->contract, &why)) {
+        response->error = lin_str_z(g->arena, why);
+        return;
+    }
+    open_files(g);
+    if (is_shared(g))
+        generate_shared(g);
+    else
+        generate_service(g);
+    lin_buf_z(&g->header, "\n#endif\n");
+    files[0] = file_of(g->arena, service, ".gen.h", &g->header);
+    files[1] = file_of(g->arena, service, ".gen.c", &g->source);
+    response->file = files;
+    response->n_file = 2;
+}
+
+int main(void)
+{
+    generation g = { .arena = lin_arena_new() };
+    plugin_response response = GOOGLE__PROTOBUF__COMPILER__CODE_GENERATOR_RESPONSE__INIT;
+    lin_str bytes;
+    uint8_t *out;
+    size_t size;
+
+    if (!read_whole(g.arena, "/dev/stdin", &bytes))
+        return 1;
+    g.request = google__protobuf__compiler__code_generator_request__unpack(NULL, bytes.len, (const uint8_t *)bytes.at);
+    if (!g.request)
+        return 1;
+    g.header.arena = g.source.arena = g.arena;
+    response.has_supported_features = true;
+    response.supported_features = 1; /* proto3 optional reaches check.c, which refuses it by name */
+    run(&g, &response);
+    size = google__protobuf__compiler__code_generator_response__get_packed_size(&response);
+    out = lin_alloc(g.arena, size + 1);
+    google__protobuf__compiler__code_generator_response__pack(&response, out);
+    return fwrite(out, 1, size, stdout) == size ? 0 : 1;
+}
