@@ -144,3 +144,71 @@ static bool has_method(const gw_request *r, lin_str method)
 {
     return lin_str_eq(gw_method_text(r), method);
 }
+
+/* LIN_VERBS never matches: every method that exists here is allowed, this one is not. */
+static lin_code refuse_method(gw_request *r)
+{
+    lin_str allow = allowed(r);
+
+    gw_add_header(r->http, LIN_STR("allow"), allow);
+    return gw_refuse(r, &GW_METHOD_NOT_ALLOWED, allow.at);
+}
+
+static lin_code find_route(gw_request *r)
+{
+    lin_verb verb = verb_of(gw_method_text(r));
+
+    if (r->routes == NULL)
+        return lin_fail(r->rq, &LIN_REASON_UNAVAILABLE);   /* no table yet: the process has just begun */
+    switch (lin_routes_find(r->routes->table, r->arena, verb, r->path, &r->match)) {
+    case LIN_ROUTE_FOUND:
+        r->target = r->match.target;
+        return LIN_OK;
+    case LIN_ROUTE_OTHER_VERB:
+        return refuse_method(r);
+    case LIN_ROUTE_MALFORMED:
+        return lin_fail(r->rq, &LIN_REASON_PATH_MALFORMED);
+    default:
+        return lin_fail(r->rq, &LIN_REASON_ROUTE_NOT_FOUND);
+    }
+}
+
+/* --- what the gateway answers itself */
+
+static lin_code serve_openapi(gw_request *r)
+{
+    if (!has_method(r, LIN_STR("GET")) && !has_method(r, LIN_STR("HEAD")))
+        return refuse_method(r);
+    gw_send(r, 200, "application/json", r->routes->openapi);
+    return LIN_OK;
+}
+
+/* --- the call */
+
+static void on_answer(void *what, natsMsg *reply)
+{
+    gw_request *r = what;
+
+    r->ticket = (gw_ticket){ 0 };
+    gw_reply(r, reply);
+}
+
+/* Permission comes before everything that would tell whether the object exists. */
+static lin_code start_call(gw_request *r)
+{
+    const gw_target *target = r->target;
+    lin_buf wire = { .arena = r->arena };
+
+    LIN_TRY(lin_authorize(r->rq, r->loop->gw->access, target->method));
+    LIN_TRY(gw_call_encode(r, &wire));
+    if (!gw_ask(r->loop, r->rq, target->contract->service, target->method->name, lin_buf_str(&wire), on_answer, r,
+                &r->ticket))
+        return lin_fail(r->rq, &LIN_REASON_UNAVAILABLE);
+    return LIN_OK;
+}
+
+void gw_request_continue(gw_request *r)
+{
+    if (start_call(r) != LIN_OK)
+        gw_reply_problem(r);
+}

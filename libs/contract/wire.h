@@ -24,10 +24,13 @@ typedef struct lin_wire_item {
 /* Takes the next item off *rest. false at the end, or (with *ret_bad set) at malformed bytes. */
 bool lin_wire_next(lin_str *rest, lin_wire_item *ret, bool *ret_bad);
 
+bool lin_wire_take_varint(lin_str *rest, uint64_t *ret);
 void lin_wire_varint(lin_buf *buf, uint64_t n);
 void lin_wire_tag(lin_buf *buf, uint32_t number, uint8_t type);
 void lin_wire_bytes(lin_buf *buf, uint32_t number, lin_str bytes);
 void lin_wire_int(lin_buf *buf, uint32_t number, uint64_t n);      /* varint field */
+
+uint8_t lin_wire_type(lin_type type);      /* how a field of this type stands on the wire, unpacked */
 
 /* Depth, lengths, UTF-8 without NUL, known wire types, unknown fields refused: MESSAGE_MALFORMED, FIELD_UNKNOWN, FIELD_TEXT. */
 lin_code lin_wire_check(lin_req *rq, const lin_message *message, lin_str wire);
@@ -40,6 +43,7 @@ void lin_record_write(lin_buf *buf, const lin_message *message, const lin_value 
 
 /* A LIN_TEXT as the field's value: what a path variable, a query parameter or a filter's right side says. */
 lin_code lin_field_parse(lin_req *rq, const lin_field *field, lin_str path, lin_str text, lin_value *ret);
+lin_str lin_enum_names(lin_arena *arena, const lin_enum *e);   /* for messages: "PERMANENT, TEMPORARY" */
 void lin_field_write(lin_buf *buf, const lin_field *field, lin_value value);    /* appends one field; lists as they are */
 
 #endif

@@ -1,0 +1,22 @@
+/*
+ * linlictl - the operator's command. This header lists its verbs; each stands in cmd_<verb>.c.
+ *
+ * A verb gets what follows its name, returns the exit status, and prints one specific line on
+ * stderr when it fails. One thread.
+ */
+#ifndef LINLICTL_H
+#define LINLICTL_H
+
+#include "libs/base/str.h"
+
+int cmd_migrate(lin_arena *arena, int argc, char *argv[]);
+int cmd_secrets(lin_arena *arena, int argc, char *argv[]);
+int cmd_nats_config(lin_arena *arena, int argc, char *argv[]);
+int cmd_contract(lin_arena *arena, int argc, char *argv[]);
+
+/* The value of "--name VALUE", else of the environment variable, else `fallback`; NULL when there is none. */
+const char *flag_value(int argc, char *argv[], const char *name, const char *variable, const char *fallback);
+/* A whole file, without the newline at its end; false: printed. */
+bool read_secret(lin_arena *arena, const char *folder, const char *name, lin_str *ret);
+
+#endif

@@ -1,0 +1,397 @@
+/* record - see wire.h: a message as one value per field, and single fields from and to text. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libs/contract/wire.h"
+#include "linli.gen.h"
+
+/* --- scalars: what the bits of an item mean, and back */
+
+static int64_t unzigzag(uint64_t n)
+{
+    return (int64_t)(n >> 1) ^ -(int64_t)(n & 1);
+}
+
+static double real_of(lin_type type, uint64_t bits)
+{
+    double d;
+    float f;
+    uint32_t low = (uint32_t)bits;
+
+    if (type == LIN_TYPE_FLOAT) {
+        memcpy(&f, &low, sizeof(f));
+        return (double)f;
+    }
+    memcpy(&d, &bits, sizeof(d));
+    return d;
+}
+
+static lin_value scalar_of(lin_type type, uint64_t bits)
+{
+    switch (type) {
+    case LIN_TYPE_DOUBLE:
+    case LIN_TYPE_FLOAT:
+        return lin_double(real_of(type, bits));
+    case LIN_TYPE_BOOL:
+        return lin_bool(bits != 0);
+    case LIN_TYPE_SINT32:
+    case LIN_TYPE_SINT64:
+        return lin_int(unzigzag(bits));
+    case LIN_TYPE_INT32:
+    case LIN_TYPE_ENUM:
+    case LIN_TYPE_SFIXED32:
+        return lin_int((int32_t)(uint32_t)bits);
+    case LIN_TYPE_UINT32:
+    case LIN_TYPE_FIXED32:
+        return lin_int((uint32_t)bits);
+    default:
+        return lin_int((int64_t)bits);
+    }
+}
+
+static uint64_t bits_of(lin_type type, lin_value value)
+{
+    uint64_t bits = (uint64_t)value.number;
+    float f = (float)value.real;
+    uint32_t low;
+
+    switch (type) {
+    case LIN_TYPE_FLOAT:
+        memcpy(&low, &f, sizeof(low));
+        return low;
+    case LIN_TYPE_DOUBLE:
+        memcpy(&bits, &value.real, sizeof(bits));
+        return bits;
+    case LIN_TYPE_SINT32:
+    case LIN_TYPE_SINT64:
+        return bits << 1 ^ (uint64_t)(value.number >> 63);
+    default:
+        return bits;
+    }
+}
+
+static bool is_zero(lin_value value)
+{
+    switch (value.kind) {
+    case LIN_NULL:
+        return true;
+    case LIN_TEXT:
+    case LIN_BYTES:
+        return value.text.len == 0;
+    case LIN_INT:
+    case LIN_BOOL:
+        return value.number == 0;
+    case LIN_DOUBLE:
+        return value.real == 0 && !signbit(value.real);
+    case LIN_LIST:
+        return value.list.count == 0;
+    default:
+        return false;
+    }
+}
+
+/* --- Timestamp: seconds = 1, nanos = 2 */
+
+static lin_value read_timestamp(lin_str wire)
+{
+    lin_wire_item item;
+    int64_t seconds = 0, nanos = 0;
+    bool bad;
+
+    while (lin_wire_next(&wire, &item, &bad))
+        *(item.number == 1 ? &seconds : &nanos) = (int64_t)item.integer;
+    return lin_at(seconds * LIN_SECOND + nanos / 1000);
+}
+
+static void write_timestamp(lin_buf *buf, uint32_t number, lin_time t)
+{
+    lin_buf inner = { .arena = buf->arena };
+    int64_t seconds = t / LIN_SECOND - (t % LIN_SECOND < 0), nanos = (t - seconds * LIN_SECOND) * 1000;
+
+    if (seconds)
+        lin_wire_int(&inner, 1, (uint64_t)seconds);
+    if (nanos)
+        lin_wire_int(&inner, 2, (uint64_t)nanos);
+    lin_wire_bytes(buf, number, lin_buf_str(&inner));
+}
+
+/* --- reading */
+
+static lin_value item_value(const lin_field *field, const lin_wire_item *item)
+{
+    if (field->type == LIN_TYPE_STRING)
+        return lin_text(item->bytes);
+    if (field->type == LIN_TYPE_BYTES)
+        return lin_bytes(item->bytes);
+    if (field->type == LIN_TYPE_MESSAGE)
+        return field->message->well_known == LIN_WKT_TIMESTAMP ? read_timestamp(item->bytes) : lin_bytes(item->bytes);
+    return scalar_of(field->type, item->integer);
+}
+
+static lin_value zero_of(const lin_field *field)
+{
+    if (field->repeated)
+        return (lin_value){ .kind = LIN_LIST };
+    switch (field->type) {
+    case LIN_TYPE_STRING:
+        return lin_text((lin_str){ "", 0 });
+    case LIN_TYPE_BYTES:
+        return lin_bytes((lin_str){ "", 0 });
+    case LIN_TYPE_MESSAGE:
+        return lin_null();
+    default:
+        return scalar_of(field->type, 0);
+    }
+}
+
+/* Lists grow by doubling: room is the next power of two of the count. */
+static void append(lin_req *rq, lin_value *list, lin_value value)
+{
+    size_t n = list->list.count;
+    lin_value *at = (lin_value *)(uintptr_t)list->list.at;
+
+    if ((n & (n - 1)) == 0) {
+        lin_value *grown = LIN_NEW_ARRAY(rq->arena, lin_value, n ? 2 * n : 1);
+
+        if (n)
+            memcpy(grown, at, n * sizeof(*at));
+        at = grown;
+    }
+    at[n] = value;
+    list->list.at = at;
+    list->list.count = n + 1;
+}
+
+/* The bits of the next number of a packed list. */
+static bool take_bits(lin_str *rest, uint8_t type, uint64_t *ret)
+{
+    size_t size = type == 1 ? 8 : 4;
+
+    *ret = 0;
+    if (type == 0)
+        return lin_wire_take_varint(rest, ret);
+    if (rest->len < size)
+        return false;
+    for (size_t i = size; i-- > 0;)
+        *ret = *ret << 8 | (unsigned char)rest->at[i];
+    *rest = lin_str_from(*rest, size);
+    return true;
+}
+
+static bool append_packed(lin_req *rq, const lin_field *field, lin_value *list, lin_str bytes)
+{
+    uint64_t bits;
+
+    while (bytes.len) {
+        if (!take_bits(&bytes, lin_wire_type(field->type), &bits))
+            return false;
+        append(rq, list, scalar_of(field->type, bits));
+    }
+    return true;
+}
+
+static bool read_item(lin_req *rq, const lin_field *field, const lin_wire_item *item, lin_value *into)
+{
+    bool packed = field->repeated && item->type == 2 && lin_wire_type(field->type) != 2;
+
+    if (packed)
+        return append_packed(rq, field, into, item->bytes);
+    if (item->type != lin_wire_type(field->type))
+        return false;
+    if (field->repeated)
+        append(rq, into, item_value(field, item));
+    else
+        *into = item_value(field, item);
+    return true;
+}
+
+lin_code lin_record_read(lin_req *rq, const lin_message *message, lin_str wire, lin_value *values, bool *present)
+{
+    lin_wire_item item;
+    bool bad;
+
+    for (size_t i = 0; i < message->fields; i++) {
+        values[i] = zero_of(&message->field[i]);
+        if (present)
+            present[i] = false;
+    }
+    while (lin_wire_next(&wire, &item, &bad)) {
+        const lin_field *field = lin_message_number(message, item.number);
+        size_t index = field ? (size_t)(field - message->field) : 0;
+
+        if (field && !read_item(rq, field, &item, &values[index]))
+            return lin_fail_field(rq, field->json, &LIN_REASON_MESSAGE_MALFORMED);
+        if (field && present)
+            present[index] = true;
+    }
+    return bad ? lin_fail(rq, &LIN_REASON_MESSAGE_MALFORMED) : LIN_OK;
+}
+
+/* --- writing */
+
+static void write_raw(lin_buf *buf, lin_type type, lin_value value)
+{
+    uint64_t bits = bits_of(type, value);
+    size_t size = lin_wire_type(type) == 1 ? 8 : 4;
+
+    if (lin_wire_type(type) == 0) {
+        lin_wire_varint(buf, bits);
+        return;
+    }
+    for (size_t i = 0; i < size; i++)
+        lin_buf_char(buf, (char)(bits >> 8 * i));
+}
+
+static void write_one(lin_buf *buf, const lin_field *field, lin_value value)
+{
+    if (value.kind == LIN_TIME) {
+        write_timestamp(buf, field->number, value.time);
+    } else if (lin_wire_type(field->type) == 2) {
+        lin_wire_bytes(buf, field->number, value.text);
+    } else {
+        lin_wire_tag(buf, field->number, lin_wire_type(field->type));
+        write_raw(buf, field->type, value);
+    }
+}
+
+static void write_packed(lin_buf *buf, const lin_field *field, lin_value list)
+{
+    lin_buf inner = { .arena = buf->arena };
+
+    for (size_t i = 0; i < list.list.count; i++)
+        write_raw(&inner, field->type, list.list.at[i]);
+    lin_wire_bytes(buf, field->number, lin_buf_str(&inner));
+}
+
+void lin_field_write(lin_buf *buf, const lin_field *field, lin_value value)
+{
+    if (value.kind != LIN_LIST)
+        write_one(buf, field, value);
+    else if (field->packed)
+        write_packed(buf, field, value);
+    else
+        for (size_t i = 0; i < value.list.count; i++)
+            write_one(buf, field, value.list.at[i]);
+}
+
+void lin_record_write(lin_buf *buf, const lin_message *message, const lin_value *values)
+{
+    for (size_t i = 0; i < message->fields; i++)
+        if (!is_zero(values[i]))
+            lin_field_write(buf, &message->field[i], values[i]);
+}
+
+/* --- one field from text */
+
+static lin_code wrong_type(lin_req *rq, lin_str path, const char *expected)
+{
+    return lin_fail_field(rq, path, &LIN_REASON_FIELD_TYPE, lin_arg_text("expected", lin_z(expected)));
+}
+
+static bool fits(lin_type type, int64_t n)
+{
+    switch (type) {
+    case LIN_TYPE_INT32:
+    case LIN_TYPE_SINT32:
+    case LIN_TYPE_SFIXED32:
+        return n >= INT32_MIN && n <= INT32_MAX;
+    case LIN_TYPE_UINT32:
+    case LIN_TYPE_FIXED32:
+        return n >= 0 && n <= UINT32_MAX;
+    case LIN_TYPE_UINT64:
+    case LIN_TYPE_FIXED64:
+        return n >= 0;
+    default:
+        return true;
+    }
+}
+
+static lin_code parse_int(lin_req *rq, const lin_field *field, lin_str path, lin_str text, lin_value *ret)
+{
+    int64_t n;
+
+    if (!lin_str_to_int(text, &n) || !fits(field->type, n))
+        return wrong_type(rq, path, "integer");
+    *ret = lin_int(n);
+    return LIN_OK;
+}
+
+static lin_code parse_real(lin_req *rq, lin_str path, lin_str text, lin_value *ret)
+{
+    char *z = lin_str_z(rq->arena, text), *end;
+    double d = strtod(z, &end);
+
+    if (!text.len || *end || !isfinite(d))
+        return wrong_type(rq, path, "number");
+    *ret = lin_double(d);
+    return LIN_OK;
+}
+
+static lin_code parse_bool(lin_req *rq, lin_str path, lin_str text, lin_value *ret)
+{
+    bool yes = lin_str_eq(text, LIN_STR("true"));
+
+    if (!yes && !lin_str_eq(text, LIN_STR("false")))
+        return wrong_type(rq, path, "boolean");
+    *ret = lin_bool(yes);
+    return LIN_OK;
+}
+
+lin_str lin_enum_names(lin_arena *arena, const lin_enum *e)
+{
+    lin_buf names = { .arena = arena };
+
+    for (size_t i = 0; i < e->values; i++)
+        if (e->value[i].number != 0)
+            lin_buf_print(&names, "%s%.*s", names.len ? ", " : "", LIN_STR_FMT(e->value[i].name));
+    return lin_buf_str(&names);
+}
+
+static lin_code parse_enum(lin_req *rq, const lin_field *field, lin_str path, lin_str text, lin_value *ret)
+{
+    const lin_enum_value *value = lin_enum_by_name(field->enumeration, text);
+
+    if (!value)
+        return lin_fail_field(rq, path, &LIN_REASON_FIELD_ENUM,
+                              lin_arg_text("allowed", lin_enum_names(rq->arena, field->enumeration)));
+    *ret = lin_int(value->number);
+    return LIN_OK;
+}
+
+static lin_code parse_message(lin_req *rq, const lin_field *field, lin_str path, lin_str text, lin_value *ret)
+{
+    lin_time t;
+
+    if (field->message->well_known != LIN_WKT_TIMESTAMP)
+        return wrong_type(rq, path, "a field that a text can give");
+    if (!lin_time_parse(text, &t))
+        return lin_fail_field(rq, path, &LIN_REASON_FIELD_TIME);
+    *ret = lin_at(t);
+    return LIN_OK;
+}
+
+lin_code lin_field_parse(lin_req *rq, const lin_field *field, lin_str path, lin_str text, lin_value *ret)
+{
+    switch (field->type) {
+    case LIN_TYPE_STRING:
+        if (!lin_utf8_valid(text))
+            return lin_fail_field(rq, path, &LIN_REASON_FIELD_TEXT);
+        *ret = lin_text(text);
+        return LIN_OK;
+    case LIN_TYPE_BOOL:
+        return parse_bool(rq, path, text, ret);
+    case LIN_TYPE_DOUBLE:
+    case LIN_TYPE_FLOAT:
+        return parse_real(rq, path, text, ret);
+    case LIN_TYPE_ENUM:
+        return parse_enum(rq, field, path, text, ret);
+    case LIN_TYPE_MESSAGE:
+        return parse_message(rq, field, path, text, ret);
+    case LIN_TYPE_BYTES:
+        return wrong_type(rq, path, "a field that a text can give");
+    default:
+        return parse_int(rq, field, path, text, ret);
+    }
+}

@@ -1,0 +1,309 @@
+/* db - connecting, preparing, and running statement groups and transactions (store.h). */
+#include "libs/store/db.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libs/base/log.h"
+#include "linli.gen.h"
+
+#define RETRY_AFTER (200 * LIN_MS)
+
+static const lin_sql set_scope = { "store.set_scope", "select set_config('linli.scope', $1, true)" };
+static const lin_sql begin = { "store.begin", "begin" };
+
+/* --- connecting */
+
+lin_db *lin_db_new(lin_str conninfo, lin_str schema)
+{
+    lin_db *db = calloc(1, sizeof(*db));
+    lin_arena *arena = lin_arena_new();
+
+    if (!db)
+        abort();
+    db->conninfo = strdup(lin_print(arena,
+                                    "%.*s options='-c search_path=%.*s,platform -c statement_timeout=5000 "
+                                    "-c lock_timeout=2000' application_name=linli-%.*s connect_timeout=2",
+                                    LIN_STR_FMT(conninfo), LIN_STR_FMT(schema), LIN_STR_FMT(schema)));
+    lin_arena_free(arena);
+    return db;
+}
+
+static void forget_statements(lin_db *db)
+{
+    while (db->statement) {
+        prepared *next = db->statement->next;
+
+        free(db->statement);
+        db->statement = next;
+    }
+}
+
+void lin_db_free(lin_db *db)
+{
+    if (!db)
+        return;
+    forget_statements(db);
+    PQfinish(db->conn);
+    free(db->conninfo);
+    free(db);
+}
+
+/* A server that went away between two requests shows as readable end of file on an idle connection. */
+static bool is_alive(lin_db *db)
+{
+    struct pollfd p = { .fd = PQsocket(db->conn), .events = POLLIN };
+
+    if (PQstatus(db->conn) != CONNECTION_OK)
+        return false;
+    if (poll(&p, 1, 0) > 0)
+        PQconsumeInput(db->conn);
+    return PQstatus(db->conn) == CONNECTION_OK;
+}
+
+static void ignore_notice(void *what, const PGresult *result)
+{
+    (void)what;
+    (void)result;
+}
+
+static bool connect_anew(lin_db *db)
+{
+    forget_statements(db);
+    PQfinish(db->conn);
+    db->tx = TX_NONE;
+    db->last_try = lin_monotonic();
+    db->conn = PQconnectdb(db->conninfo);
+    PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
+    return PQstatus(db->conn) == CONNECTION_OK;
+}
+
+static bool connected(lin_db *db)
+{
+    if (db->conn && is_alive(db))
+        return true;
+    return (!db->last_try || lin_monotonic() - db->last_try >= RETRY_AFTER) && connect_anew(db);
+}
+
+bool lin_db_ready(lin_db *db)
+{
+    return connected(db);
+}
+
+lin_code lin_db_connect(lin_req *rq)
+{
+    return connected(rq->db) ? LIN_OK : lin_fail(rq, &LIN_REASON_UNAVAILABLE);
+}
+
+/* --- preparing: lazily, by text, outside the pipeline */
+
+static const prepared *find_prepared(const lin_db *db, const char *text)
+{
+    for (const prepared *p = db->statement; p; p = p->next)
+        if (p->text == text || strcmp(p->text, text) == 0)
+            return p;
+    return NULL;
+}
+
+static void keep_prepared(lin_db *db, const char *name, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    prepared *p = malloc(sizeof(*p) + size);
+
+    if (!p)
+        abort();
+    *p = (prepared){ .next = db->statement, .text = memcpy(p + 1, text, size) };
+    snprintf(p->name, sizeof(p->name), "%s", name);
+    db->statement = p;
+}
+
+static lin_code prepare(lin_req *rq, const lin_sql *sql, const lin_params *p)
+{
+    lin_db *db = rq->db;
+    PGresult *result;
+    char name[24];
+    lin_code code = LIN_OK;
+
+    if (find_prepared(db, sql->text))
+        return LIN_OK;
+    snprintf(name, sizeof(name), "s%u", ++db->statements);
+    result = PQprepare(db->conn, name, sql->text, p->count, p->type);
+    if (PQresultStatus(result) == PGRES_COMMAND_OK)
+        keep_prepared(db, name, sql->text);
+    else
+        code = lin_db_fail(rq, result, sql);
+    PQclear(result);
+    return code;
+}
+
+/* --- one group: everything sent, one sync, everything read */
+
+typedef struct sending {
+    const lin_sql *sql;
+    lin_params params;
+    lin_rows *rows;               /* NULL: the caller does not look */
+} sending;
+
+static bool send_all(lin_db *db, sending *s, size_t count)
+{
+    if (PQenterPipelineMode(db->conn) != 1)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const prepared *p = find_prepared(db, s[i].sql->text);
+
+        if (PQsendQueryPrepared(db->conn, p->name, s[i].params.count, s[i].params.value, s[i].params.length,
+                                s[i].params.format, 1) != 1)
+            return false;
+    }
+    return PQpipelineSync(db->conn) == 1;
+}
+
+static void clear_result(void *result)
+{
+    PQclear(result);
+}
+
+static void keep_rows(lin_req *rq, lin_rows *rows, PGresult *result)
+{
+    int64_t affected = 0;
+
+    lin_arena_defer(rq->arena, clear_result, result);
+    if (!rows)
+        return;
+    lin_str_to_int(lin_z(PQcmdTuples(result)), &affected);
+    *rows = (lin_rows){ .result = result, .count = (size_t)PQntuples(result), .affected = affected };
+}
+
+static bool is_failure(ExecStatusType status)
+{
+    return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR;
+}
+
+/* The first failure tells why; what is aborted behind it says nothing. Success is the sync, not the last command:
+ * a deferred constraint fails between the two. */
+static lin_code read_all(lin_req *rq, sending *s, size_t count)
+{
+    PGconn *conn = rq->db->conn;
+    lin_code code = LIN_OK;
+    size_t index = 0;
+
+    for (;;) {
+        PGresult *result = PQgetResult(conn);
+        ExecStatusType status = PQresultStatus(result);
+
+        if (!result) {
+            if (PQstatus(conn) != CONNECTION_OK)
+                return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
+            index++;
+            continue;
+        }
+        if (status == PGRES_PIPELINE_SYNC) {
+            PQclear(result);
+            return code;
+        }
+        if (is_failure(status) && code == LIN_OK)
+            code = lin_db_fail(rq, result, s[index < count ? index : count - 1].sql);
+        if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+            keep_rows(rq, index < count ? s[index].rows : NULL, result);
+        else
+            PQclear(result);
+    }
+}
+
+static lin_code run(lin_req *rq, sending *s, size_t count)
+{
+    lin_db *db = rq->db;
+    lin_code code;
+
+    if (!send_all(db, s, count))
+        code = lin_fail(rq, &LIN_REASON_UNAVAILABLE);
+    else
+        code = read_all(rq, s, count);
+    if (PQstatus(db->conn) == CONNECTION_OK && PQexitPipelineMode(db->conn) != 1)
+        PQreset(db->conn); /* out of step with the server: begin anew */
+    return code;
+}
+
+static lin_code add(lin_req *rq, sending *s, const lin_sql *sql, size_t count, const lin_value *values, lin_rows *rows)
+{
+    *s = (sending){ .sql = sql, .params = lin_params_of(rq->arena, count, values), .rows = rows };
+    return prepare(rq, sql, &s->params);
+}
+
+lin_code lin_group(lin_req *rq, lin_step *step, size_t count)
+{
+    lin_db *db = rq->db;
+    sending *s = LIN_NEW_ARRAY(rq->arena, sending, count + 2);
+    lin_value scope = lin_text(rq->scope);
+    size_t n = 0;
+    lin_code code;
+
+    if (db->tx == TX_NONE || db->tx == TX_PENDING)
+        LIN_TRY(lin_db_connect(rq));
+    if (db->tx == TX_PENDING)
+        LIN_TRY(add(rq, &s[n++], &begin, 0, NULL, NULL));
+    if (db->tx == TX_NONE || db->tx == TX_PENDING)
+        LIN_TRY(add(rq, &s[n++], &set_scope, 1, &scope, NULL));
+    for (size_t i = 0; i < count; i++)
+        LIN_TRY(add(rq, &s[n++], step[i].sql, step[i].values, step[i].value, &step[i].rows));
+    code = run(rq, s, n);
+    if (db->tx != TX_NONE)
+        db->tx = code == LIN_OK ? TX_OPEN : TX_FAILED;
+    return code;
+}
+
+lin_code lin_query_with(lin_req *rq, const lin_sql *sql, lin_rows *ret, size_t count, const lin_value *values)
+{
+    lin_step step = { .sql = sql, .value = values, .values = count };
+
+    LIN_TRY(lin_group(rq, &step, 1));
+    if (ret)
+        *ret = step.rows;
+    return LIN_OK;
+}
+
+/* --- transactions */
+
+lin_tx lin_tx_begin(lin_req *rq)
+{
+    rq->db->tx = TX_PENDING;
+    return (lin_tx){ .rq = rq };
+}
+
+lin_code lin_commit(lin_tx *tx)
+{
+    lin_req *rq = tx->rq;
+    lin_db *db = rq->db;
+    PGresult *result;
+    bool done;
+
+    tx->rq = NULL;
+    if (db->tx != TX_OPEN) {
+        bool failed = db->tx == TX_FAILED;
+
+        db->tx = TX_NONE;
+        return failed ? lin_fail(rq, &LIN_REASON_INTERNAL) : LIN_OK;
+    }
+    db->tx = TX_NONE;
+    result = PQexec(db->conn, "commit");
+    done = PQresultStatus(result) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(result), "COMMIT") == 0;
+    if (!done)
+        lin_db_fail(rq, result, &(lin_sql){ "store.commit", "" });
+    PQclear(result);
+    return done ? LIN_OK : rq->problem.code;
+}
+
+void lin_tx_end(lin_tx *tx)
+{
+    lin_db *db;
+
+    if (!tx->rq)
+        return;
+    db = tx->rq->db;
+    if ((db->tx == TX_OPEN || db->tx == TX_FAILED) && PQstatus(db->conn) == CONNECTION_OK)
+        PQclear(PQexec(db->conn, "rollback"));
+    db->tx = TX_NONE;
+    tx->rq = NULL;
+}
