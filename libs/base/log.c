@@ -16,6 +16,16 @@ typedef struct line {
     size_t len;
 } line;
 
+bool lin_level_find(lin_str name, lin_level *ret)
+{
+    for (size_t i = 0; i < LIN_COUNT(level_name); i++)
+        if (lin_str_eq(lin_z(level_name[i]), name)) {
+            *ret = (lin_level)i;
+            return true;
+        }
+    return false;
+}
+
 void lin_log_start(const char *service, lin_level lowest)
 {
     service_name = service;

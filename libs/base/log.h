@@ -15,6 +15,7 @@
 
 typedef enum lin_level { LIN_DEBUG, LIN_INFO, LIN_WARN, LIN_ERROR } lin_level;
 
+bool lin_level_find(lin_str name, lin_level *ret);   /* "debug", "info", "warn", "error" */
 void lin_log_start(const char *service, lin_level lowest);
 /* `rq` may be NULL. `event` is a short constant name: "request", "dependency_lost". */
 void lin_log_with(lin_level level, const lin_req *rq, const char *event, size_t count, const lin_arg *args);

@@ -76,6 +76,7 @@ typedef struct lin_problem {
 struct lin_app;                    /* libs/host: the process */
 struct lin_db;                     /* libs/store: this worker's connection */
 struct lin_principal;              /* libs/authz: who asks, with permissions and scope */
+struct lin_snapshot;               /* libs/authz: the state of permissions that this request sees */
 
 typedef struct lin_req {
     lin_arena *arena;
@@ -85,9 +86,10 @@ typedef struct lin_req {
     lin_str request_id;
     lin_str traceparent;
     lin_str caller;                /* the bus user that NATS vouches for: "gateway", "housing" */
-    lin_str method;                /* "population.PersonService.GetPerson" */
+    lin_str method;                /* "PersonService.GetPerson" */
     lin_str assertion;             /* as received; passed on to peers */
     const struct lin_principal *who;   /* NULL: nobody signed in */
+    const struct lin_snapshot *snapshot;   /* held for the request's life by lin_access_hold */
     lin_str scope;                 /* what row-level security reads: "all", "{1,7}" or "{}" (nothing) */
     struct lin_db *db;
     struct lin_app *app;

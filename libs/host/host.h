@@ -3,7 +3,7 @@
  *
  * Order: settings, log, keys, contract, bus, access snapshot, database check, workers,
  * announce, serve; SIGTERM drains and exits 0, a second one exits at once. Owns all of these.
- * Called by main.c only, and by handlers for lin_call().
+ * Called by main.c only, and by handlers for its parts.
  *
  * Thread rule: main thread waits for signals; `workers` threads serve; each has one connection.
  */
@@ -55,9 +55,5 @@ lin_bus *lin_app_bus(lin_req *rq);
 const lin_keyring *lin_app_keys(lin_req *rq);
 lin_access *lin_app_access(lin_req *rq);
 lin_str lin_app_secret_path(lin_req *rq, const char *file);   /* path in LINLI_SECRETS_DIR */
-
-/* Asks a peer with typed messages; generated clients call this. */
-lin_code lin_call(lin_req *rq, const char *service, const char *method, const ProtobufCMessage *in,
-                  const ProtobufCMessageDescriptor *answer, ProtobufCMessage **ret);
 
 #endif

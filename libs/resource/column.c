@@ -91,15 +91,16 @@ static const lin_codec list_codecs[] = {
 };
 
 /* A wrapper's column is that of its scalar, nullable. */
+#define WRAPPER(...) { .type = { __VA_ARGS__ }, .nullable = true, .store = wrapper_store, .load = wrapper_load }
 static const lin_codec wrapper_codecs[] = {
-    [LIN_TYPE_DOUBLE] = { { "float8" }, true, false, wrapper_store, wrapper_load },
-    [LIN_TYPE_FLOAT] = { { "float4", "float8" }, true, false, wrapper_store, wrapper_load },
-    [LIN_TYPE_INT64] = { { "int8" }, true, false, wrapper_store, wrapper_load },
-    [LIN_TYPE_INT32] = { { "int4", "int8" }, true, false, wrapper_store, wrapper_load },
-    [LIN_TYPE_BOOL] = { { "bool" }, true, false, wrapper_store, wrapper_load },
-    [LIN_TYPE_STRING] = { { "text", "varchar" }, true, false, wrapper_store, wrapper_load },
-    [LIN_TYPE_BYTES] = { { "bytea" }, true, false, wrapper_store, wrapper_load },
-    [LIN_TYPE_UINT32] = { { "int8" }, true, false, wrapper_store, wrapper_load },
+    [LIN_TYPE_DOUBLE] = WRAPPER("float8"),
+    [LIN_TYPE_FLOAT] = WRAPPER("float4", "float8"),
+    [LIN_TYPE_INT64] = WRAPPER("int8"),
+    [LIN_TYPE_INT32] = WRAPPER("int4", "int8"),
+    [LIN_TYPE_BOOL] = WRAPPER("bool"),
+    [LIN_TYPE_STRING] = WRAPPER("text", "varchar"),
+    [LIN_TYPE_BYTES] = WRAPPER("bytea"),
+    [LIN_TYPE_UINT32] = WRAPPER("int8"),
 };
 
 static const lin_codec *row_of(const lin_codec *table, size_t count, lin_type type)
@@ -165,7 +166,8 @@ lin_value lin_zero_of(const lin_field *field)
     }
 }
 
-bool lin_is_zero(lin_value value)
+/* A wrapper that is there is something, though its wire bytes may be none. */
+bool lin_is_zero(const lin_field *field, lin_value value)
 {
     switch (value.kind) {
     case LIN_NULL:
@@ -177,6 +179,8 @@ bool lin_is_zero(lin_value value)
         return value.number == 0;
     case LIN_DOUBLE:
         return value.real == 0;
+    case LIN_BYTES:
+        return field->type == LIN_TYPE_BYTES && value.text.len == 0;
     case LIN_LIST:
         return value.list.count == 0;
     default:

@@ -64,7 +64,7 @@ struct lin_engine {
 bool lin_plan_make(lin_arena *arena, const lin_engine_conf *conf, const lin_message *message, lin_plan *ret, lin_str *ret_why);
 const lin_codec *lin_codec_of(const lin_field *field);                /* NULL: the engine cannot store it */
 lin_value lin_zero_of(const lin_field *field);
-bool lin_is_zero(lin_value value);
+bool lin_is_zero(const lin_field *field, lin_value value);
 
 /* --- operation.c: one call being served */
 
@@ -138,7 +138,7 @@ lin_str lin_op_actor(const lin_op *op);
 /* --- hook.c: the service's own rules */
 
 lin_code lin_op_before_write(lin_op *op, const lin_record *before, lin_record *after);
-lin_code lin_op_before_delete(lin_op *op, lin_record *before);
+lin_code lin_op_before_delete(lin_op *op, const lin_record *before);
 lin_code lin_op_after_write(lin_op *op, const lin_record *after);
 
 /* --- mask.c: which fields an update touches */

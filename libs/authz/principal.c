@@ -1,0 +1,251 @@
+/* Who asks: from a session (gateway) or from an assertion (services), and what they may call. */
+#include <string.h>
+
+#include "libs/authz/access.h"
+#include "linli.gen.h"
+#include "linli/access.pb-c.h"
+
+/* --- the principal */
+
+static void add_role(lin_principal *who, uint64_t *bitmap, const lin_snapshot *snapshot, const char *role_id)
+{
+    const lin_role *role = lin_snapshot_role(snapshot, lin_z(role_id));
+
+    if (!role) /* a role that is gone gives nothing */
+        return;
+    for (size_t i = 0; i < snapshot->words; i++)
+        bitmap[i] |= role->bitmap[i];
+    if (role->clearance > who->clearance)
+        who->clearance = role->clearance;
+}
+
+static lin_principal *principal_of(lin_req *rq, const Linli__Assertion *a)
+{
+    lin_principal *who = LIN_NEW(rq->arena, lin_principal);
+    uint64_t *bitmap = LIN_NEW_ARRAY(rq->arena, uint64_t, rq->snapshot->words);
+
+    who->user_id = lin_str_dup(rq->arena, lin_z(a->user_id));
+    who->session_id = lin_str_dup(rq->arena, lin_z(a->session_id));
+    who->clearance = LINLI__DATA_CLASS__INTERNAL;
+    for (size_t i = 0; i < a->n_role_ids; i++)
+        add_role(who, bitmap, rq->snapshot, a->role_ids[i]);
+    who->bitmap = bitmap;
+    who->scope_all = a->scope_all;
+    who->communities = a->n_community_numbers;
+    who->community = lin_dup(rq->arena, a->community_numbers, a->n_community_numbers * sizeof(int32_t));
+    return who;
+}
+
+/* What row-level security reads: "all" or "{1,7}". */
+static lin_str scope_text(lin_arena *arena, const lin_principal *who)
+{
+    lin_buf text = { .arena = arena };
+
+    if (who->scope_all)
+        return LIN_STR("all");
+    lin_buf_char(&text, '{');
+    for (size_t i = 0; i < who->communities; i++)
+        lin_buf_print(&text, "%s%d", i ? "," : "", who->community[i]);
+    lin_buf_char(&text, '}');
+    return lin_buf_str(&text);
+}
+
+bool lin_scope_holds(const lin_req *rq, int32_t community)
+{
+    if (!rq->who)
+        return lin_str_eq(rq->scope, LIN_STR("all"));
+    if (rq->who->scope_all)
+        return true;
+    for (size_t i = 0; community && i < rq->who->communities; i++)
+        if (rq->who->community[i] == community)
+            return true;
+    return false;
+}
+
+/* --- sessions and assertions */
+
+/* An assertion says what the session's access says, for the bus and for a minute. */
+static Linli__Assertion assertion_of(const Linli__SessionAccess *session, lin_time expires)
+{
+    Linli__Assertion a = LINLI__ASSERTION__INIT;
+
+    a.audience = (char *)(uintptr_t)"bus";
+    a.user_id = session->user_id;
+    a.session_id = session->session_id;
+    a.n_role_ids = session->n_role_ids;
+    a.role_ids = session->role_ids;
+    a.scope_all = session->scope_all;
+    a.n_community_numbers = session->n_community_numbers;
+    a.community_numbers = session->community_numbers;
+    a.expires_at = expires;
+    return a;
+}
+
+static Linli__SessionAccess *unpack_session(lin_str wire)
+{
+    return linli__session_access__unpack(NULL, wire.len, (const uint8_t *)wire.at);
+}
+
+lin_code lin_access_session(lin_req *rq, lin_access *access, lin_str session_wire, lin_principal **ret)
+{
+    Linli__SessionAccess *session = unpack_session(session_wire);
+    Linli__Assertion a;
+    lin_principal *who;
+
+    if (!session)
+        return lin_fail(rq, &LIN_REASON_INTERNAL);
+    lin_access_hold(rq, access);
+    a = assertion_of(session, 0);
+    if (!rq->snapshot || session->expires_at <= rq->now || lin_access_revoked(rq, access, lin_z(a.session_id))) {
+        lin_code code = lin_fail(rq, rq->snapshot ? &LIN_REASON_TOKEN_INVALID : &LIN_REASON_UNAVAILABLE);
+
+        linli__session_access__free_unpacked(session, NULL);
+        return code;
+    }
+    who = principal_of(rq, &a);
+    who->password_change_required = session->password_change_required;
+    linli__session_access__free_unpacked(session, NULL);
+    rq->who = who;
+    *ret = who;
+    return LIN_OK;
+}
+
+lin_str lin_assertion_make(lin_req *rq, const lin_signer *signer, lin_str session_wire, lin_time expires)
+{
+    Linli__SessionAccess *session = unpack_session(session_wire);
+    Linli__Assertion a;
+    lin_buf text = { .arena = rq->arena };
+    lin_str wire;
+    char *bytes;
+    size_t size;
+
+    if (!session)
+        return (lin_str){ "", 0 };
+    a = assertion_of(session, expires);
+    size = linli__assertion__get_packed_size(&a);
+    bytes = lin_alloc(rq->arena, size + 1);
+    linli__assertion__pack(&a, (uint8_t *)bytes);
+    linli__session_access__free_unpacked(session, NULL);
+    wire = (lin_str){ bytes, size };
+    lin_buf_add(&text, lin_base64url(rq->arena, wire));
+    lin_buf_char(&text, '.');
+    lin_buf_add(&text, lin_base64url(rq->arena, lin_sign(rq->arena, signer, wire)));
+    return lin_buf_str(&text);
+}
+
+/* --- verifying, once for each text */
+
+static lin_verified *slot_of(lin_access *access, lin_str digest)
+{
+    return &access->verified[((unsigned char)digest.at[0] << 8 | (unsigned char)digest.at[1]) % LIN_ASSERTIONS];
+}
+
+static bool find_verified(lin_req *rq, lin_access *access, lin_str digest, lin_str *ret_wire)
+{
+    lin_verified *slot = slot_of(access, digest);
+    bool found;
+
+    pthread_mutex_lock(&access->lock);
+    found = slot->size && memcmp(slot->digest, digest.at, sizeof(slot->digest)) == 0 && slot->expires > rq->now;
+    if (found)
+        *ret_wire = (lin_str){ lin_dup(rq->arena, slot->wire, slot->size), slot->size };
+    pthread_mutex_unlock(&access->lock);
+    return found;
+}
+
+static void keep_verified(lin_access *access, lin_str digest, lin_str wire, lin_time expires)
+{
+    lin_verified *slot = slot_of(access, digest);
+
+    if (wire.len > sizeof(slot->wire)) /* an unusually wide scope is verified each time */
+        return;
+    pthread_mutex_lock(&access->lock);
+    memcpy(slot->digest, digest.at, sizeof(slot->digest));
+    memcpy(slot->wire, wire.at, wire.len);
+    slot->size = wire.len;
+    slot->expires = expires;
+    pthread_mutex_unlock(&access->lock);
+}
+
+static bool verify(lin_req *rq, const lin_verifier *verifier, lin_str *ret_wire)
+{
+    lin_str rest = rq->assertion, wire, signature;
+    lin_str first = lin_str_cut(&rest, '.');
+
+    return rest.at && lin_unbase64url(rq->arena, first, &wire) && lin_unbase64url(rq->arena, rest, &signature) &&
+           lin_verify(verifier, wire, signature) && (*ret_wire = wire, true);
+}
+
+static lin_code accept_wire(lin_req *rq, lin_access *access, lin_str wire, lin_time *ret_expires)
+{
+    Linli__Assertion *a = linli__assertion__unpack(NULL, wire.len, (const uint8_t *)wire.at);
+    bool good = a && lin_str_eq(lin_z(a->audience), LIN_STR("bus")) && a->expires_at > rq->now &&
+                !lin_access_revoked(rq, access, lin_z(a->session_id));
+
+    if (good) {
+        rq->who = principal_of(rq, a);
+        rq->scope = scope_text(rq->arena, rq->who);
+        *ret_expires = a->expires_at;
+    }
+    linli__assertion__free_unpacked(a, NULL);
+    return good ? LIN_OK : lin_fail(rq, &LIN_REASON_TOKEN_INVALID);
+}
+
+lin_code lin_assertion_accept(lin_req *rq, lin_access *access, const lin_verifier *verifier)
+{
+    lin_str digest = lin_sha256(rq->arena, rq->assertion), wire;
+    lin_time expires;
+    bool known;
+
+    lin_access_hold(rq, access);
+    if (!rq->snapshot)
+        return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
+    known = find_verified(rq, access, digest, &wire);
+    if (!known && !verify(rq, verifier, &wire))
+        return lin_fail(rq, &LIN_REASON_TOKEN_INVALID);
+    LIN_TRY(accept_wire(rq, access, wire, &expires));
+    if (!known)
+        keep_verified(access, digest, wire, expires);
+    return LIN_OK;
+}
+
+/* --- the permission of a call */
+
+static lin_code allow_anybody(lin_req *rq)
+{
+    (void)rq;
+    return LIN_OK;
+}
+
+static lin_code allow_signed_in(lin_req *rq)
+{
+    return rq->who ? LIN_OK : lin_fail(rq, &LIN_REASON_TOKEN_MISSING);
+}
+
+/* NATS vouches for the caller's name; the gateway never routes a call here for a client. */
+static lin_code allow_house(lin_req *rq)
+{
+    return rq->caller.len ? LIN_OK
+                          : lin_fail(rq, &LIN_REASON_PERMISSION_DENIED, lin_arg_text("permission", LIN_STR("INTERNAL")));
+}
+
+static const struct { const char *word; lin_code (*allow)(lin_req *rq); } words[] = {
+    { "PUBLIC", allow_anybody },
+    { "SIGNED_IN", allow_signed_in },
+    { "INTERNAL", allow_house },
+};
+
+lin_code lin_authorize(lin_req *rq, lin_access *access, const lin_method *method)
+{
+    int bit;
+
+    for (size_t i = 0; i < LIN_COUNT(words); i++)
+        if (lin_str_eq(method->permission, lin_z(words[i].word)))
+            return words[i].allow(rq);
+    LIN_TRY(allow_signed_in(rq));
+    bit = lin_access_bit(access, method->permission);
+    if (bit >= 0 && rq->snapshot && (size_t)bit < rq->snapshot->words * 64 &&
+        (rq->who->bitmap[bit / 64] >> (bit % 64) & 1))
+        return LIN_OK;
+    return lin_fail(rq, &LIN_REASON_PERMISSION_DENIED, lin_arg_text("permission", method->permission));
+}

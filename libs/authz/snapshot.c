@@ -1,0 +1,158 @@
+/* snapshot - see snapshot.h. */
+#include "libs/authz/snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "linli/access.pb-c.h"
+
+enum { SNAPSHOT_MAX = 16 * 1024 * 1024 };
+
+bool lin_permission_matches(lin_str pattern, lin_str permission)
+{
+    if (lin_str_eq(pattern, LIN_STR("*")))
+        return true;
+    if (lin_str_ends(pattern, LIN_STR(".*")))
+        return lin_str_starts(permission, (lin_str){ pattern.at, pattern.len - 1 });
+    return lin_str_eq(pattern, permission);
+}
+
+static int compare(lin_str a, lin_str b)
+{
+    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
+
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return compare(((const lin_place *)a)->id, ((const lin_place *)b)->id);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    int32_t x = ((const lin_place *)a)->number, y = ((const lin_place *)b)->number;
+
+    return (x > y) - (x < y);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return compare(*(const lin_str *)a, *(const lin_str *)b);
+}
+
+static void compile_role(lin_snapshot *s, lin_role *role, const Linli__AccessSnapshot__Role *from,
+                         const lin_str *permission, size_t permissions)
+{
+    role->id = lin_str_dup(s->arena, lin_z(from->id));
+    role->clearance = from->clearance;
+    role->bitmap = LIN_NEW_ARRAY(s->arena, uint64_t, s->words);
+    for (size_t i = 0; i < permissions; i++)
+        for (size_t k = 0; k < from->n_permissions; k++)
+            if (lin_permission_matches(lin_z(from->permissions[k]), permission[i]))
+                role->bitmap[i / 64] |= UINT64_C(1) << (i % 64);
+}
+
+static void compile_places(lin_snapshot *s, const Linli__AccessSnapshot *from)
+{
+    s->by_id = LIN_NEW_ARRAY(s->arena, lin_place, from->n_places);
+    s->by_number = LIN_NEW_ARRAY(s->arena, lin_place, from->n_places);
+    for (size_t i = 0; i < from->n_places; i++)
+        if (from->places[i]->number > 0)
+            s->by_id[s->places++] = (lin_place){ lin_str_dup(s->arena, lin_z(from->places[i]->id)),
+                                                 from->places[i]->number };
+    if (s->places)
+        memcpy(s->by_number, s->by_id, s->places * sizeof(*s->by_id));
+    qsort(s->by_id, s->places, sizeof(*s->by_id), by_id);
+    qsort(s->by_number, s->places, sizeof(*s->by_number), by_number);
+}
+
+static void compile_revoked(lin_snapshot *s, const Linli__AccessSnapshot *from)
+{
+    s->revoked = LIN_NEW_ARRAY(s->arena, lin_str, from->n_revoked_sessions);
+    s->revocations = from->n_revoked_sessions;
+    for (size_t i = 0; i < s->revocations; i++)
+        s->revoked[i] = lin_str_dup(s->arena, lin_z(from->revoked_sessions[i]));
+    qsort(s->revoked, s->revocations, sizeof(*s->revoked), by_text);
+}
+
+static lin_snapshot *compile(const Linli__AccessSnapshot *from, const lin_str *permission, size_t permissions)
+{
+    lin_arena *arena = lin_arena_new();
+    lin_snapshot *s = LIN_NEW(arena, lin_snapshot);
+
+    s->arena = arena;
+    s->holders = 1;
+    s->version = from->version;
+    s->words = permissions / 64 + 1;
+    s->roles = from->n_roles;
+    s->role = LIN_NEW_ARRAY(arena, lin_role, s->roles);
+    for (size_t i = 0; i < s->roles; i++)
+        compile_role(s, &s->role[i], from->roles[i], permission, permissions);
+    compile_places(s, from);
+    compile_revoked(s, from);
+    return s;
+}
+
+lin_snapshot *lin_snapshot_new(lin_str wire, const lin_str *permission, size_t permissions)
+{
+    Linli__AccessSnapshot *from = NULL;
+    lin_snapshot *s;
+
+    if (wire.len <= SNAPSHOT_MAX)
+        from = linli__access_snapshot__unpack(NULL, wire.len, (const uint8_t *)wire.at);
+    if (!from)
+        return NULL;
+    s = compile(from, permission, permissions);
+    linli__access_snapshot__free_unpacked(from, NULL);
+    return s;
+}
+
+void lin_snapshot_release(lin_snapshot *s)
+{
+    if (s && atomic_fetch_sub(&s->holders, 1) == 1)
+        lin_arena_free(s->arena);
+}
+
+const lin_role *lin_snapshot_role(const lin_snapshot *s, lin_str id)
+{
+    for (size_t i = 0; i < s->roles; i++)
+        if (lin_str_eq(s->role[i].id, id))
+            return &s->role[i];
+    return NULL;
+}
+
+bool lin_place_number(lin_req *rq, lin_access *access, lin_str region_id, int32_t *ret)
+{
+    const lin_snapshot *s;
+    const lin_place *found, key = { .id = region_id };
+
+    lin_access_hold(rq, access);
+    s = rq->snapshot;
+    found = s ? bsearch(&key, s->by_id, s->places, sizeof(key), by_id) : NULL;
+    if (found)
+        *ret = found->number;
+    return found != NULL;
+}
+
+bool lin_place_id(lin_req *rq, lin_access *access, int32_t number, lin_str *ret)
+{
+    const lin_snapshot *s;
+    const lin_place *found, key = { .number = number };
+
+    lin_access_hold(rq, access);
+    s = rq->snapshot;
+    found = s ? bsearch(&key, s->by_number, s->places, sizeof(key), by_number) : NULL;
+    if (found)
+        *ret = found->id;
+    return found != NULL;
+}
+
+bool lin_access_revoked(lin_req *rq, lin_access *access, lin_str session_id)
+{
+    const lin_snapshot *s;
+
+    lin_access_hold(rq, access);
+    s = rq->snapshot;
+    return s && bsearch(&session_id, s->revoked, s->revocations, sizeof(session_id), by_text);
+}

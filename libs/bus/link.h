@@ -1,0 +1,32 @@
+/*
+ * link - what a lin_bus is made of. Private to bus; see bus.h for the thread rule.
+ */
+#ifndef LIN_LINK_H
+#define LIN_LINK_H
+
+#include <stdatomic.h>
+
+#include "libs/bus/bus.h"
+
+typedef struct lin_call_stat {
+    lin_str method;
+    _Atomic int64_t requests;
+    _Atomic int64_t errors;
+    _Atomic int64_t nanoseconds;
+} lin_call_stat;
+
+struct lin_bus {
+    lin_arena *arena;
+    lin_str user;
+    natsConnection *data;              /* calls and serving */
+    natsConnection *control;           /* announcing, access, $SRV: what may block or be slow */
+    natsSubscription *serving;
+    const lin_contract *contract;      /* for the micro protocol */
+    lin_str instance;                  /* id of this process */
+    lin_time started;
+    lin_call_stat *stat;
+    size_t stats;
+    atomic_bool draining;
+};
+
+#endif

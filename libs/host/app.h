@@ -1,0 +1,54 @@
+/*
+ * app - the process of a service: what host owns. Private to host.
+ *
+ * Made by lin_service_main, constant once the workers run, but for the atomics.
+ */
+#ifndef LIN_APP_H
+#define LIN_APP_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "libs/host/host.h"
+
+typedef struct lin_host_settings {
+    lin_str nats_url;
+    lin_str pg;
+    lin_str secrets_dir;
+    lin_str state_dir;
+    int64_t workers;
+    lin_str log_level;
+    int64_t clock_offset_s;
+} lin_host_settings;
+
+struct lin_app {
+    lin_arena *arena;
+    lin_str name;
+    const lin_service *service;
+    lin_host_settings set;
+    const lin_contract *contract;
+    lin_keyring *keys;
+    lin_verifier *verifier;            /* of the gateway's assertions */
+    lin_str conninfo;                  /* with user and password */
+    lin_bus *bus;
+    lin_access *access;
+    lin_engine *engine;
+    _Atomic int64_t told_version;      /* of the access snapshot, as last heard */
+    atomic_bool asked_to_announce;
+    atomic_bool stopping;
+    pthread_mutex_t refreshing;        /* one thread asks for the snapshot at a time */
+};
+
+/* serve.c: one worker, until the app stops. */
+void *lin_worker(void *app);
+/* A request of the service itself: principal "service:<name>", scope all. */
+lin_req *lin_app_request(struct lin_app *app, lin_arena *arena, lin_db *db);
+
+/* chores.c: what is nobody's request: announcing, the access snapshot, jobs. */
+bool lin_chores_listen(struct lin_app *app);
+bool lin_chores_before(struct lin_app *app);   /* jobs that must succeed before serving; false: stopped meanwhile */
+void *lin_chores(void *app);
+/* Asks identity for a snapshot newer than the one at hand. */
+lin_code lin_app_refresh(lin_req *rq);
+
+#endif

@@ -1,0 +1,160 @@
+/* Serving: one worker thread takes a request from the bus, runs its call and answers. */
+#include <string.h>
+
+#include "libs/base/log.h"
+#include "libs/host/app.h"
+#include "libs/resource/validate.h"
+#include "linli.gen.h"
+
+/* --- hand-written calls: unpacked into the arena, run, packed */
+
+static void *alloc_in_arena(void *arena, size_t size)
+{
+    return lin_alloc(arena, size);
+}
+
+static void free_nothing(void *arena, void *at)
+{
+    (void)arena;
+    (void)at;
+}
+
+static lin_code check_fields(lin_req *rq, const lin_message *message, lin_str wire)
+{
+    lin_value *values = LIN_NEW_ARRAY(rq->arena, lin_value, message->fields);
+    bool *present = LIN_NEW_ARRAY(rq->arena, bool, message->fields);
+
+    LIN_TRY(lin_record_read(rq, message, wire, values, present));
+    return lin_validate(rq, message, values, present, (lin_str){ "", 0 });
+}
+
+static lin_str pack(lin_req *rq, const ProtobufCMessage *answer)
+{
+    size_t size = protobuf_c_message_get_packed_size(answer);
+    char *bytes = lin_alloc(rq->arena, size + 1);
+
+    protobuf_c_message_pack(answer, (uint8_t *)bytes);
+    return (lin_str){ bytes, size };
+}
+
+static lin_code run_by_hand(lin_req *rq, const lin_call_row *row, const lin_method *method, lin_str wire,
+                            lin_str *ret_answer)
+{
+    ProtobufCAllocator in_arena = { alloc_in_arena, free_nothing, rq->arena };
+    ProtobufCMessage *in, *answer = NULL;
+
+    LIN_TRY(lin_wire_check(rq, method->request, wire));
+    LIN_TRY(check_fields(rq, method->request, wire));
+    in = protobuf_c_message_unpack(row->request, &in_arena, wire.len, (const uint8_t *)wire.at);
+    if (!in)
+        return lin_fail(rq, &LIN_REASON_MESSAGE_MALFORMED);
+    LIN_TRY(row->run(rq->app->service->impl, rq, in, &answer));
+    if (!answer)
+        return lin_fail(rq, &LIN_REASON_INTERNAL);
+    *ret_answer = pack(rq, answer);
+    return LIN_OK;
+}
+
+static const lin_call_row *row_of(const lin_service_contract *contract, lin_str name)
+{
+    for (size_t i = 0; i < contract->calls; i++)
+        if (lin_str_eq(lin_z(contract->call[i].method), name))
+            return &contract->call[i];
+    return NULL;
+}
+
+/* --- one request */
+
+/* A call of the house runs with the service's own scope; a user's call with the user's. */
+static lin_code identify(lin_req *rq, const lin_method *method)
+{
+    struct lin_app *app = rq->app;
+
+    if (lin_str_eq(method->permission, LIN_STR("INTERNAL"))) {
+        rq->scope = LIN_STR("all");
+        return LIN_OK;
+    }
+    if (rq->assertion.len)
+        return lin_assertion_accept(rq, app->access, app->verifier);
+    return LIN_OK;
+}
+
+static lin_code run_call(lin_req *rq, lin_str wire, lin_str *ret_answer)
+{
+    struct lin_app *app = rq->app;
+    const lin_method *method = lin_contract_method(app->contract, rq->method);
+    const lin_call_row *row;
+
+    if (!method)
+        return lin_fail(rq, &LIN_REASON_UNIMPLEMENTED);
+    if (rq->deadline && lin_monotonic() >= rq->deadline)
+        return lin_fail(rq, &LIN_REASON_DEADLINE_EXCEEDED);
+    LIN_TRY(identify(rq, method));
+    LIN_TRY(lin_authorize(rq, app->access, method));
+    if (method->standard)
+        return lin_engine_call(rq, app->engine, method, wire, ret_answer);
+    row = row_of(app->service->contract, method->name);
+    return row ? run_by_hand(rq, row, method, wire, ret_answer) : lin_fail(rq, &LIN_REASON_UNIMPLEMENTED);
+}
+
+static void log_request(const lin_req *rq, lin_code code, lin_time took)
+{
+    lin_level level = code == LIN_INTERNAL || code == LIN_UNKNOWN || code == LIN_DATA_LOSS ? LIN_ERROR : LIN_DEBUG;
+
+    lin_log(level, rq, "request", lin_arg_text("code", lin_z(lin_code_name(code))),
+            lin_arg_text("reason", rq->problem.reason), lin_arg_int("us", took),
+            lin_arg_text("user", rq->who ? rq->who->user_id : (lin_str){ "", 0 }));
+}
+
+static void serve_one(struct lin_app *app, lin_arena *arena, lin_db *db, natsMsg *msg)
+{
+    lin_req *rq = lin_req_new(arena);
+    lin_str wire = { natsMsg_GetData(msg), (size_t)natsMsg_GetDataLength(msg) }, answer = { "", 0 };
+    lin_time began = lin_monotonic(), took;
+    lin_code code;
+
+    rq->app = app;
+    rq->db = db;
+    code = lin_bus_accept(rq, msg);
+    if (code == LIN_OK)
+        code = run_call(rq, wire, &answer);
+    if (code != LIN_OK && rq->problem.code == LIN_OK) /* a failure that said nothing is ours */
+        code = lin_fail(rq, &LIN_REASON_INTERNAL);
+    if (code == LIN_OK)
+        lin_req_clear_problem(rq);
+    lin_bus_reply(app->bus, rq, msg, answer);
+    took = lin_monotonic() - began;
+    lin_bus_count(app->bus, rq->method, took, code != LIN_OK);
+    log_request(rq, code, took);
+}
+
+void *lin_worker(void *what)
+{
+    struct lin_app *app = what;
+    lin_arena *arena = lin_arena_new();
+    lin_db *db = lin_db_new(app->conninfo, app->name);
+
+    while (!atomic_load(&app->stopping)) {
+        natsMsg *msg = lin_bus_next(app->bus, 500 * LIN_MS);
+
+        if (!msg)
+            continue;
+        serve_one(app, arena, db, msg);
+        natsMsg_Destroy(msg);
+        lin_arena_reset(arena);
+    }
+    lin_db_free(db);
+    lin_arena_free(arena);
+    return NULL;
+}
+
+lin_req *lin_app_request(struct lin_app *app, lin_arena *arena, lin_db *db)
+{
+    lin_req *rq = lin_req_new(arena);
+
+    rq->app = app;
+    rq->db = db;
+    rq->caller = app->name;
+    rq->scope = LIN_STR("all");
+    return rq;
+}

@@ -1,0 +1,273 @@
+/* The life of a service process, from settings to exit (host.h says the order). */
+#include <errno.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "libs/base/log.h"
+#include "libs/base/settings.h"
+#include "libs/host/app.h"
+
+enum { WORKERS_MAX = 16, STACK = 512 * 1024, EXIT_CONFIG = 78 };
+
+#define SETTING(setting_name, setting_type, setting_fallback, setting_unit, member, setting_help)                  \
+    { .name = setting_name, .type = setting_type, .fallback = setting_fallback, .unit = setting_unit,              \
+      .offset = offsetof(lin_host_settings, member), .help = setting_help }
+
+static const lin_setting settings[] = {
+    SETTING("LINLI_NATS_URL", LIN_SET_TEXT, "nats://127.0.0.1:4222", NULL, nats_url, "where nats-server listens"),
+    SETTING("LINLI_PG", LIN_SET_TEXT, "dbname=linli", NULL, pg, "libpq connection string without user and password"),
+    SETTING("LINLI_SECRETS_DIR", LIN_SET_TEXT, NULL, NULL, secrets_dir, "folder of keys and passwords"),
+    SETTING("LINLI_STATE_DIR", LIN_SET_TEXT, NULL, NULL, state_dir, "folder of what this program keeps"),
+    SETTING("LINLI_WORKERS", LIN_SET_INT, "2", "threads", workers, "requests served at the same time"),
+    SETTING("LINLI_LOG_LEVEL", LIN_SET_TEXT, "info", NULL, log_level, "debug, info, warn or error"),
+    SETTING("LINLI_CLOCK_OFFSET_S", LIN_SET_INT, "0", "s", clock_offset_s, "moves the clock; for tests"),
+};
+
+static bool complain(struct lin_app *app, const char *what, const char *why)
+{
+    lin_log(LIN_ERROR, NULL, "cannot_start", lin_arg_text("what", lin_z(what)), lin_arg_text("why", lin_z(why)));
+    fprintf(stderr, "%.*s: %s: %s\n", LIN_STR_FMT(app->name), what, why);
+    return false;
+}
+
+/* --- settings, keys, passwords */
+
+static bool read_settings(struct lin_app *app, int argc, char *argv[])
+{
+    lin_settings_table table = { settings, LIN_COUNT(settings) };
+    lin_level level;
+
+    if (!lin_settings_read(app->arena, app->service->contract->service, table, argc, argv, &app->set))
+        return false;
+    if (!lin_level_find(app->set.log_level, &level))
+        return complain(app, "LINLI_LOG_LEVEL", "not debug, info, warn or error");
+    if (app->set.workers < 1 || app->set.workers > WORKERS_MAX)
+        return complain(app, "LINLI_WORKERS", "not from 1 to 16");
+    lin_log_start(app->service->contract->service, level);
+    lin_clock_set(app->set.clock_offset_s * LIN_SECOND);
+    return true;
+}
+
+static char *secret_path(struct lin_app *app, const char *ending)
+{
+    return lin_print(app->arena, "%.*s/%.*s%s", LIN_STR_FMT(app->set.secrets_dir), LIN_STR_FMT(app->name), ending);
+}
+
+static bool read_password(struct lin_app *app, const char *ending, lin_str *ret)
+{
+    const char *path = secret_path(app, ending);
+    FILE *file = fopen(path, "re");
+    char text[256];
+    size_t size;
+
+    if (!file)
+        return complain(app, path, strerror(errno));
+    size = fread(text, 1, sizeof(text), file);
+    fclose(file);
+    *ret = lin_str_dup(app->arena, lin_str_trim((lin_str){ text, size }));
+    lin_wipe(text, sizeof(text));
+    return true;
+}
+
+static bool load_keys(struct lin_app *app)
+{
+    const char *public_path = lin_print(app->arena, "%.*s/assertion.pub", LIN_STR_FMT(app->set.secrets_dir));
+
+    app->keys = lin_keyring_load(secret_path(app, ".key"));
+    if (!app->keys)
+        return complain(app, secret_path(app, ".key"), strerror(errno));
+    app->verifier = lin_verifier_load(public_path);
+    return app->verifier || complain(app, public_path, strerror(errno));
+}
+
+/* --- the parts */
+
+static bool read_contract(struct lin_app *app)
+{
+    const lin_service_contract *c = app->service->contract;
+    lin_str set = { (const char *)c->set, (size_t)(c->set_end - c->set) }, why;
+
+    app->contract = lin_contract_read(app->arena, set, app->name, &why);
+    if (!app->contract)
+        return complain(app, "contract", lin_str_z(app->arena, why));
+    for (size_t i = 0; i < c->calls; i++)
+        if (!c->call[i].present(app->service->impl))
+            return complain(app, c->call[i].method, "this call has no handler");
+    return true;
+}
+
+static bool open_bus(struct lin_app *app)
+{
+    lin_bus_conf conf = { .url = app->set.nats_url, .user = app->name };
+
+    if (!read_password(app, ".nats", &conf.password))
+        return false;
+    app->bus = lin_bus_open(app->arena, &conf);
+    return app->bus || complain(app, "bus", "wrong settings");
+}
+
+static bool name_database(struct lin_app *app)
+{
+    lin_str password;
+
+    if (!read_password(app, ".pg", &password))
+        return false;
+    app->conninfo = lin_z(lin_print(app->arena, "%.*s user=linli_%.*s password=%.*s", LIN_STR_FMT(app->set.pg),
+                                    LIN_STR_FMT(app->name), LIN_STR_FMT(password)));
+    return true;
+}
+
+static bool make_engine(struct lin_app *app)
+{
+    const lin_service_contract *c = app->service->contract;
+    lin_str why;
+
+    app->access = lin_access_new(lin_print(app->arena, "%.*s/access", LIN_STR_FMT(app->set.state_dir)), app->keys);
+    lin_access_register(app->access, app->contract);
+    app->engine = lin_engine_new(app->arena,
+                                 &(lin_engine_conf){ .contract = app->contract,
+                                                     .keys = app->keys,
+                                                     .access = app->access,
+                                                     .hook = c->hook,
+                                                     .hooks = c->hooks,
+                                                     .impl = app->service->impl,
+                                                     .refresh = lin_app_refresh },
+                                 &why);
+    return app->engine || complain(app, "contract", lin_str_z(app->arena, why));
+}
+
+/* --- signals: blocked everywhere, awaited in the main thread */
+
+static sigset_t awaited(void)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    return set;
+}
+
+static void block_signals(void)
+{
+    sigset_t set = awaited();
+
+    signal(SIGPIPE, SIG_IGN);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+/* True when the process is to stop; waits at most `timeout`, for ever when it is negative. */
+static bool stop_is_asked(lin_time timeout)
+{
+    sigset_t set = awaited();
+    struct timespec t = { timeout / LIN_SECOND, timeout % LIN_SECOND * 1000 };
+    int got = timeout < 0 ? sigwaitinfo(&set, NULL) : sigtimedwait(&set, NULL, &t);
+
+    return got == SIGTERM || got == SIGINT; /* SIGHUP: no setting can be read again yet */
+}
+
+static void *exit_at_second_signal(void *unused)
+{
+    (void)unused;
+    while (!stop_is_asked(-1))
+        continue;
+    _exit(1);
+}
+
+/* --- checking the database, and the threads */
+
+typedef enum outcome { GOOD, STOPPED, WRONG } outcome;
+
+/* Waits for the database for as long as it takes; tables that do not fit the contract are another matter. */
+static outcome check_database(struct lin_app *app)
+{
+    lin_db *db = lin_db_new(app->conninfo, app->name);
+    outcome result = STOPPED;
+    lin_str why = { "", 0 };
+
+    do {
+        lin_arena *arena = lin_arena_new();
+        lin_req *rq = lin_app_request(app, arena, db);
+        lin_code code = lin_engine_check(rq, app->engine, &why);
+
+        if (code == LIN_OK)
+            result = GOOD;
+        else if (code == LIN_FAILED_PRECONDITION)
+            result = WRONG, complain(app, "database", lin_str_z(app->arena, why));
+        else
+            lin_log(LIN_WARN, NULL, "database_awaited");
+        lin_arena_free(arena);
+    } while (result == STOPPED && !stop_is_asked(LIN_SECOND / 4));
+    lin_db_free(db);
+    return result;
+}
+
+static pthread_t start_thread(void *(*run)(void *), void *what)
+{
+    pthread_attr_t attr;
+    pthread_t thread;
+
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, STACK);
+    if (pthread_create(&thread, &attr, run, what) != 0)
+        abort();
+    pthread_attr_destroy(&attr);
+    return thread;
+}
+
+static void run_until_stopped(struct lin_app *app)
+{
+    pthread_t worker[WORKERS_MAX], chores;
+
+    chores = start_thread(lin_chores, app);
+    for (int64_t i = 0; i < app->set.workers; i++)
+        worker[i] = start_thread(lin_worker, app);
+    lin_log(LIN_INFO, NULL, "started", lin_arg_int("workers", app->set.workers));
+    while (!stop_is_asked(-1))
+        continue;
+    lin_log(LIN_INFO, NULL, "stopping");
+    start_thread(exit_at_second_signal, NULL);
+    lin_bus_drain(app->bus);
+    atomic_store(&app->stopping, true);
+    for (int64_t i = 0; i < app->set.workers; i++)
+        pthread_join(worker[i], NULL);
+    pthread_join(chores, NULL);
+}
+
+static bool prepare(struct lin_app *app, int argc, char *argv[])
+{
+    return read_settings(app, argc, argv) && load_keys(app) && read_contract(app) && name_database(app) &&
+           open_bus(app) && make_engine(app) && (lin_chores_listen(app) || complain(app, "bus", "cannot subscribe"));
+}
+
+int lin_service_main(const lin_service *service, int argc, char *argv[])
+{
+    lin_arena *arena = lin_arena_new();
+    struct lin_app *app = LIN_NEW(arena, struct lin_app);
+    outcome checked;
+
+    mallopt(M_ARENA_MAX, 2); /* a service is small: two heaps are enough for its threads */
+    app->arena = arena;
+    app->service = service;
+    app->name = lin_z(service->contract->service);
+    pthread_mutex_init(&app->refreshing, NULL);
+    lin_log_start(service->contract->service, LIN_INFO);
+    block_signals();
+    if (!prepare(app, argc, argv))
+        return EXIT_CONFIG;
+    checked = check_database(app);
+    if (checked == GOOD && lin_chores_before(app)) {
+        if (!lin_bus_serve(app->bus))
+            return complain(app, "bus", "cannot serve"), 1;
+        run_until_stopped(app);
+    }
+    lin_bus_close(app->bus);
+    lin_log(LIN_INFO, NULL, "stopped");
+    return checked == WRONG ? EXIT_CONFIG : 0;
+}

@@ -1,0 +1,145 @@
+/*
+ * What a write changed, in its two forms: JSON for the history (sealed values sealed again)
+ * and wire bytes of linli.Change for the outbox (sealed values left out: only their path
+ * leaves the service).
+ */
+#include "libs/contract/json.h"
+#include "libs/resource/engine.h"
+#include "linli/history.pb-c.h"
+
+typedef struct field_change {
+    const lin_field *field;
+    const lin_column *column;               /* NULL: community_id */
+    lin_value before;
+    lin_value after;
+} field_change;
+
+static const lin_column *column_of(const lin_plan *plan, size_t index)
+{
+    for (size_t i = 0; i < plan->columns; i++)
+        if (plan->column[i].index == index)
+            return &plan->column[i];
+    return NULL;
+}
+
+/* Takes the next changed field from *index on. What the engine keeps itself changes each time: left out. */
+static bool next_change(const lin_op *op, const lin_record *before, const lin_record *after, size_t *index,
+                        field_change *ret)
+{
+    const lin_message *message = op->plan->message;
+
+    for (size_t i = (*index)++; i < message->fields; i = (*index)++) {
+        const lin_field *field = &message->field[i];
+        lin_value old = before ? before->value[i] : lin_zero_of(field);
+
+        if (lin_op_common(op, i) && (int)i != op->plan->common.community)
+            continue;
+        if (lin_value_eq(old, after->value[i]))
+            continue;
+        *ret = (field_change){ .field = field, .column = column_of(op->plan, i), .before = old, .after = after->value[i] };
+        return true;
+    }
+    return false;
+}
+
+bool lin_change_any(const lin_op *op, const lin_record *before, const lin_record *after)
+{
+    field_change change;
+    size_t index = 0;
+
+    return next_change(op, before, after, &index, &change);
+}
+
+static lin_str value_json(lin_op *op, const lin_field *field, lin_value value)
+{
+    lin_buf json = { .arena = op->rq->arena };
+
+    if (!lin_is_zero(field, value))
+        lin_json_value(&json, field, value);
+    return lin_buf_str(&json);
+}
+
+/* --- for the history */
+
+static bool is_sealed(const field_change *change)
+{
+    return change->column && change->column->seal.len;
+}
+
+static void add_value(lin_op *op, lin_buf *json, const char *key, const field_change *change, lin_id id, lin_value value)
+{
+    lin_str text;
+
+    if (lin_is_zero(change->field, value))
+        return;
+    text = is_sealed(change) ? lin_base64url(op->rq->arena, lin_row_seal(op, change->column, id, value.text).text)
+                             : value_json(op, change->field, value);
+    lin_buf_print(json, ",\"%s\":", key);
+    lin_buf_json(json, text);
+}
+
+static void add_change(lin_op *op, lin_buf *json, const field_change *change, lin_id id)
+{
+    lin_buf_z(json, json->len > 1 ? ",{\"path\":" : "{\"path\":");
+    lin_buf_json(json, change->field->json);
+    add_value(op, json, "before", change, id, change->before);
+    add_value(op, json, "after", change, id, change->after);
+    lin_buf_z(json, is_sealed(change) ? ",\"sealed\":true}" : "}");
+}
+
+lin_str lin_change_json(lin_op *op, const lin_write *write)
+{
+    lin_buf json = { .arena = op->rq->arena };
+    field_change change;
+    size_t index = 0;
+
+    lin_buf_char(&json, '[');
+    while (next_change(op, write->before, write->after, &index, &change))
+        add_change(op, &json, &change, write->after->id);
+    lin_buf_char(&json, ']');
+    return lin_buf_str(&json);
+}
+
+/* --- for the outbox */
+
+static Linli__FieldChange *field_message(lin_op *op, const field_change *change)
+{
+    Linli__FieldChange *message = LIN_NEW(op->rq->arena, Linli__FieldChange);
+    bool secret = is_sealed(change) || change->field->data_class >= LINLI__DATA_CLASS__SENSITIVE;
+
+    linli__field_change__init(message);
+    message->path = lin_str_z(op->rq->arena, change->field->json);
+    if (!secret) {
+        message->before_json = lin_str_z(op->rq->arena, value_json(op, change->field, change->before));
+        message->after_json = lin_str_z(op->rq->arena, value_json(op, change->field, change->after));
+    }
+    return message;
+}
+
+static Google__Protobuf__Timestamp timestamp_of(lin_time t)
+{
+    Google__Protobuf__Timestamp at = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+
+    at.seconds = t / LIN_SECOND;
+    at.nanos = (int32_t)(t % LIN_SECOND) * 1000;
+    return at;
+}
+
+lin_str lin_change_wire(lin_op *op, const lin_write *write)
+{
+    lin_arena *arena = op->rq->arena;
+    Google__Protobuf__Timestamp at = timestamp_of(op->rq->now);
+    Linli__Change message = LINLI__CHANGE__INIT;
+    field_change change;
+    uint8_t *wire;
+
+    message.version = write->after->version;
+    message.at = &at;
+    message.actor = lin_str_z(arena, lin_op_actor(op));
+    message.action = write->action;
+    message.changes = LIN_NEW_ARRAY(arena, Linli__FieldChange *, op->plan->message->fields);
+    for (size_t index = 0; next_change(op, write->before, write->after, &index, &change);)
+        message.changes[message.n_changes++] = field_message(op, &change);
+    wire = lin_alloc(arena, linli__change__get_packed_size(&message));
+    return (lin_str){ (const char *)wire, linli__change__pack(&message, wire) };
+}

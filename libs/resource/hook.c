@@ -1,0 +1,84 @@
+/*
+ * The service's own rules: they see typed messages, the engine has values. Between the two
+ * lie wire bytes. What the engine keeps itself (id, community, times, version) no rule changes.
+ */
+#include "libs/resource/engine.h"
+
+static void *arena_alloc(void *arena, size_t size)
+{
+    return lin_alloc(arena, size);
+}
+
+static void arena_free(void *arena, void *at)
+{
+    (void)arena;
+    (void)at;
+}
+
+static ProtobufCMessage *unpack(lin_op *op, const lin_record *record)
+{
+    ProtobufCAllocator allocator = { .alloc = arena_alloc, .free = arena_free, .allocator_data = op->rq->arena };
+    lin_buf wire = { .arena = op->rq->arena };
+    lin_str bytes;
+
+    lin_record_write(&wire, op->plan->message, record->value);
+    bytes = lin_buf_str(&wire);
+    return protobuf_c_message_unpack(op->plan->hook->descriptor, &allocator, bytes.len, (const uint8_t *)bytes.at);
+}
+
+static lin_code to_message(lin_op *op, const lin_record *record, ProtobufCMessage **ret)
+{
+    *ret = record ? unpack(op, record) : NULL;
+    return record && !*ret ? lin_fail(op->rq, &LIN_REASON_INTERNAL) : LIN_OK;
+}
+
+static lin_code from_message(lin_op *op, const ProtobufCMessage *message, lin_record *record)
+{
+    size_t size = protobuf_c_message_get_packed_size(message);
+    uint8_t *wire = lin_alloc(op->rq->arena, size);
+    lin_value *values = lin_op_values(op);
+
+    protobuf_c_message_pack(message, wire);
+    LIN_TRY(lin_record_read(op->rq, op->plan->message, (lin_str){ (const char *)wire, size }, values, NULL));
+    for (size_t i = 0; i < op->plan->columns; i++) {
+        size_t index = op->plan->column[i].index;
+
+        record->value[index] = values[index];
+    }
+    return LIN_OK;
+}
+
+lin_code lin_op_before_write(lin_op *op, const lin_record *before, lin_record *after)
+{
+    const lin_plan *plan = op->plan;
+    ProtobufCMessage *old, *next;
+
+    if (!(plan->rules & LIN_HOOK_BEFORE_WRITE))
+        return LIN_OK;
+    LIN_TRY(to_message(op, before, &old));
+    LIN_TRY(to_message(op, after, &next));
+    LIN_TRY(plan->hook->before_write(op->engine->conf.impl, op->rq, old, next));
+    return from_message(op, next, after);
+}
+
+lin_code lin_op_before_delete(lin_op *op, const lin_record *before)
+{
+    const lin_plan *plan = op->plan;
+    ProtobufCMessage *old;
+
+    if (!(plan->rules & LIN_HOOK_BEFORE_DELETE))
+        return LIN_OK;
+    LIN_TRY(to_message(op, before, &old));
+    return plan->hook->before_delete(op->engine->conf.impl, op->rq, old);
+}
+
+lin_code lin_op_after_write(lin_op *op, const lin_record *after)
+{
+    const lin_plan *plan = op->plan;
+    ProtobufCMessage *next;
+
+    if (!(plan->rules & LIN_HOOK_AFTER_WRITE))
+        return LIN_OK;
+    LIN_TRY(to_message(op, after, &next));
+    return plan->hook->after_write(op->engine->conf.impl, op->rq, next);
+}

@@ -1,0 +1,230 @@
+/*
+ * The plan of a resource: its columns and the texts of its statements, made once at start
+ * from the names in the contract. Nothing that a caller says ever enters a text.
+ */
+#include "libs/resource/engine.h"
+
+#include <string.h>
+
+/* --- the fields that the engine keeps itself */
+
+static const struct {
+    const char *name;
+    size_t offset;
+    bool column;                            /* stored like any other field */
+} common_fields[] = {
+    { "id", offsetof(lin_common, id), false },
+    { "community_id", offsetof(lin_common, community), false },
+    { "source", offsetof(lin_common, source), true },
+    { "created_at", offsetof(lin_common, created), false },
+    { "updated_at", offsetof(lin_common, updated), false },
+    { "etag", offsetof(lin_common, etag), false },
+};
+
+static int find_common(const lin_field *field)
+{
+    for (size_t i = 0; i < LIN_COUNT(common_fields); i++)
+        if (lin_str_eq(field->name, lin_z(common_fields[i].name)))
+            return (int)i;
+    return -1;
+}
+
+static void note_common(lin_common *common, const lin_message *message)
+{
+    *common = (lin_common){ -1, -1, -1, -1, -1, -1 };
+    for (size_t i = 0; i < message->fields; i++) {
+        int known = find_common(&message->field[i]);
+
+        if (known >= 0)
+            *(int *)((char *)common + common_fields[known].offset) = (int)i;
+    }
+}
+
+/* --- columns */
+
+/* Names stand in statements: they are checked although they come from our own contract. */
+static bool safe_name(lin_str name)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+
+    for (size_t i = 0; i < name.len; i++)
+        if (!name.at[i] || !strchr(allowed, name.at[i]))
+            return false;
+    return name.len > 0 && name.len < 60;
+}
+
+static const char *why_not(const lin_field *field, const lin_codec *codec)
+{
+    const Linli__Field *option = field->option;
+
+    if (!safe_name(field->name))
+        return "its name is no column name";
+    if (!codec)
+        return "the engine cannot store a field of this type";
+    if (option->lookup && !option->sealed)
+        return "lookup is for sealed fields";
+    if (option->filterable && !codec->filters && !option->lookup)
+        return "it cannot be filterable; a sealed field needs lookup";
+    return NULL;
+}
+
+static bool is_nullable(const lin_field *field, const lin_codec *codec, bool is_source)
+{
+    bool searched = field->option->unique || field->option->filterable;
+
+    if (is_source || field->option->required) /* never empty */
+        return false;
+    return codec->nullable || (searched && field->type == LIN_TYPE_STRING && !field->repeated);
+}
+
+static bool make_column(lin_arena *arena, const lin_plan *plan, size_t index, lin_column *ret, lin_str *ret_why)
+{
+    const lin_field *field = &plan->message->field[index];
+    const lin_codec *codec = lin_codec_of(field);
+    const char *why = why_not(field, codec);
+
+    if (why) {
+        *ret_why = lin_z(lin_print(arena, "%.*s.%.*s: %s", LIN_STR_FMT(plan->message->name), LIN_STR_FMT(field->name), why));
+        return false;
+    }
+    *ret = (lin_column){ .field = field, .index = index, .codec = codec, .frozen = field->option->immutable };
+    ret->nullable = is_nullable(field, codec, plan->common.source == (int)index);
+    if (field->option->sealed)
+        ret->seal = lin_z(lin_print(arena, "%.*s.%.*s.%.*s", LIN_STR_FMT(plan->service), LIN_STR_FMT(plan->table),
+                                    LIN_STR_FMT(field->name)));
+    return true;
+}
+
+static bool make_columns(lin_arena *arena, lin_plan *plan, lin_str *ret_why)
+{
+    lin_column *columns = LIN_NEW_ARRAY(arena, lin_column, plan->message->fields);
+
+    plan->column = columns;
+    for (size_t i = 0; i < plan->message->fields; i++) {
+        int known = find_common(&plan->message->field[i]);
+
+        if (known >= 0 && !common_fields[known].column)
+            continue;
+        if (!make_column(arena, plan, i, &columns[plan->columns++], ret_why))
+            return false;
+    }
+    return true;
+}
+
+/* --- statements: every name quoted, every value a parameter */
+
+static lin_sql named(lin_arena *arena, const lin_plan *plan, const char *what, lin_str text)
+{
+    return (lin_sql){
+        .name = lin_print(arena, "%.*s.%.*s.%s", LIN_STR_FMT(plan->service), LIN_STR_FMT(plan->table), what),
+        .text = lin_str_z(arena, text),
+    };
+}
+
+/* insert: $1 community, $2 id, $3 now, then the columns in the order of lin_row_values. */
+static lin_sql insert_text(lin_arena *arena, const lin_plan *plan)
+{
+    lin_buf sql = { .arena = arena };
+    unsigned last = 3;
+
+    lin_buf_print(&sql, "insert into \"%.*s\" (community_id, id, created_at, updated_at, version", LIN_STR_FMT(plan->table));
+    for (size_t i = 0; i < plan->columns; i++) {
+        const lin_field *field = plan->column[i].field;
+
+        lin_buf_print(&sql, ", \"%.*s\"", LIN_STR_FMT(field->name));
+        if (field->option->lookup)
+            lin_buf_print(&sql, ", \"%.*s_lookup\"", LIN_STR_FMT(field->name));
+        last += field->option->lookup ? 2 : 1;
+    }
+    lin_buf_z(&sql, ") values ($1, $2, $3, $3, 1");
+    for (unsigned n = 4; n <= last; n++)
+        lin_buf_print(&sql, ", $%u", n);
+    lin_buf_char(&sql, ')');
+    return named(arena, plan, "insert", lin_buf_str(&sql));
+}
+
+/* update: $1 community, $2 id, $3 now, $4 version, then the columns that are not frozen. */
+static lin_sql update_text(lin_arena *arena, const lin_plan *plan)
+{
+    lin_buf sql = { .arena = arena };
+    unsigned last = 4;
+
+    lin_buf_print(&sql, "update \"%.*s\" set updated_at = $3, version = $4", LIN_STR_FMT(plan->table));
+    for (size_t i = 0; i < plan->columns; i++) {
+        const lin_field *field = plan->column[i].field;
+
+        if (plan->column[i].frozen)
+            continue;
+        lin_buf_print(&sql, ", \"%.*s\" = $%u", LIN_STR_FMT(field->name), ++last);
+        if (field->option->lookup)
+            lin_buf_print(&sql, ", \"%.*s_lookup\" = $%u", LIN_STR_FMT(field->name), ++last);
+    }
+    lin_buf_z(&sql, " where community_id = $1 and id = $2");
+    return named(arena, plan, "update", lin_buf_str(&sql));
+}
+
+static lin_str list_head(lin_arena *arena, const lin_plan *plan)
+{
+    lin_buf sql = { .arena = arena };
+
+    lin_buf_z(&sql, "select community_id, id, version, created_at, updated_at");
+    for (size_t i = 0; i < plan->columns; i++)
+        lin_buf_print(&sql, ", \"%.*s\"", LIN_STR_FMT(plan->column[i].field->name));
+    lin_buf_print(&sql, " from \"%.*s\" where deleted_at is null", LIN_STR_FMT(plan->table));
+    return lin_buf_str(&sql);
+}
+
+static lin_sql plain_text(lin_arena *arena, const lin_plan *plan, const char *what, const char *template)
+{
+    const lin_arg names[] = { lin_arg_text("table", plan->table), lin_arg_text("head", plan->list_head) };
+
+    return named(arena, plan, what, lin_template(arena, template, LIN_COUNT(names), names));
+}
+
+static void make_statements(lin_arena *arena, lin_plan *plan)
+{
+    plan->list_head = list_head(arena, plan);
+    plan->insert = insert_text(arena, plan);
+    plan->update = update_text(arena, plan);
+    plan->find = plain_text(arena, plan, "find", "{head} and community_id = $1 and id = $2");
+    plan->lock = plain_text(arena, plan, "lock", "{head} and community_id = $1 and id = $2 for update");
+    plan->erase = plain_text(arena, plan, "erase",
+                             "update \"{table}\" set deleted_at = $3, updated_at = $3, version = $4"
+                             " where community_id = $1 and id = $2");
+    plan->add_history = plain_text(arena, plan, "add_history",
+                                   "insert into \"{table}_history\" (community_id, id, version, at, actor, action, changes)"
+                                   " values ($1, $2, $3, $4, $5, $6, $7)");
+    plan->find_history = plain_text(
+        arena, plan, "find_history",
+        "select h.version, h.at, h.actor, h.action, c.path, c.before, c.after, c.sealed"
+        " from (select version, at, actor, action, changes from \"{table}_history\""
+        " where community_id = $1 and id = $2 and version < $3 order by version desc limit $4) h"
+        " left join lateral rows from (jsonb_to_recordset(h.changes)"
+        " as (path text, before text, after text, sealed boolean)) with ordinality"
+        " as c (path, before, after, sealed, place) on true"
+        " order by h.version desc, c.place");
+}
+
+static void note_rules(lin_plan *plan, const lin_engine_conf *conf)
+{
+    for (size_t i = 0; i < conf->hooks; i++)
+        if (lin_str_eq(lin_z(conf->hook[i].resource), plan->message->name)) {
+            plan->hook = &conf->hook[i];
+            plan->rules = plan->hook->present(conf->impl);
+        }
+}
+
+bool lin_plan_make(lin_arena *arena, const lin_engine_conf *conf, const lin_message *message, lin_plan *ret, lin_str *ret_why)
+{
+    *ret = (lin_plan){ .message = message, .service = conf->contract->service, .table = lin_z(message->resource->table) };
+    note_common(&ret->common, message);
+    if (!safe_name(ret->table) || ret->common.id < 0) {
+        *ret_why = lin_z(lin_print(arena, "%.*s: a resource needs a table name and a field id", LIN_STR_FMT(message->name)));
+        return false;
+    }
+    if (!make_columns(arena, ret, ret_why))
+        return false;
+    make_statements(arena, ret);
+    note_rules(ret, conf);
+    return true;
+}

@@ -1,0 +1,96 @@
+/*
+ * One change of one record: the row, its history and its event, in one group. The row comes
+ * first: the event's number is drawn under its lock.
+ */
+#include "libs/resource/engine.h"
+
+static const lin_sql add_event = {
+    "resource.add_event",
+    "insert into outbox (at, subject, community_id, aggregate, aggregate_id, payload, traceparent)"
+    " values ($1, $2, $3, $4, $5, $6, $7)",
+};
+
+static const char *const past[] = {
+    [LINLI__CHANGE__ACTION__CREATED] = "Created",
+    [LINLI__CHANGE__ACTION__UPDATED] = "Updated",
+    [LINLI__CHANGE__ACTION__DELETED] = "Deleted",
+};
+
+/* "linli.evt.population.7.person.Created.v1"; the platform's records have "_" for a community. */
+static lin_str subject_of(lin_op *op, const lin_write *write)
+{
+    const lin_plan *plan = op->plan;
+    lin_arena *arena = op->rq->arena;
+    int32_t community = write->after->community;
+
+    return lin_z(lin_print(arena, "linli.evt.%.*s.%s.%.*s.%s.v1", LIN_STR_FMT(plan->service),
+                           community ? lin_print(arena, "%d", community) : "_", LIN_STR_FMT(plan->table),
+                           past[write->action]));
+}
+
+/* --- a value that another record has: the store names columns, the caller knows fields */
+
+static lin_str strip_lookup(lin_str column)
+{
+    lin_str suffix = LIN_STR("_lookup");
+
+    return lin_str_ends(column, suffix) ? (lin_str){ column.at, column.len - suffix.len } : column;
+}
+
+/* The last column of the key: the community leads every one. */
+static const lin_field *field_in_key(const lin_plan *plan, lin_str columns)
+{
+    const lin_field *found = NULL;
+
+    while (columns.at) {
+        lin_str column = strip_lookup(lin_str_trim(lin_str_cut(&columns, ',')));
+        const lin_field *field = lin_message_field(plan->message, column);
+
+        if (field)
+            found = field;
+    }
+    return found;
+}
+
+static lin_str label_of(const lin_req *rq, const lin_field *field)
+{
+    const Linli__Text *label = field->option->label;
+    const char *text = !label ? NULL : rq->lang == LIN_ZH ? label->zh : label->en;
+
+    return text && text[0] ? lin_z(text) : field->json;
+}
+
+static lin_code name_conflict(lin_op *op)
+{
+    lin_req *rq = op->rq;
+    lin_str columns = rq->problem.violations ? rq->problem.violation[0].field : LIN_STR("");
+    const lin_field *field = field_in_key(op->plan, columns);
+
+    lin_req_clear_problem(rq);
+    if (!field)
+        return lin_fail(rq, &LIN_REASON_ALREADY_EXISTS, lin_arg_text("field", LIN_STR("id")));
+    return lin_fail_field(rq, field->json, &LIN_REASON_ALREADY_EXISTS, lin_arg_text("field", label_of(rq, field)));
+}
+
+lin_code lin_op_write(lin_op *op, const lin_write *write)
+{
+    lin_req *rq = op->rq;
+    const lin_record *after = write->after;
+    lin_value community = lin_int(after->community), id = lin_ref(after->id), at = lin_at(rq->now);
+    const lin_value history[] = {
+        community, id, lin_int(after->version), at, lin_text(lin_op_actor(op)), lin_int(write->action),
+        lin_text(lin_change_json(op, write)),
+    };
+    const lin_value event[] = {
+        at, lin_text(subject_of(op, write)), community, lin_text(op->plan->table), id,
+        lin_bytes(lin_change_wire(op, write)), lin_text(rq->traceparent),
+    };
+    lin_step steps[] = {
+        { .sql = write->sql, .value = write->value, .values = write->values },
+        { .sql = &op->plan->add_history, .value = history, .values = LIN_COUNT(history) },
+        { .sql = &add_event, .value = event, .values = LIN_COUNT(event) },
+    };
+    lin_code code = lin_group(rq, steps, LIN_COUNT(steps));
+
+    return code == LIN_ALREADY_EXISTS ? name_conflict(op) : code;
+}
