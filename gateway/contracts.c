@@ -11,13 +11,13 @@
  * Runs in the main thread; the bus callback only queues. `lock` guards the queue and what
  * gw_contracts_status reads.
  */
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include "gateway/gateway.h"
-#include "libs/contract/openapi.h"
 
 #define SET_MAX (4 * 1024 * 1024)
 #define NAME_MAX_LEN 32
@@ -169,6 +169,15 @@ static void save(const gw_contracts *contracts, const char *service, const char 
 
 /* --- judging a set */
 
+/* A template becomes a label of the statistics and a line of the log. */
+static bool is_template(lin_str path)
+{
+    for (size_t i = 0; i < path.len; i++)
+        if (!isalnum((unsigned char)path.at[i]) && (path.at[i] == '\0' || !strchr("/_-.:{}=*", path.at[i])))
+            return false;
+    return path.len <= 256;
+}
+
 static bool routes_inside(lin_arena *arena, const lin_contract *contract, lin_str *ret_why)
 {
     lin_str prefix = lin_z(lin_print(arena, "/v1/%.*s/", LIN_STR_FMT(contract->service)));
@@ -177,12 +186,24 @@ static bool routes_inside(lin_arena *arena, const lin_contract *contract, lin_st
         const lin_method *method = &contract->method[m];
 
         for (size_t b = 0; b < method->bindings; b++) {
-            if (lin_str_starts(method->binding[b].path, prefix))
+            if (lin_str_starts(method->binding[b].path, prefix) && is_template(method->binding[b].path))
                 continue;
-            *ret_why = lin_z(lin_print(arena, "%.*s: route \"%.*s\" is not below %s", LIN_STR_FMT(method->name),
+            *ret_why = lin_z(lin_print(arena, "%.*s: route \"%.*s\" is no template below %s", LIN_STR_FMT(method->name),
                                        LIN_STR_FMT(method->binding[b].path), prefix.at));
             return false;
         }
+    }
+    return true;
+}
+
+/* The rules of the house are checked where a contract is built; this one was only announced. */
+static bool permissions_given(lin_arena *arena, const lin_contract *contract, lin_str *ret_why)
+{
+    for (size_t m = 0; m < contract->methods; m++) {
+        if (contract->method[m].permission.len)
+            continue;
+        *ret_why = lin_z(lin_print(arena, "%.*s: no permission", LIN_STR_FMT(contract->method[m].name)));
+        return false;
     }
     return true;
 }
@@ -193,7 +214,7 @@ static const lin_contract *read_set(lin_arena *arena, const char *service, lin_s
     const lin_contract *contract = lin_contract_read(arena, set, lin_z(service), ret_why);
     gw_routes *alone;
 
-    if (contract == NULL || !routes_inside(arena, contract, ret_why))
+    if (contract == NULL || !routes_inside(arena, contract, ret_why) || !permissions_given(arena, contract, ret_why))
         return NULL;
     alone = gw_routes_new(arena, &(gw_set){ lin_z(service), set }, 1, ret_why);
     if (alone == NULL)
@@ -470,7 +491,9 @@ gw_routes *gw_contracts_routes(gw_contracts *contracts)
         if (contracts->at[i].accepted.len)
             set[count++] = (gw_set){ lin_z(contracts->at[i].service), contracts->at[i].accepted };
     routes = gw_routes_new(arena, set, count, &why);
-    if (routes == NULL)
+    if (routes)
+        gw_routes_finish(routes);
+    else
         lin_log(LIN_ERROR, NULL, "routes_refused", lin_arg_text("why", why));
     lin_arena_free(arena);
     return routes;

@@ -44,9 +44,10 @@ static h2o_iovec_t rewrite(h2o_req_t *http)
     lin_arena *arena = lin_arena_new();
     const gw_refusal *refusal = refusal_of(http->res.status);
     lin_req *rq = lin_req_new(arena);
-    h2o_iovec_t body;
+    h2o_iovec_t body, id = h2o_strdup(&http->pool, rq->request_id.at, rq->request_id.len);
     lin_str json;
 
+    rq->request_id = (lin_str){ id.base, id.len };   /* sent after the arena is gone */
     rq->lang = language_of(http);
     lin_fail(rq, &refusal->reason, lin_arg_text("what", LIN_STR("body")));
     json = gw_problem_json(rq, refusal->status);

@@ -79,12 +79,14 @@ typedef struct gw_target {
     const lin_method *method;
     const lin_binding *binding;
     size_t series;
+    struct gw_target *next;
 } gw_target;
 
 typedef struct gw_routes {
     atomic_int holders;
     lin_arena *arena;
     lin_routes *table;
+    gw_target *target;                     /* all of them */
     const lin_contract *const *contract;
     size_t contracts;
     lin_str openapi;
@@ -97,6 +99,7 @@ typedef struct gw_set {                    /* one accepted contract, as bytes */
 
 /* Reads and joins the sets; NULL and *ret_why (in `arena`) when one is wrong or two routes clash. */
 gw_routes *gw_routes_new(lin_arena *arena, const gw_set *set, size_t count, lin_str *ret_why);
+void gw_routes_finish(gw_routes *routes);  /* before use: statistics, openapi */
 gw_routes *gw_routes_hold(gw_routes *routes);
 void gw_routes_release(gw_routes *routes);
 

@@ -156,7 +156,7 @@ static bool sum_row(const gateway *gw, size_t which, sum *ret)
     return any;
 }
 
-/* A route template has no quote, backslash or line break: the contract reader refuses them. */
+/* A route template has no quote, backslash or line break: contracts.c refuses them. */
 static void print_labels(lin_buf *text, const char *metric, size_t which)
 {
     lin_buf_print(text, "%s{method=\"%s\",route=\"%.*s\"", metric, gw_series_verb(which),

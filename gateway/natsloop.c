@@ -33,11 +33,14 @@ static void on_writable(h2o_socket_t *socket, const char *err)
     write_out(socket->data);
 }
 
-/* Writes what is buffered; when the socket is full, goes on when it can take more. */
+/* Writes what is buffered; when the socket is full, goes on when it can take more.
+ * The library takes an empty write for a closed connection. */
 static void write_out(gw_loop *loop)
 {
     gw_nats *nats = &loop->nats;
 
+    if (!nats->want_write)
+        return;
     natsConnection_ProcessWriteEvent(nats->connection);
     if (nats->want_write && nats->socket && !h2o_socket_is_writing(nats->socket))
         h2o_socket_notify_write(nats->socket, on_writable);

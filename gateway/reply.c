@@ -7,11 +7,11 @@ static const struct {
     int status;
     const char *phrase;
 } phrases[] = {
-    { 200, "OK" },                  { 204, "No Content" },        { 400, "Bad Request" },
-    { 401, "Unauthorized" },        { 403, "Forbidden" },         { 404, "Not Found" },
-    { 405, "Method Not Allowed" },  { 409, "Conflict" },          { 412, "Precondition Failed" },
-    { 413, "Content Too Large" },   { 414, "URI Too Long" },      { 415, "Unsupported Media Type" },
-    { 417, "Expectation Failed" },  { 429, "Too Many Requests" }, { 431, "Request Header Fields Too Large" },
+    { 200, "OK" },                  { 400, "Bad Request" },         { 401, "Unauthorized" },
+    { 403, "Forbidden" },           { 404, "Not Found" },           { 405, "Method Not Allowed" },
+    { 409, "Conflict" },            { 412, "Precondition Failed" }, { 413, "Content Too Large" },
+    { 414, "URI Too Long" },        { 415, "Unsupported Media Type" }, { 417, "Expectation Failed" },
+    { 429, "Too Many Requests" },   { 431, "Request Header Fields Too Large" },
     { 499, "Client Closed Request" }, { 500, "Internal Server Error" }, { 501, "Not Implemented" },
     { 503, "Service Unavailable" }, { 504, "Gateway Timeout" },
 };
@@ -45,7 +45,8 @@ void gw_prepare(h2o_req_t *http, const lin_req *rq, int status, const char *type
     http->res.status = status;
     http->res.reason = phrase_of(status);
     http->res.content_length = length;
-    gw_add_header(http, LIN_STR("content-type"), lin_z(type));
+    if (type)
+        gw_add_header(http, LIN_STR("content-type"), lin_z(type));
     gw_add_header(http, LIN_STR("x-request-id"), rq->request_id);
     for (size_t i = 0; i < LIN_COUNT(constant_headers); i++)
         gw_add_header(http, constant_headers[i].name, constant_headers[i].value);

@@ -145,13 +145,32 @@ static bool has_method(const gw_request *r, lin_str method)
     return lin_str_eq(gw_method_text(r), method);
 }
 
-/* LIN_VERBS never matches: every method that exists here is allowed, this one is not. */
-static lin_code refuse_method(gw_request *r)
+/* Sorted; what has GET has HEAD. */
+static lin_str allowed(lin_arena *arena, unsigned verbs)
 {
-    lin_str allow = allowed(r);
+    static const struct {
+        const char *name;
+        lin_verb verb;
+    } sorted[] = { { "DELETE", LIN_DELETE }, { "GET", LIN_GET }, { "HEAD", LIN_GET }, { "OPTIONS", LIN_VERBS },
+                   { "PATCH", LIN_PATCH },   { "POST", LIN_POST }, { "PUT", LIN_PUT } };
+    lin_buf text = { .arena = arena };
+
+    for (size_t i = 0; i < LIN_COUNT(sorted); i++)
+        if (sorted[i].verb == LIN_VERBS || (verbs & 1U << sorted[i].verb))
+            lin_buf_print(&text, "%s%s", text.len ? ", " : "", sorted[i].name);
+    return lin_buf_str(&text);
+}
+
+/* The path exists with other methods. OPTIONS asks for just that. */
+static lin_code answer_allowed(gw_request *r, unsigned verbs)
+{
+    lin_str allow = allowed(r->arena, verbs);
 
     gw_add_header(r->http, LIN_STR("allow"), allow);
-    return gw_refuse(r, &GW_METHOD_NOT_ALLOWED, allow.at);
+    if (!has_method(r, LIN_STR("OPTIONS")))
+        return gw_refuse(r, &GW_METHOD_NOT_ALLOWED, lin_str_z(r->arena, allow));
+    gw_send(r, 200, NULL, LIN_STR(""));
+    return LIN_OK;
 }
 
 static lin_code find_route(gw_request *r)
@@ -165,20 +184,19 @@ static lin_code find_route(gw_request *r)
         r->target = r->match.target;
         return LIN_OK;
     case LIN_ROUTE_OTHER_VERB:
-        return refuse_method(r);
+        return answer_allowed(r, r->match.allowed);
     case LIN_ROUTE_MALFORMED:
         return lin_fail(r->rq, &LIN_REASON_PATH_MALFORMED);
-    default:
-        return lin_fail(r->rq, &LIN_REASON_ROUTE_NOT_FOUND);
+    case LIN_ROUTE_NONE:
+        break;
     }
+    return lin_fail(r->rq, &LIN_REASON_ROUTE_NOT_FOUND);
 }
-
-/* --- what the gateway answers itself */
 
 static lin_code serve_openapi(gw_request *r)
 {
-    if (!has_method(r, LIN_STR("GET")) && !has_method(r, LIN_STR("HEAD")))
-        return refuse_method(r);
+    if (verb_of(gw_method_text(r)) != LIN_GET)
+        return answer_allowed(r, 1U << LIN_GET);
     gw_send(r, 200, "application/json", r->routes->openapi);
     return LIN_OK;
 }
@@ -211,4 +229,34 @@ void gw_request_continue(gw_request *r)
 {
     if (start_call(r) != LIN_OK)
         gw_reply_problem(r);
+}
+
+/* --- the handler of everything on the main listeners */
+
+static void start_timer(gw_request *r)
+{
+    r->timer.cb = on_timer;
+    h2o_timeout_link(r->loop->context.loop, &r->loop->deadline, &r->timer);
+}
+
+static lin_code begin(gw_request *r)
+{
+    LIN_TRY(check_head(r));
+    if (r->routes && lin_str_eq(r->path, LIN_STR("/openapi.json")))
+        return serve_openapi(r);
+    return find_route(r);
+}
+
+int gw_request_handle(h2o_handler_t *self, h2o_req_t *http)
+{
+    gw_request *r = request_new(http);
+
+    (void)self;
+    if (begin(r) != LIN_OK)
+        gw_reply_problem(r);
+    else if (r->target) {
+        start_timer(r);
+        gw_sign_in(r);
+    }
+    return 0;
 }

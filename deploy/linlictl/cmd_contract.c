@@ -4,8 +4,8 @@
  *   linlictl contract list             accepted and waiting contracts
  *   linlictl contract accept SERVICE   shows what changes, then takes the waiting one over
  *
- * Works on the gateway's state folder alone: whoever may write there may accept. The gateway
- * notices within a second.
+ * Works on the folder <state>/gateway/contracts alone (--state, LINLI_STATE_DIR): whoever may
+ * write there may accept. The gateway notices within a second.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -178,14 +178,15 @@ static bool is_service_name(const char *name)
     return *name != '\0' && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789") == strlen(name);
 }
 
-int cmd_contract(lin_arena *arena, const ctl_settings *set, int argc, char *argv[])
+int cmd_contract(lin_arena *arena, int argc, char *argv[])
 {
-    folder f = { arena, lin_print(arena, "%.*s/gateway/contracts", LIN_STR_FMT(set->state_dir)) };
+    const char *state = flag_value(argc, argv, "--state", "LINLI_STATE_DIR", ".run/state");
+    folder f = { arena, lin_print(arena, "%s/gateway/contracts", state) };
 
-    if (argc == 2 && strcmp(argv[1], "list") == 0)
+    if (argc > 0 && strcmp(argv[0], "list") == 0)
         return list(&f);
-    if (argc == 3 && strcmp(argv[1], "accept") == 0 && is_service_name(argv[2]))
-        return accept_pending(&f, argv[2]);
-    fprintf(stderr, "usage: linlictl contract list | accept SERVICE\n");
+    if (argc > 1 && strcmp(argv[0], "accept") == 0 && is_service_name(argv[1]))
+        return accept_pending(&f, argv[1]);
+    fprintf(stderr, "usage: linlictl contract list | accept SERVICE [--state FOLDER]\n");
     return 2;
 }

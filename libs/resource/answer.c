@@ -40,3 +40,22 @@ lin_str lin_record_answer(lin_op *op, lin_record *record)
     lin_record_write(&wire, message, shown);
     return lin_buf_str(&wire);
 }
+
+/* The list in an answer: of the resource, or (NULL) of something else. */
+const lin_field *lin_op_answer_items(const lin_op *op, const lin_message *message)
+{
+    const lin_message *answer = op->method->answer;
+
+    for (size_t i = 0; i < answer->fields; i++)
+        if (answer->field[i].repeated && (!message || answer->field[i].message == message))
+            return &answer->field[i];
+    return NULL;
+}
+
+void lin_op_answer_token(const lin_op *op, lin_buf *answer, lin_str token)
+{
+    const lin_field *field = lin_message_field(op->method->answer, LIN_STR("next_page_token"));
+
+    if (field)
+        lin_wire_bytes(answer, field->number, token);
+}

@@ -5,7 +5,6 @@
  */
 #include "libs/contract/json.h"
 #include "libs/resource/engine.h"
-#include "linli/history.pb-c.h"
 
 typedef struct field_change {
     const lin_field *field;
@@ -50,13 +49,31 @@ bool lin_change_any(const lin_op *op, const lin_record *before, const lin_record
     return next_change(op, before, after, &index, &change);
 }
 
-static lin_str value_json(lin_op *op, const lin_field *field, lin_value value)
+/* A wrapper is written as the scalar in it. */
+static void unwrap(lin_req *rq, const lin_field **field, lin_value *value)
+{
+    const lin_message *message = (*field)->message;
+    lin_value inner;
+
+    if (!message || message->well_known != LIN_WKT_WRAPPER || value->kind != LIN_BYTES ||
+        lin_record_read(rq, message, value->text, &inner, NULL) != LIN_OK)
+        return;
+    *field = &message->field[0];
+    *value = inner;
+}
+
+lin_str lin_field_json(lin_op *op, const lin_field *field, lin_value value)
 {
     lin_buf json = { .arena = op->rq->arena };
 
-    if (!lin_is_zero(field, value))
-        lin_json_value(&json, field, value);
+    unwrap(op->rq, &field, &value);
+    lin_json_value(&json, field, value);
     return lin_buf_str(&json);
+}
+
+static char *json_or_empty(lin_op *op, const lin_field *field, lin_value value)
+{
+    return lin_str_z(op->rq->arena, lin_is_zero(field, value) ? LIN_STR("") : lin_field_json(op, field, value));
 }
 
 /* --- for the history */
@@ -73,7 +90,7 @@ static void add_value(lin_op *op, lin_buf *json, const char *key, const field_ch
     if (lin_is_zero(change->field, value))
         return;
     text = is_sealed(change) ? lin_base64url(op->rq->arena, lin_row_seal(op, change->column, id, value.text).text)
-                             : value_json(op, change->field, value);
+                             : lin_field_json(op, change->field, value);
     lin_buf_print(json, ",\"%s\":", key);
     lin_buf_json(json, text);
 }
@@ -110,13 +127,13 @@ static Linli__FieldChange *field_message(lin_op *op, const field_change *change)
     linli__field_change__init(message);
     message->path = lin_str_z(op->rq->arena, change->field->json);
     if (!secret) {
-        message->before_json = lin_str_z(op->rq->arena, value_json(op, change->field, change->before));
-        message->after_json = lin_str_z(op->rq->arena, value_json(op, change->field, change->after));
+        message->before_json = json_or_empty(op, change->field, change->before);
+        message->after_json = json_or_empty(op, change->field, change->after);
     }
     return message;
 }
 
-static Google__Protobuf__Timestamp timestamp_of(lin_time t)
+Google__Protobuf__Timestamp lin_timestamp(lin_time t)
 {
     Google__Protobuf__Timestamp at = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
 
@@ -128,7 +145,7 @@ static Google__Protobuf__Timestamp timestamp_of(lin_time t)
 lin_str lin_change_wire(lin_op *op, const lin_write *write)
 {
     lin_arena *arena = op->rq->arena;
-    Google__Protobuf__Timestamp at = timestamp_of(op->rq->now);
+    Google__Protobuf__Timestamp at = lin_timestamp(op->rq->now);
     Linli__Change message = LINLI__CHANGE__INIT;
     field_change change;
     uint8_t *wire;

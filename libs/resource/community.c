@@ -13,6 +13,7 @@ static lin_code refresh_once(lin_op *op)
         return LIN_OK;
     op->refreshed = true;
     LIN_TRY(conf->refresh(op->rq));
+    op->rq->snapshot = NULL; /* the next look holds the newer one */
     lin_access_hold(op->rq, conf->access);
     return LIN_OK;
 }

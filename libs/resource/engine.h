@@ -13,6 +13,7 @@
 #include "libs/contract/wire.h"
 #include "libs/resource/resource.h"
 #include "linli.gen.h"
+#include "linli/history.pb-c.h"
 
 typedef struct lin_plan lin_plan;
 typedef struct lin_column lin_column;
@@ -107,6 +108,7 @@ lin_code lin_row_read(lin_op *op, const lin_rows *rows, size_t row, lin_record *
 /* The values of the plan's columns: those of insert, or (without the frozen ones) of update. Returns their count. */
 size_t lin_row_values(lin_op *op, const lin_record *record, bool update, lin_value *into);
 size_t lin_row_width(const lin_plan *plan);                           /* room that lin_row_values needs */
+void lin_record_default_source(lin_op *op, lin_record *record);
 lin_code lin_row_find(lin_op *op, const lin_sql *sql, lin_id id, lin_record *ret);   /* NOT_FOUND */
 lin_value lin_row_blind(const lin_op *op, const lin_column *column, lin_str clear);
 lin_value lin_row_seal(const lin_op *op, const lin_column *column, lin_id id, lin_str clear);
@@ -117,6 +119,8 @@ lin_code lin_row_open(lin_op *op, const lin_column *column, lin_id id, lin_str s
 void lin_record_show(lin_op *op, lin_record *record);                 /* fills in the common fields */
 lin_str lin_record_answer(lin_op *op, lin_record *record);            /* masked wire bytes */
 void lin_op_etag(lin_op *op, const lin_record *record);
+const lin_field *lin_op_answer_items(const lin_op *op, const lin_message *message);
+void lin_op_answer_token(const lin_op *op, lin_buf *answer, lin_str token);
 
 /* --- write.c, change.c: row, history and event of one change, in one group */
 
@@ -133,6 +137,8 @@ lin_code lin_op_write(lin_op *op, const lin_write *write);
 bool lin_change_any(const lin_op *op, const lin_record *before, const lin_record *after);
 lin_str lin_change_json(lin_op *op, const lin_write *write);          /* for the history */
 lin_str lin_change_wire(lin_op *op, const lin_write *write);          /* for the outbox: nothing that is sealed */
+lin_str lin_field_json(lin_op *op, const lin_field *field, lin_value value);
+Google__Protobuf__Timestamp lin_timestamp(lin_time t);
 lin_str lin_op_actor(const lin_op *op);
 
 /* --- hook.c: the service's own rules */

@@ -100,6 +100,15 @@ static lin_value lookup_of(lin_op *op, const lin_column *column, lin_value value
     return value.text.len ? lin_row_blind(op, column, value.text) : lin_null();
 }
 
+/* Who does not say where a record came from has typed it. */
+void lin_record_default_source(lin_op *op, lin_record *record)
+{
+    int source = op->plan->common.source;
+
+    if (source >= 0 && record->value[source].text.len == 0)
+        record->value[source] = lin_text(LIN_STR("manual"));
+}
+
 size_t lin_row_width(const lin_plan *plan)
 {
     return 2 * plan->columns;

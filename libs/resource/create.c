@@ -1,0 +1,76 @@
+/* Create: one new record. Without rules row, history and event go in one round trip. */
+#include "libs/resource/engine.h"
+#include "libs/resource/validate.h"
+
+static void refuse_read_only(lin_op *op, const bool *present)
+{
+    const lin_message *message = op->plan->message;
+
+    for (size_t i = 0; i < message->fields; i++)
+        if (present[i] && message->field[i].option->output_only)
+            lin_fail_field(op->rq, message->field[i].json, &LIN_REASON_FIELD_READ_ONLY);
+}
+
+static lin_code check_body(lin_op *op, const lin_value *values, const bool *present)
+{
+    refuse_read_only(op, present);
+    lin_validate(op->rq, op->plan->message, values, present, LIN_STR(""));
+    return op->rq->problem.code;
+}
+
+/* A community outside the scope is the same as none. */
+static lin_code find_community(lin_op *op, const lin_value *values, int32_t *ret)
+{
+    int index = op->plan->common.community;
+    bool known;
+
+    *ret = 0;
+    if (index < 0)
+        return LIN_OK;
+    LIN_TRY(lin_op_community(op, values[index].text, ret, &known));
+    if (!known || !lin_scope_holds(op->rq, *ret))
+        return lin_fail_field(op->rq, op->plan->message->field[index].json, &LIN_REASON_COMMUNITY_UNKNOWN);
+    return LIN_OK;
+}
+
+static lin_code insert(lin_op *op, const lin_record *record)
+{
+    lin_value *values = LIN_NEW_ARRAY(op->rq->arena, lin_value, 3 + lin_row_width(op->plan));
+    lin_write write = { .sql = &op->plan->insert, .value = values, .action = LINLI__CHANGE__ACTION__CREATED, .after = record };
+
+    values[0] = lin_int(record->community);
+    values[1] = lin_ref(record->id);
+    values[2] = lin_at(record->created);
+    write.values = 3 + lin_row_values(op, record, false, values + 3);
+    return lin_op_write(op, &write);
+}
+
+/* Rules may lock and write: with them creation is a transaction of several round trips. */
+static lin_code insert_with_rules(lin_op *op, lin_record *record)
+{
+    LIN_TX(tx, op->rq);
+
+    LIN_TRY(lin_op_before_write(op, NULL, record));
+    LIN_TRY(insert(op, record));
+    LIN_TRY(lin_op_after_write(op, record));
+    return lin_commit(&tx);
+}
+
+lin_code lin_serve_create(lin_op *op, lin_buf *answer)
+{
+    lin_req *rq = op->rq;
+    bool *present = LIN_NEW_ARRAY(rq->arena, bool, op->plan->message->fields);
+    lin_record record = { .version = 1, .created = rq->now, .updated = rq->now, .value = lin_op_values(op) };
+
+    LIN_TRY(lin_op_may_write(op));
+    LIN_TRY(lin_op_body(op, record.value, present));
+    LIN_TRY(check_body(op, record.value, present));
+    LIN_TRY(find_community(op, record.value, &record.community));
+    record.id = lin_id_new(rq->now, record.community);
+    lin_record_default_source(op, &record);
+    lin_record_show(op, &record);
+    LIN_TRY(op->plan->rules ? insert_with_rules(op, &record) : insert(op, &record));
+    lin_op_etag(op, &record);
+    lin_buf_add(answer, lin_record_answer(op, &record));
+    return LIN_OK;
+}

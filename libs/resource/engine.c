@@ -1,0 +1,51 @@
+/* engine - see resource.h: the plans, made once, and the call that each standard verb leads to. */
+#include "libs/resource/engine.h"
+
+typedef lin_code serve(lin_op *op, lin_buf *answer);
+
+static serve *const serves[] = {
+    [LINLI__STANDARD__GET] = lin_serve_get,
+    [LINLI__STANDARD__LIST] = lin_serve_list,
+    [LINLI__STANDARD__CREATE] = lin_serve_create,
+    [LINLI__STANDARD__UPDATE] = lin_serve_update,
+    [LINLI__STANDARD__DELETE] = lin_serve_delete,
+    [LINLI__STANDARD__HISTORY] = lin_serve_history,
+};
+
+lin_engine *lin_engine_new(lin_arena *arena, const lin_engine_conf *conf, lin_str *ret_why)
+{
+    const lin_contract *contract = conf->contract;
+    lin_engine *engine = LIN_NEW(arena, lin_engine);
+    lin_plan *plans = LIN_NEW_ARRAY(arena, lin_plan, contract->resources);
+
+    *engine = (lin_engine){ .conf = *conf, .plan = plans, .plans = contract->resources };
+    for (size_t i = 0; i < contract->resources; i++)
+        if (!lin_plan_make(arena, conf, contract->resource[i], &plans[i], ret_why))
+            return NULL;
+    return engine;
+}
+
+static const lin_plan *plan_of(const lin_engine *engine, const lin_message *resource)
+{
+    for (size_t i = 0; i < engine->plans; i++)
+        if (engine->plan[i].message == resource)
+            return &engine->plan[i];
+    return NULL;
+}
+
+lin_code lin_engine_call(lin_req *rq, lin_engine *engine, const lin_method *method, lin_str wire, lin_str *ret_answer)
+{
+    lin_op op = { .rq = rq, .engine = engine, .method = method, .plan = plan_of(engine, method->resource) };
+    serve *run = (unsigned)method->standard < LIN_COUNT(serves) ? serves[method->standard] : NULL;
+    lin_value *in = LIN_NEW_ARRAY(rq->arena, lin_value, method->request->fields);
+    lin_buf answer = { .arena = rq->arena };
+
+    if (!op.plan || !run)
+        return lin_fail(rq, &LIN_REASON_UNIMPLEMENTED);
+    LIN_TRY(lin_wire_check(rq, method->request, wire));
+    LIN_TRY(lin_record_read(rq, method->request, wire, in, NULL));
+    op.in = in;
+    LIN_TRY(run(&op, &answer));
+    *ret_answer = lin_buf_str(&answer);
+    return LIN_OK;
+}

@@ -1,0 +1,183 @@
+/* validate - see validate.h. */
+#include "libs/resource/validate.h"
+
+#include "linli.gen.h"
+
+enum { TEXT_MAX = 256, BYTES_MAX = 65536, DOCUMENT_MAX = 65536, ITEMS_MAX = 256 };
+
+static lin_str path_of(lin_req *rq, lin_str prefix, lin_str name)
+{
+    return prefix.len ? lin_z(lin_print(rq->arena, "%.*s.%.*s", LIN_STR_FMT(prefix), LIN_STR_FMT(name))) : name;
+}
+
+static lin_code too_long(lin_req *rq, lin_str path, int64_t max)
+{
+    return lin_fail_field(rq, path, &LIN_REASON_FIELD_LENGTH, lin_arg_int("max", max));
+}
+
+/* --- text */
+
+/* Who is born today in China may have a number before midnight comes to UTC. */
+static lin_str today(lin_req *rq)
+{
+    lin_str text = lin_time_text(rq->arena, rq->now + 8 * 60 * LIN_MINUTE);
+
+    return (lin_str){ text.at, 10 };
+}
+
+static lin_code check_id_number(lin_req *rq, lin_str path, lin_str text)
+{
+    static const lin_reason *const whys[] = {
+        [LIN_ID_NUMBER_FORM] = &LIN_REASON_FIELD_PATTERN,
+        [LIN_ID_NUMBER_CHECK] = &LIN_REASON_FIELD_CHECK_DIGIT,
+    };
+    const lin_reason *why = whys[lin_id_number_check(text, today(rq))];
+
+    return why ? lin_fail_field(rq, path, why) : LIN_OK;
+}
+
+static bool is_reference(const lin_field *field)
+{
+    const char *to = field->option->refers_to;
+
+    return (to && to[0]) || lin_str_eq(field->name, LIN_STR("id"));
+}
+
+static lin_code check_length(lin_req *rq, const lin_field *field, lin_str path, lin_str text)
+{
+    const Linli__Field *option = field->option;
+    size_t max = option->max_length ? option->max_length : option->json_document ? DOCUMENT_MAX : TEXT_MAX;
+
+    return lin_utf8_count(text) > max ? too_long(rq, path, (int64_t)max) : LIN_OK;
+}
+
+static lin_code check_text(lin_req *rq, const lin_field *field, lin_str path, lin_str text)
+{
+    const Linli__Field *option = field->option;
+    lin_id id;
+
+    if (text.len == 0) /* nothing was said; whether it must be is another check */
+        return LIN_OK;
+    LIN_TRY(check_length(rq, field, path, text));
+    if (is_reference(field) && !lin_id_parse(text, &id))
+        return lin_fail_field(rq, path, &LIN_REASON_FIELD_ID);
+    if (option->date && !lin_date_valid(text))
+        return lin_fail_field(rq, path, &LIN_REASON_FIELD_DATE);
+    if (option->format == LINLI__FORMAT__CN_ID_NUMBER)
+        LIN_TRY(check_id_number(rq, path, text));
+    if (option->pattern && option->pattern[0] && !lin_pattern_matches(option->pattern, text))
+        return lin_fail_field(rq, path, &LIN_REASON_FIELD_PATTERN);
+    return LIN_OK;
+}
+
+static lin_code check_bytes(lin_req *rq, const lin_field *field, lin_str path, lin_str bytes)
+{
+    size_t max = field->option->max_length ? field->option->max_length : BYTES_MAX;
+
+    return bytes.len > max ? too_long(rq, path, (int64_t)max) : LIN_OK;
+}
+
+/* --- numbers */
+
+static lin_code check_range(lin_req *rq, const lin_field *field, lin_str path, double n)
+{
+    const Linli__Range *range = field->option->range;
+
+    if (!range || (n >= range->min && n <= range->max)) /* not a number is in no range */
+        return LIN_OK;
+    return lin_fail_field(rq, path, &LIN_REASON_FIELD_RANGE, (lin_arg){ "min", lin_double(range->min) },
+                          (lin_arg){ "max", lin_double(range->max) });
+}
+
+static lin_code check_enum(lin_req *rq, const lin_field *field, lin_str path, int64_t n)
+{
+    if (n == (int32_t)n && lin_enum_by_number(field->enumeration, (int32_t)n))
+        return LIN_OK;
+    return lin_fail_field(rq, path, &LIN_REASON_FIELD_ENUM,
+                          lin_arg_text("allowed", lin_enum_names(rq->arena, field->enumeration)));
+}
+
+/* --- one value, a message, a list */
+
+static lin_code check_plain(lin_req *rq, const lin_field *field, lin_str path, lin_value value)
+{
+    switch (value.kind) {
+    case LIN_TEXT:
+        return check_text(rq, field, path, value.text);
+    case LIN_BYTES:
+        return check_bytes(rq, field, path, value.text);
+    case LIN_INT:
+        return field->enumeration ? check_enum(rq, field, path, value.number)
+                                  : check_range(rq, field, path, (double)value.number);
+    case LIN_DOUBLE:
+        return check_range(rq, field, path, value.real);
+    default:
+        return LIN_OK;
+    }
+}
+
+/* A wrapper's options stand at the field that has its type. */
+static lin_code check_message(lin_req *rq, const lin_field *field, lin_str path, lin_str wire)
+{
+    const lin_message *message = field->message;
+    lin_value *values = LIN_NEW_ARRAY(rq->arena, lin_value, message->fields);
+    bool *present = LIN_NEW_ARRAY(rq->arena, bool, message->fields);
+
+    if (message->well_known != LIN_WKT_NONE && message->well_known != LIN_WKT_WRAPPER)
+        return LIN_OK;
+    LIN_TRY(lin_record_read(rq, message, wire, values, present));
+    if (message->well_known == LIN_WKT_WRAPPER)
+        return check_plain(rq, field, path, values[0]);
+    return lin_validate(rq, message, values, present, path);
+}
+
+static lin_code check_value(lin_req *rq, const lin_field *field, lin_str path, lin_value value)
+{
+    if (field->type == LIN_TYPE_MESSAGE && value.kind == LIN_BYTES)
+        return check_message(rq, field, path, value.text);
+    return check_plain(rq, field, path, value);
+}
+
+static lin_code check_list(lin_req *rq, const lin_field *field, lin_str path, lin_value list)
+{
+    if (list.list.count > ITEMS_MAX)
+        return lin_fail_field(rq, path, &LIN_REASON_FIELD_RANGE, lin_arg_int("min", 0), lin_arg_int("max", ITEMS_MAX));
+    for (size_t i = 0; i < list.list.count; i++)
+        check_value(rq, field, lin_z(lin_print(rq->arena, "%.*s[%zu]", LIN_STR_FMT(path), i)), list.list.at[i]);
+    return rq->problem.code;
+}
+
+/* A zero number that was given is a value; an enum's zero, UNSPECIFIED, never is. */
+static bool is_missing(const lin_field *field, lin_value value, bool given)
+{
+    switch (value.kind) {
+    case LIN_NULL:
+        return true;
+    case LIN_TEXT:
+        return value.text.len == 0;
+    case LIN_BYTES:
+        return field->type == LIN_TYPE_BYTES && value.text.len == 0;
+    case LIN_LIST:
+        return value.list.count == 0;
+    case LIN_INT:
+        return value.number == 0 && (field->enumeration || !given);
+    default:
+        return !given;
+    }
+}
+
+lin_code lin_validate_field(lin_req *rq, const lin_field *field, lin_value value, bool given, lin_str prefix)
+{
+    lin_str path = path_of(rq, prefix, field->json);
+
+    if (is_missing(field, value, given))
+        return field->option->required ? lin_fail_field(rq, path, &LIN_REASON_FIELD_REQUIRED) : LIN_OK;
+    return value.kind == LIN_LIST ? check_list(rq, field, path, value) : check_value(rq, field, path, value);
+}
+
+lin_code lin_validate(lin_req *rq, const lin_message *message, const lin_value *values, const bool *present, lin_str prefix)
+{
+    for (size_t i = 0; i < message->fields; i++)
+        lin_validate_field(rq, &message->field[i], values[i], !present || present[i], prefix);
+    return rq->problem.code;
+}
