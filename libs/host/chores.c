@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "libs/base/log.h"
+#include "libs/contract/wire.h"
 #include "libs/host/app.h"
 #include "linli.gen.h"
 

@@ -9,9 +9,9 @@
 
 /* --- what can be wrong with the text */
 
-typedef enum why { TOO_LONG, TOO_MANY, NO_TERM, NO_AND, NO_END } why;
+typedef enum flaw { TOO_LONG, TOO_MANY, NO_TERM, NO_AND, NO_END } flaw;
 
-static const char *const whys[][LIN_LANGS] = {
+static const char *const flaws[][LIN_LANGS] = {
     [TOO_LONG] = { "超过 2048 字节", "longer than 2048 bytes" },
     [TOO_MANY] = { "超过 32 个条件", "more than 32 terms" },
     [NO_TERM] = { "应为“字段 = 值”", "expected field = value" },
@@ -19,9 +19,9 @@ static const char *const whys[][LIN_LANGS] = {
     [NO_END] = { "引号没有结束", "a quote does not end" },
 };
 
-static lin_code invalid(lin_req *rq, why w)
+static lin_code invalid(lin_req *rq, flaw f)
 {
-    return lin_fail_field(rq, LIN_STR("filter"), &LIN_REASON_FILTER_INVALID, lin_arg_text("why", lin_z(whys[w][rq->lang])));
+    return lin_fail_field(rq, LIN_STR("filter"), &LIN_REASON_FILTER_INVALID, lin_arg_text("why", lin_z(flaws[f][rq->lang])));
 }
 
 /* --- the text */

@@ -71,7 +71,7 @@ static void add_enum(generation *g, const lin_enum *e)
         last = lin_str_cut(&rest, '.');
     last = lin_z(lin_print(g->arena, "%.*s_", LIN_STR_FMT(name_upper(g->arena, last))));
     prefix = name_upper(g->arena, relative);
-    PUT(&g->header, "\ntypedef {c} {name};\nenum {\n", ARG("c", name_c_type(g->arena, e->full_name)),
+    PUT(&g->header, "\ntypedef {c} {name};\n", ARG("c", name_c_type(g->arena, e->full_name)),
         ARG("name", type_of(g, e->full_name)));
     for (size_t i = 0; i < e->values; i++) {
         lin_str value = e->value[i].name;
@@ -81,11 +81,10 @@ static void add_enum(generation *g, const lin_enum *e)
         for (size_t k = 0; k < line.len; k++)
             if (line.at[k] == '.')
                 line.at[k] = '_';
-        PUT(&g->header, "    {prefix}_{short} = {c}__{value},\n", ARG("prefix", lin_buf_str(&line)),
+        PUT(&g->header, "#define {prefix}_{short} {c}__{value}\n", ARG("prefix", lin_buf_str(&line)),
             ARG("short", lin_str_starts(value, last) ? lin_str_from(value, last.len) : value),
             ARG("c", name_c_upper(g->arena, e->full_name)), ARG("value", value));
     }
-    lin_buf_z(&g->header, "};\n");
 }
 
 static void add_enums(generation *g)

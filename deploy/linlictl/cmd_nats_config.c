@@ -1,0 +1,190 @@
+/*
+ * linlictl nats-config: a nats-server configuration from the contracts and the secrets.
+ *
+ * Each service has a user of its own, which may publish calls only with its own name as caller
+ * and only to the peers that its contract names, reads only its own inboxes, and announces
+ * only itself. What is not listed is refused.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "deploy/linlictl/linlictl.h"
+#include "libs/contract/contract.h"
+
+typedef struct config {
+    lin_arena *arena;
+    const char *secrets;
+    const char *contracts;        /* folder of <service>.pb */
+    lin_buf out;
+} config;
+
+static bool complain(const char *what, lin_str why)
+{
+    fprintf(stderr, "linlictl: %s: %.*s\n", what, LIN_STR_FMT(why));
+    return false;
+}
+
+static bool read_set(config *c, const char *service, lin_str *ret)
+{
+    FILE *file = fopen(lin_print(c->arena, "%s/%s.pb", c->contracts, service), "re");
+    lin_buf bytes = { .arena = c->arena };
+    char piece[8192];
+    size_t got;
+
+    if (!file)
+        return complain(service, LIN_STR("its contract cannot be read"));
+    while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
+        lin_buf_add(&bytes, (lin_str){ piece, got });
+    fclose(file);
+    *ret = lin_buf_str(&bytes);
+    return true;
+}
+
+/* --- one user */
+
+static bool open_user(config *c, const char *user)
+{
+    lin_str password;
+
+    if (!read_secret(c->arena, c->secrets, lin_print(c->arena, "%s.nats", user), &password))
+        return false;
+    lin_buf_print(&c->out, "    { user: \"%s\", password: \"%.*s\", permissions: {\n      publish: [", user,
+                  LIN_STR_FMT(password));
+    return true;
+}
+
+static void subject(config *c, const char *format, const char *name)
+{
+    lin_buf_char(&c->out, '"');
+    for (const char *at = format; *at; at++) {
+        if (*at == '%')
+            lin_buf_z(&c->out, name);
+        else
+            lin_buf_char(&c->out, *at);
+    }
+    lin_buf_z(&c->out, "\", ");
+}
+
+static void subjects(config *c, const char *const *format, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        subject(c, format[i], name);
+}
+
+/* "population.PersonService.GetPerson" as housing: linli.rpc.population.housing.v1.PersonService.GetPerson */
+static void peer_call(config *c, const char *service, lin_str call)
+{
+    lin_str peer = lin_str_cut(&call, '.');
+
+    lin_buf_print(&c->out, "\"linli.rpc.%.*s.%s.v1.%.*s\", ", LIN_STR_FMT(peer), service, LIN_STR_FMT(call));
+}
+
+static void close_user(config *c, const char *const *format, size_t count, const char *name)
+{
+    lin_buf_z(&c->out, "]\n      subscribe: [");
+    subjects(c, format, count, name);
+    lin_buf_z(&c->out, "]\n      allow_responses: { max: 1, expires: \"1m\" } } }\n");
+}
+
+static bool add_service(config *c, const char *service)
+{
+    static const char *const publish[] = { "linli.rpc.identity.%.v1.AccessService.>", "linli.meta.%.announce",
+                                           "linli.evt.%.>" };
+    static const char *const listen[] = { "linli.rpc.%.*.v1.>", "_INBOX_%.>", "$SRV.>", "linli.meta.hello",
+                                          "linli.access.version" };
+    const lin_contract *contract;
+    lin_str set, why;
+
+    if (!read_set(c, service, &set))
+        return false;
+    contract = lin_contract_read(c->arena, set, lin_z(service), &why);
+    if (!contract)
+        return complain(service, why);
+    if (!open_user(c, service))
+        return false;
+    subjects(c, publish, LIN_COUNT(publish), service);
+    if (strcmp(service, "identity") == 0)
+        subject(c, "linli.access.version", service);
+    for (size_t i = 0; i < contract->methods; i++)
+        for (size_t k = 0; k < contract->method[i].option->n_calls; k++)
+            peer_call(c, service, lin_z(contract->method[i].option->calls[k]));
+    close_user(c, listen, LIN_COUNT(listen), service);
+    return true;
+}
+
+static bool add_gateway(config *c)
+{
+    static const char *const publish[] = { "linli.rpc.*.gateway.v1.>", "linli.meta.hello" };
+    static const char *const listen[] = { "_INBOX_gateway.>", "linli.meta.*.announce", "linli.access.version" };
+
+    if (!open_user(c, "gateway"))
+        return false;
+    subjects(c, publish, LIN_COUNT(publish), "gateway");
+    close_user(c, listen, LIN_COUNT(listen), "gateway");
+    return true;
+}
+
+/* The operator asks who is there and reads streams; it cannot call as a service. */
+static bool add_operator(config *c)
+{
+    static const char *const publish[] = { "$SRV.>", "$JS.API.>" };
+    static const char *const listen[] = { "_INBOX_linlictl.>" };
+
+    if (!open_user(c, "linlictl"))
+        return false;
+    subjects(c, publish, LIN_COUNT(publish), "linlictl");
+    close_user(c, listen, LIN_COUNT(listen), "linlictl");
+    return true;
+}
+
+/* --- all of them */
+
+static int is_set(const struct dirent *entry)
+{
+    return lin_str_ends(lin_z(entry->d_name), LIN_STR(".pb"));
+}
+
+static bool add_services(config *c)
+{
+    struct dirent **entry;
+    int count = scandir(c->contracts, &entry, is_set, alphasort);
+    bool good = count > 0 || complain(c->contracts, LIN_STR("no contracts here"));
+
+    for (int i = 0; i < count; i++) {
+        char *name = lin_print(c->arena, "%.*s", (int)strlen(entry[i]->d_name) - 3, entry[i]->d_name);
+
+        good = good && add_service(c, name);
+        free(entry[i]);
+    }
+    if (count >= 0)
+        free(entry);
+    return good;
+}
+
+int cmd_nats_config(lin_arena *arena, int argc, char *argv[])
+{
+    config c = { .arena = arena,
+                 .secrets = flag_value(argc, argv, "--secrets", "LINLI_SECRETS_DIR", NULL),
+                 .contracts = flag_value(argc, argv, "--contracts", NULL, "build/contracts"),
+                 .out = { .arena = arena } };
+    const char *port = flag_value(argc, argv, "--port", NULL, "4222");
+    const char *host = flag_value(argc, argv, "--host", NULL, "127.0.0.1");
+    const char *store = flag_value(argc, argv, "--store", NULL, NULL);
+
+    if (!c.secrets || !store) {
+        fprintf(stderr, "linlictl: nats-config needs --secrets FOLDER and --store FOLDER\n");
+        return 2;
+    }
+    lin_buf_print(&c.out,
+                  "# Written by linlictl nats-config; do not edit.\n"
+                  "server_name: linli\nhost: \"%s\"\nport: %s\nmax_payload: 2MB\n"
+                  "jetstream { store_dir: \"%s\" }\nauthorization {\n  users: [\n",
+                  host, port, store);
+    if (!add_services(&c) || !add_gateway(&c) || !add_operator(&c))
+        return 1;
+    lin_buf_z(&c.out, "  ]\n}\n");
+    fwrite(c.out.at, 1, c.out.len, stdout);
+    return 0;
+}

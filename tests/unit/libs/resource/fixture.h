@@ -1,0 +1,224 @@
+/*
+ * fixture - an engine on the real contract of population, with two communities and people who
+ * may see one, the other or both. Requests and answers are JSON, as a client would say them.
+ */
+#ifndef RESOURCE_FIXTURE_H
+#define RESOURCE_FIXTURE_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libs/contract/json.h"
+#include "libs/resource/engine.h"
+#include "linli/access.pb-c.h"
+#include "tests/unit/test.h"
+
+#define SUNSHINE "00000000-0001-8000-8000-000000000001"   /* the region of community 7 */
+#define RIVERSIDE "00000000-0002-8000-8000-000000000002"  /* of community 9 */
+#define NEW_TOWN "00000000-0003-8000-8000-000000000003"   /* of community 11, in the snapshot after a refresh */
+
+static const int32_t only_seven[] = { 7 }, only_nine[] = { 9 }, seven_and_nine[] = { 7, 9 };
+
+static const lin_principal clerk_of_seven = {
+    .user_id = LIN_STR("user-7"), .clearance = LINLI__DATA_CLASS__PERSONAL, .community = only_seven, .communities = 1,
+};
+static const lin_principal clerk_of_nine = {
+    .user_id = LIN_STR("user-9"), .clearance = LINLI__DATA_CLASS__PERSONAL, .community = only_nine, .communities = 1,
+};
+static const lin_principal clerk_of_both = {
+    .user_id = LIN_STR("user-79"), .clearance = LINLI__DATA_CLASS__PERSONAL, .community = seven_and_nine, .communities = 2,
+};
+static const lin_principal uncleared_of_seven = {
+    .user_id = LIN_STR("user-low"), .clearance = LINLI__DATA_CLASS__INTERNAL, .community = only_seven, .communities = 1,
+};
+static const lin_principal admin = {
+    .user_id = LIN_STR("user-admin"), .clearance = LINLI__DATA_CLASS__SENSITIVE, .scope_all = true,
+};
+
+typedef struct fixture {
+    lin_arena *arena;
+    lin_keyring *keys;
+    const lin_contract *contract;
+    lin_access *access;
+    lin_engine *engine;
+    lin_db *db;
+    lin_hook hook;
+} fixture;
+
+static fixture it;
+
+__attribute__((unused)) static lin_str read_file(lin_arena *arena, const char *path)
+{
+    lin_buf text = { .arena = arena };
+    FILE *file = fopen(path, "rb");
+    char piece[4096];
+    size_t n;
+
+    ck_assert_msg(file != NULL, "cannot read %s", path);
+    while ((n = fread(piece, 1, sizeof(piece), file)) > 0)
+        lin_buf_add(&text, (lin_str){ piece, n });
+    fclose(file);
+    return lin_buf_str(&text);
+}
+
+__attribute__((unused)) static const lin_contract *contract_of(lin_arena *arena, const char *service)
+{
+    const char *build = getenv("LINLI_BUILD");
+    lin_str why = { "", 0 };
+    lin_str set = read_file(arena, lin_print(arena, "%s/contracts/%s.pb", build ? build : "build", service));
+    const lin_contract *contract = lin_contract_read(arena, set, lin_z(service), &why);
+
+    ck_assert_msg(contract != NULL, "%.*s", LIN_STR_FMT(why));
+    return contract;
+}
+
+static Linli__AccessSnapshot__Place place_of(const char *id, int32_t number)
+{
+    Linli__AccessSnapshot__Place place = LINLI__ACCESS_SNAPSHOT__PLACE__INIT;
+
+    place.id = (char *)(uintptr_t)id;
+    place.number = number;
+    return place;
+}
+
+/* Version 1 knows two communities, version 2 the new one too. */
+static void give_snapshot(int64_t version)
+{
+    Linli__AccessSnapshot snapshot = LINLI__ACCESS_SNAPSHOT__INIT;
+    Linli__AccessSnapshot__Place places[] = { place_of(SUNSHINE, 7), place_of(RIVERSIDE, 9), place_of(NEW_TOWN, 11) };
+    Linli__AccessSnapshot__Place *list[] = { &places[0], &places[1], &places[2] };
+    uint8_t wire[512];
+
+    snapshot.version = version;
+    snapshot.places = list;
+    snapshot.n_places = version == 1 ? 2 : 3;
+    lin_access_update(it.access, (lin_str){ (const char *)wire, linli__access_snapshot__pack(&snapshot, wire) });
+}
+
+static int refreshes;
+
+static lin_code refresh(lin_req *rq)
+{
+    (void)rq;
+    refreshes++;
+    give_snapshot(2);
+    return LIN_OK;
+}
+
+/* `hook` NULL: no rules. */
+__attribute__((unused)) static void begin_with(const lin_hook *hook, const char *service)
+{
+    lin_str why = { "", 0 };
+
+    it = (fixture){ .arena = lin_arena_new(), .keys = lin_keyring_of(LIN_STR("0123456789abcdef0123456789abcdef")) };
+    it.contract = contract_of(it.arena, service);
+    it.access = lin_access_new(NULL, it.keys);
+    lin_access_register(it.access, it.contract);
+    give_snapshot(1);
+    refreshes = 0;
+    if (hook)
+        it.hook = *hook;
+    it.engine = lin_engine_new(it.arena, &(lin_engine_conf){ .contract = it.contract, .keys = it.keys, .access = it.access,
+                                                             .hook = &it.hook, .hooks = hook != NULL, .refresh = refresh }, &why);
+    ck_assert_msg(it.engine != NULL, "%.*s", LIN_STR_FMT(why));
+}
+
+__attribute__((unused)) static void begin(void)
+{
+    begin_with(NULL, "population");
+}
+
+__attribute__((unused)) static void end(void)
+{
+    lin_db_free(it.db);
+    lin_keyring_free(it.keys);
+    lin_arena_free(it.arena);
+}
+
+/* A request of somebody, as host makes it. */
+__attribute__((unused)) static lin_req *request_of(const lin_principal *who)
+{
+    lin_req *rq = lin_req_new(it.arena);
+    lin_buf scope = { .arena = it.arena };
+
+    lin_buf_char(&scope, '{');
+    for (size_t i = 0; i < who->communities; i++)
+        lin_buf_print(&scope, "%s%d", i ? "," : "", who->community[i]);
+    lin_buf_char(&scope, '}');
+    rq->lang = LIN_EN;
+    rq->caller = LIN_STR("gateway");
+    rq->who = who;
+    rq->scope = who->scope_all ? LIN_STR("all") : lin_buf_str(&scope);
+    rq->db = it.db;
+    lin_access_hold(rq, it.access);
+    return rq;
+}
+
+/* --- calls in JSON */
+
+typedef struct outcome {
+    lin_code code;
+    const char *body;                       /* the answer's JSON, or "field: REASON, field: …" of a failure */
+    const char *etag;
+} outcome;
+
+static const char *failure_text(const lin_problem *problem)
+{
+    lin_buf text = { .arena = it.arena };
+
+    lin_buf_add(&text, problem->reason);
+    for (size_t i = 0; i < problem->violations; i++)
+        lin_buf_print(&text, " %.*s", LIN_STR_FMT(problem->violation[i].field));
+    return lin_str_z(it.arena, lin_buf_str(&text));
+}
+
+__attribute__((unused)) static outcome call_as(lin_req *rq, const char *name, const char *json)
+{
+    const lin_method *method = lin_contract_method(it.contract, lin_z(name));
+    lin_buf wire = { .arena = it.arena }, text = { .arena = it.arena };
+    lin_str answer = { "", 0 };
+    outcome out = { .body = "" };
+
+    ck_assert_msg(method != NULL, "%s", name);
+    rq->method = method->name;
+    out.code = lin_json_read(rq, &(lin_json_in){ .message = method->request }, lin_z(json), &wire);
+    ck_assert_msg(out.code == LIN_OK, "%s: %s", json, failure_text(&rq->problem));
+    out.code = lin_engine_call(rq, it.engine, method, lin_buf_str(&wire), &answer);
+    out.etag = lin_str_z(it.arena, rq->etag);
+    if (out.code != LIN_OK) {
+        ck_assert_int_eq(out.code, rq->problem.code);
+        out.body = failure_text(&rq->problem);
+        return out;
+    }
+    ck_assert_int_eq(lin_json_write(rq, method->answer, answer, &text), LIN_OK);
+    out.body = lin_str_z(it.arena, lin_buf_str(&text));
+    return out;
+}
+
+__attribute__((unused)) static outcome call(const lin_principal *who, const char *name, const char *json)
+{
+    return call_as(request_of(who), name, json);
+}
+
+/* The text of a JSON member: member("{\"id\":\"x\"}", "id") is x. The first of that name. */
+__attribute__((unused)) static const char *member(const char *json, const char *key)
+{
+    const char *at = strstr(json, lin_print(it.arena, "\"%s\":\"", key));
+    lin_str rest;
+
+    ck_assert_msg(at != NULL, "no %s in %s", key, json);
+    rest = lin_z(at + strlen(key) + 4);
+    return lin_str_z(it.arena, lin_str_cut(&rest, '"'));
+}
+
+__attribute__((unused)) static size_t count_of(const char *text, const char *part)
+{
+    size_t n = 0;
+
+    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part))
+        n++;
+    return n;
+}
+
+#endif
