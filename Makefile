@@ -83,7 +83,57 @@ $(PROGRAMS):
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $(RPATH) -o $@ $(filter %.o,$^) -L$(B) -llinli $(EXTRA) $(LIBS)
 
-.PHONY: build
+.PHONY: build setup up down status logs test unit e2e asan lint clean
 build: $(PROGRAMS) ## compile everything into build/
+
+setup: ## install the Debian packages that building and testing need
+	$(Q)deploy/local/setup
+
+up: ## install, build, start everything in .run, migrate; again: restart what changed
+	$(Q)$(MAKE) --no-print-directory setup
+	$(Q)$(MAKE) --no-print-directory build
+	$(Q)LINLI_BIN=$(B)/bin deploy/local/stack up
+
+down: ## end what `make up` started, and nothing else
+	$(Q)deploy/local/stack down
+
+status: ## what runs, and whether it is ready
+	$(Q)deploy/local/stack status
+
+logs: ## the latest log lines; S=gateway follows one program
+	$(Q)deploy/local/stack logs $(S)
+
+##@ Tests
+# One program for each file in tests/unit and tests/e2e; ONLY=part picks files, TEST_ONLY=part picks tests.
+HARNESS_O := $(patsubst %.c,$(B)/%.o,$(wildcard tests/harness/*.c))
+UNIT := $(patsubst %.c,$(B)/%,$(shell find tests/unit -name '*_test.c' | grep '$(ONLY)' | sort))
+E2E := $(patsubst %.c,$(B)/%,$(sort $(shell ls tests/e2e/*.c 2>/dev/null | grep '$(ONLY)')))
+$(UNIT) $(E2E): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES),$($(s)_GEN_O)) $(B)/liblinli.so
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,$(abspath $(B)) -o $@ $(filter-out %.so,$^) -L$(B) -llinli $(TEST_LIBS) $(LIBS)
+TEST_LIBS := $(shell pkg-config --libs check libcurl jansson 2>/dev/null) -lh2o-evloop -lssl
+# The tests of the tools that make contracts link those tools' own objects.
+$(filter $(B)/tests/unit/proto/%,$(UNIT)): $(filter-out %/expand.o,$(TOOL_O)) $(B)/tool/proto/plugin/check.o
+
+test: ## unit and end-to-end tests, on servers of their own
+	$(Q)$(MAKE) --no-print-directory build $(UNIT) $(E2E) $(EXPAND) $(PLUGIN)
+	$(Q)B=$(B) tests/run $(UNIT) $(E2E)
+
+unit: ## unit tests only
+	$(Q)$(MAKE) --no-print-directory build $(UNIT)
+	$(Q)B=$(B) tests/run $(UNIT)
+
+e2e: ## end-to-end tests only
+	$(Q)$(MAKE) --no-print-directory build $(E2E)
+	$(Q)B=$(B) tests/run $(E2E)
+
+asan: ## the whole suite under AddressSanitizer and UndefinedBehaviorSanitizer
+	$(Q)$(MAKE) --no-print-directory test B=build/asan SAN=1
+
+lint: ## layers, scripts, contracts, twins of documents
+	$(Q)tests/lint $(B)
+
+clean: ## remove build/ (.run stays)
+	$(Q)rm -rf build
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

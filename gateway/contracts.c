@@ -169,6 +169,14 @@ static void save(const gw_contracts *contracts, const char *service, const char 
 
 /* --- judging a set */
 
+/* The reader takes calls of the service's own package alone: a set of another one has none. */
+static bool has_calls(lin_arena *arena, const lin_contract *contract, lin_str *ret_why)
+{
+    if (contract->methods == 0)
+        *ret_why = lin_z(lin_print(arena, "no call in package linli.%.*s.v1", LIN_STR_FMT(contract->service)));
+    return contract->methods > 0;
+}
+
 /* A template becomes a label of the statistics and a line of the log. */
 static bool is_template(lin_str path)
 {
@@ -214,31 +222,14 @@ static const lin_contract *read_set(lin_arena *arena, const char *service, lin_s
     const lin_contract *contract = lin_contract_read(arena, set, lin_z(service), ret_why);
     gw_routes *alone;
 
-    if (contract == NULL || !routes_inside(arena, contract, ret_why) || !permissions_given(arena, contract, ret_why))
+    if (contract == NULL || !has_calls(arena, contract, ret_why) || !routes_inside(arena, contract, ret_why)
+        || !permissions_given(arena, contract, ret_why))
         return NULL;
     alone = gw_routes_new(arena, &(gw_set){ lin_z(service), set }, 1, ret_why);
     if (alone == NULL)
         return NULL;
     gw_routes_release(alone);
     return contract;
-}
-
-static bool is_public(const lin_method *method)
-{
-    return lin_str_eq(method->permission, LIN_STR("PUBLIC"));
-}
-
-static bool opens_more(lin_arena *arena, const lin_contract *last, const lin_contract *next, lin_str *ret_why)
-{
-    for (size_t m = 0; m < next->methods; m++) {
-        const lin_method *before = lin_contract_method(last, next->method[m].name);
-
-        if (!is_public(&next->method[m]) || (before && is_public(before)))
-            continue;
-        *ret_why = lin_z(lin_print(arena, "%.*s: a new PUBLIC call", LIN_STR_FMT(next->method[m].name)));
-        return true;
-    }
-    return false;
 }
 
 typedef enum verdict { TAKE, IGNORE, HOLD, REFUSE } verdict;
@@ -257,7 +248,7 @@ static verdict judge(lin_arena *arena, const entry *e, lin_str set, lin_str *ret
     if (last == NULL)
         return HOLD;
     if (lin_contract_extends(arena, last, next, ret_why))
-        return opens_more(arena, last, next, ret_why) ? HOLD : TAKE;
+        return TAKE;
     return lin_contract_extends(arena, next, last, &other) ? IGNORE : HOLD;
 }
 
@@ -294,6 +285,20 @@ static void hold(gw_contracts *contracts, entry *e, lin_str set, lin_str why)
             lin_arg_text("next", lin_z("linlictl contract accept")));
 }
 
+/* What was waiting may be what is taken: then nothing waits any more. */
+static void take(gw_contracts *contracts, entry *e, lin_str set)
+{
+    char path[512];
+
+    save(contracts, e->service, ".pb", set, &e->accepted_at);
+    set_accepted(contracts, e, set);
+    if (!lin_str_eq(set, e->pending))
+        return;
+    path_of(contracts, e->service, ".pending.pb", path, sizeof path);
+    unlink(path);
+    set_pending(contracts, e, (lin_str){ 0 }, (lin_str){ 0 });
+}
+
 static void consider(gw_contracts *contracts, entry *e, lin_str set)
 {
     lin_arena *arena = lin_arena_new();
@@ -301,8 +306,7 @@ static void consider(gw_contracts *contracts, entry *e, lin_str set)
 
     switch (lin_str_eq(set, e->accepted) ? IGNORE : judge(arena, e, set, &why)) {
     case TAKE:
-        save(contracts, e->service, ".pb", set, &e->accepted_at);
-        set_accepted(contracts, e, set);
+        take(contracts, e, set);
         break;
     case HOLD:
         hold(contracts, e, set, why);
@@ -497,6 +501,17 @@ gw_routes *gw_contracts_routes(gw_contracts *contracts)
         lin_log(LIN_ERROR, NULL, "routes_refused", lin_arg_text("why", why));
     lin_arena_free(arena);
     return routes;
+}
+
+size_t gw_contracts_pending(gw_contracts *contracts)
+{
+    size_t pending = 0;
+
+    pthread_mutex_lock(&contracts->lock);
+    for (size_t i = 0; i < contracts->count; i++)
+        pending += contracts->at[i].pending.len > 0;
+    pthread_mutex_unlock(&contracts->lock);
+    return pending;
 }
 
 lin_str gw_contracts_status(gw_contracts *contracts, lin_arena *arena)

@@ -108,8 +108,8 @@ gw_contracts *gw_contracts_open(lin_arena *arena, gateway *gw);
 bool gw_contracts_listen(gw_contracts *contracts, lin_bus *bus);
 bool gw_contracts_tick(gw_contracts *contracts);   /* takes announcements and changed files; true: routes changed */
 gw_routes *gw_contracts_routes(gw_contracts *contracts);               /* a new table, held once */
-void gw_contracts_register(gw_contracts *contracts, lin_access *access);
-lin_str gw_contracts_status(gw_contracts *contracts, lin_arena *arena);/* lines for /readyz?verbose; any thread */
+size_t gw_contracts_pending(gw_contracts *contracts);                  /* any thread, as the next */
+lin_str gw_contracts_status(gw_contracts *contracts, lin_arena *arena);/* lines for /readyz?verbose */
 void gw_contracts_close(gw_contracts *contracts);
 
 /* --- access: keeps the snapshot current (main thread) */
@@ -131,6 +131,7 @@ void gw_sessions_open(gw_loop *loop);
 void gw_sessions_close(gw_loop *loop);
 bool gw_session_find(gw_loop *loop, lin_req *rq, lin_str session_id, lin_str *ret_wire);
 void gw_session_keep(gw_loop *loop, lin_str session_id, int64_t version, lin_str wire);
+void gw_session_forget(gw_loop *loop, lin_str session_id);
 lin_str gw_session_assertion(gw_loop *loop, lin_req *rq, lin_str session_id, lin_str wire);
 
 /* --- natsloop: the data connection inside the loop */

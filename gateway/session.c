@@ -71,6 +71,16 @@ void gw_session_keep(gw_loop *loop, lin_str session_id, int64_t version, lin_str
     fill(place(loop, session_id), session_id, version, wire, LIN_STR(""));
 }
 
+void gw_session_forget(gw_loop *loop, lin_str session_id)
+{
+    struct gw_session_entry *entry = place(loop, session_id);
+
+    if (!holds(entry, session_id))
+        return;
+    free(entry->text);
+    *entry = (struct gw_session_entry){ 0 };
+}
+
 static lin_str sign(gw_loop *loop, lin_req *rq, lin_str wire)
 {
     return lin_assertion_make(rq, loop->gw->signer, wire, rq->now + ASSERTION_LIFE);

@@ -54,7 +54,10 @@ static lin_code read_session(gw_request *r, natsMsg *reply)
     LIN_TRY(code);
     r->session = lin_str_dup(r->arena, gw_reply_body(reply));
     gw_session_keep(r->loop, r->session_id, r->asked_version, r->session);
-    return accept_session(r);
+    code = accept_session(r);
+    if (r->rq->who && r->rq->who->password_change_required)
+        gw_session_forget(r->loop, r->session_id);   /* the very next call may come with the new password */
+    return code;
 }
 
 static void on_session(void *what, natsMsg *reply)

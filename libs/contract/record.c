@@ -72,14 +72,15 @@ static uint64_t bits_of(lin_type type, lin_value value)
     }
 }
 
-static bool is_zero(lin_value value)
+/* A message that is there is something, though it has no bytes: a wrapper of zero. */
+static bool is_zero(const lin_field *field, lin_value value)
 {
     switch (value.kind) {
     case LIN_NULL:
         return true;
     case LIN_TEXT:
     case LIN_BYTES:
-        return value.text.len == 0;
+        return value.text.len == 0 && field->type != LIN_TYPE_MESSAGE;
     case LIN_INT:
     case LIN_BOOL:
         return value.number == 0;
@@ -279,7 +280,7 @@ void lin_field_write(lin_buf *buf, const lin_field *field, lin_value value)
 void lin_record_write(lin_buf *buf, const lin_message *message, const lin_value *values)
 {
     for (size_t i = 0; i < message->fields; i++)
-        if (!is_zero(values[i]))
+        if (!is_zero(&message->field[i], values[i]))
             lin_field_write(buf, &message->field[i], values[i]);
 }
 

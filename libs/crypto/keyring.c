@@ -133,25 +133,33 @@ static const unsigned char *key_of(const lin_keyring *const_keys, lin_str purpos
     return d->key;
 }
 
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static EVP_CIPHER *aes_gcm;
+static EVP_MAC *hmac;
+static pthread_key_t at_thread_end;
 static __thread EVP_CIPHER_CTX *cipher_ctx;
+
+static void free_cipher(void *ctx)
+{
+    EVP_CIPHER_CTX_free(ctx);
+}
 
 /* One context per thread and one fetched algorithm: OpenSSL 3.0 takes locks for each fetch. */
 static EVP_CIPHER_CTX *cipher(void)
 {
-    if (!cipher_ctx && !(cipher_ctx = EVP_CIPHER_CTX_new()))
-        abort();
+    if (!cipher_ctx) {
+        cipher_ctx = EVP_CIPHER_CTX_new();
+        if (!cipher_ctx || pthread_setspecific(at_thread_end, cipher_ctx) != 0)
+            abort();
+    }
     return cipher_ctx;
 }
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static EVP_CIPHER *aes_gcm;
-static EVP_MAC *hmac;
 
 static void fetch(void)
 {
     aes_gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
     hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    if (!aes_gcm || !hmac)
+    if (!aes_gcm || !hmac || pthread_key_create(&at_thread_end, free_cipher) != 0)
         abort();
 }
 

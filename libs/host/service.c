@@ -252,7 +252,8 @@ int lin_service_main(const lin_service *service, int argc, char *argv[])
     struct lin_app *app = LIN_NEW(arena, struct lin_app);
     outcome checked;
 
-    mallopt(M_ARENA_MAX, 2); /* a service is small: two heaps are enough for its threads */
+    mallopt(M_ARENA_MAX, 2);               /* a service is small: two heaps are enough for its threads */
+    mallopt(M_MMAP_THRESHOLD, 256 * 1024); /* fixed: else one password hash makes glibc keep its 19 MiB */
     app->arena = arena;
     app->service = service;
     app->name = lin_z(service->contract->service);

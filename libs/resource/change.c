@@ -21,6 +21,14 @@ static const lin_column *column_of(const lin_plan *plan, size_t index)
     return NULL;
 }
 
+/* Equal in the table is equal: the same value can have more than one form on the wire. */
+static bool is_same(lin_req *rq, const lin_column *column, lin_value a, lin_value b)
+{
+    if (column && column->codec->store && a.kind == b.kind && a.kind != LIN_NULL)
+        return lin_value_eq(column->codec->store(rq, column, a), column->codec->store(rq, column, b));
+    return lin_value_eq(a, b);
+}
+
 /* Takes the next changed field from *index on. What the engine keeps itself changes each time: left out. */
 static bool next_change(const lin_op *op, const lin_record *before, const lin_record *after, size_t *index,
                         field_change *ret)
@@ -29,13 +37,14 @@ static bool next_change(const lin_op *op, const lin_record *before, const lin_re
 
     for (size_t i = (*index)++; i < message->fields; i = (*index)++) {
         const lin_field *field = &message->field[i];
+        const lin_column *column = column_of(op->plan, i);
         lin_value old = before ? before->value[i] : lin_zero_of(field);
 
         if (lin_op_common(op, i) && (int)i != op->plan->common.community)
             continue;
-        if (lin_value_eq(old, after->value[i]))
+        if (is_same(op->rq, column, old, after->value[i]))
             continue;
-        *ret = (field_change){ .field = field, .column = column_of(op->plan, i), .before = old, .after = after->value[i] };
+        *ret = (field_change){ .field = field, .column = column, .before = old, .after = after->value[i] };
         return true;
     }
     return false;

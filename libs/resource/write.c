@@ -4,6 +4,8 @@
  */
 #include "libs/resource/engine.h"
 
+#include <string.h>
+
 static const lin_sql add_event = {
     "resource.add_event",
     "insert into outbox (at, subject, community_id, aggregate, aggregate_id, payload, traceparent)"
@@ -28,28 +30,36 @@ static lin_str subject_of(lin_op *op, const lin_write *write)
                            past[write->action]));
 }
 
-/* --- a value that another record has: the store names columns, the caller knows fields */
+/* --- a value that another record has */
 
-static lin_str strip_lookup(lin_str column)
-{
-    lin_str suffix = LIN_STR("_lookup");
-
-    return lin_str_ends(column, suffix) ? (lin_str){ column.at, column.len - suffix.len } : column;
-}
-
-/* The last column of the key: the community leads every one. */
-static const lin_field *field_in_key(const lin_plan *plan, lin_str columns)
+/* The field with the longest name in the text: "person_id_number", or "community_id, id_number_lookup". */
+static const lin_field *named_in(const lin_plan *plan, lin_str text)
 {
     const lin_field *found = NULL;
 
-    while (columns.at) {
-        lin_str column = strip_lookup(lin_str_trim(lin_str_cut(&columns, ',')));
-        const lin_field *field = lin_message_field(plan->message, column);
+    for (size_t i = 0; i < plan->columns; i++) {
+        const lin_field *field = plan->column[i].field;
 
-        if (field)
+        if (memmem(text.at, text.len, field->name.at, field->name.len) && (!found || field->name.len > found->name.len))
             found = field;
     }
     return found;
+}
+
+static const lin_field *first_unique(const lin_plan *plan)
+{
+    for (size_t i = 0; i < plan->columns; i++)
+        if (plan->column[i].field->option->unique)
+            return plan->column[i].field;
+    return NULL;
+}
+
+/* Under row-level security the server tells the constraint's name, not its columns. */
+static const lin_field *field_of_conflict(const lin_plan *plan, lin_str names)
+{
+    const lin_field *named = named_in(plan, names);
+
+    return named ? named : first_unique(plan);
 }
 
 static lin_str label_of(const lin_req *rq, const lin_field *field)
@@ -63,8 +73,8 @@ static lin_str label_of(const lin_req *rq, const lin_field *field)
 static lin_code name_conflict(lin_op *op)
 {
     lin_req *rq = op->rq;
-    lin_str columns = rq->problem.violations ? rq->problem.violation[0].field : LIN_STR("");
-    const lin_field *field = field_in_key(op->plan, columns);
+    lin_str names = rq->problem.violations ? rq->problem.violation[0].field : LIN_STR("");
+    const lin_field *field = field_of_conflict(op->plan, names);
 
     lin_req_clear_problem(rq);
     if (!field)

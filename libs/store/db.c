@@ -72,8 +72,7 @@ static void ignore_notice(void *what, const PGresult *result)
 static bool connect_anew(lin_db *db)
 {
     forget_statements(db);
-    PQfinish(db->conn);
-    db->tx = TX_NONE;
+    PQfinish(db->conn); /* a transaction that is only pending begins on the new connection */
     db->last_try = lin_monotonic();
     db->conn = PQconnectdb(db->conninfo);
     PQsetNoticeReceiver(db->conn, ignore_notice, NULL);

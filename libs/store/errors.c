@@ -43,13 +43,15 @@ static lin_str field_of(const PGresult *result, int which)
     return lin_z(PQresultErrorField(result, which));
 }
 
-/* "Key (community_id, chip_number)=(…) already exists." names the columns before the values. */
+/* "Key (community_id, chip_number)=(…) already exists." names the columns before the values. Under row-level
+ * security the server names no columns: then the constraint stands for them. */
 static lin_str columns_of(const PGresult *result)
 {
-    lin_str rest = field_of(result, PG_DIAG_MESSAGE_DETAIL);
+    lin_str rest = field_of(result, PG_DIAG_MESSAGE_DETAIL), columns;
 
     lin_str_cut(&rest, '(');
-    return lin_str_cut(&rest, ')');
+    columns = lin_str_cut(&rest, ')');
+    return columns.len ? columns : field_of(result, PG_DIAG_CONSTRAINT_NAME);
 }
 
 static lin_code fail_unique(lin_req *rq, const PGresult *result)

@@ -52,7 +52,8 @@ lin_code lin_query_with(lin_req *rq, const lin_sql *sql, lin_rows *ret, size_t c
 #define lin_exec(rq, sql, ...) lin_query_with((rq), (sql), NULL, LIN_VALUES_(__VA_ARGS__))
 
 /* A statement group: sent together, one round trip. Outside a transaction it is one: all or nothing,
- * acknowledged at its sync. Unique violations fail with ALREADY_EXISTS naming the column(s). */
+ * acknowledged at its sync. Unique violations fail with ALREADY_EXISTS naming the column(s), or under row-level
+ * security the constraint, as its violation. */
 typedef struct lin_step {
     const lin_sql *sql;
     const lin_value *value;

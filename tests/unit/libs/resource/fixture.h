@@ -5,13 +5,13 @@
 #ifndef RESOURCE_FIXTURE_H
 #define RESOURCE_FIXTURE_H
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "libs/contract/json.h"
 #include "libs/resource/engine.h"
 #include "linli/access.pb-c.h"
+#include "population.gen.h"
 #include "tests/unit/test.h"
 
 #define SUNSHINE "00000000-0001-8000-8000-000000000001"   /* the region of community 7 */
@@ -43,31 +43,14 @@ typedef struct fixture {
     lin_access *access;
     lin_engine *engine;
     lin_db *db;
-    lin_hook hook;
 } fixture;
 
 static fixture it;
 
-__attribute__((unused)) static lin_str read_file(lin_arena *arena, const char *path)
+static const lin_contract *contract_of(lin_arena *arena, const lin_service_contract *from)
 {
-    lin_buf text = { .arena = arena };
-    FILE *file = fopen(path, "rb");
-    char piece[4096];
-    size_t n;
-
-    ck_assert_msg(file != NULL, "cannot read %s", path);
-    while ((n = fread(piece, 1, sizeof(piece), file)) > 0)
-        lin_buf_add(&text, (lin_str){ piece, n });
-    fclose(file);
-    return lin_buf_str(&text);
-}
-
-__attribute__((unused)) static const lin_contract *contract_of(lin_arena *arena, const char *service)
-{
-    const char *build = getenv("LINLI_BUILD");
-    lin_str why = { "", 0 };
-    lin_str set = read_file(arena, lin_print(arena, "%s/contracts/%s.pb", build ? build : "build", service));
-    const lin_contract *contract = lin_contract_read(arena, set, lin_z(service), &why);
+    lin_str why = { "", 0 }, set = { (const char *)from->set, (size_t)(from->set_end - from->set) };
+    const lin_contract *contract = lin_contract_read(arena, set, lin_z(from->service), &why);
 
     ck_assert_msg(contract != NULL, "%.*s", LIN_STR_FMT(why));
     return contract;
@@ -106,27 +89,26 @@ static lin_code refresh(lin_req *rq)
     return LIN_OK;
 }
 
-/* `hook` NULL: no rules. */
-__attribute__((unused)) static void begin_with(const lin_hook *hook, const char *service)
+/* An engine on any contract; the rules are those of `impl`. */
+__attribute__((unused)) static void begin_on(const lin_contract *contract, const lin_hook *hook, size_t hooks, const void *impl)
 {
     lin_str why = { "", 0 };
 
-    it = (fixture){ .arena = lin_arena_new(), .keys = lin_keyring_of(LIN_STR("0123456789abcdef0123456789abcdef")) };
-    it.contract = contract_of(it.arena, service);
+    it.contract = contract;
+    it.keys = lin_keyring_of(LIN_STR("0123456789abcdef0123456789abcdef"));
     it.access = lin_access_new(NULL, it.keys);
     lin_access_register(it.access, it.contract);
-    give_snapshot(1);
     refreshes = 0;
-    if (hook)
-        it.hook = *hook;
+    give_snapshot(1);
     it.engine = lin_engine_new(it.arena, &(lin_engine_conf){ .contract = it.contract, .keys = it.keys, .access = it.access,
-                                                             .hook = &it.hook, .hooks = hook != NULL, .refresh = refresh }, &why);
+                                                             .hook = hook, .hooks = hooks, .impl = impl, .refresh = refresh }, &why);
     ck_assert_msg(it.engine != NULL, "%.*s", LIN_STR_FMT(why));
 }
 
 __attribute__((unused)) static void begin(void)
 {
-    begin_with(NULL, "population");
+    it = (fixture){ .arena = lin_arena_new() };
+    begin_on(contract_of(it.arena, &population_contract), NULL, 0, NULL);
 }
 
 __attribute__((unused)) static void end(void)

@@ -1,0 +1,255 @@
+/* stack - see stack.h. */
+#include "tests/harness/stack.h"
+
+#include <arpa/inet.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "libs/base/id.h"
+#include "libs/crypto/crypto.h"
+#include "tests/harness/http.h"
+
+stack the_stack;
+
+static void die(const char *what, const char *detail)
+{
+    fprintf(stderr, "stack: %s\n%s\n", what, detail ? detail : "");
+    abort();
+}
+
+static int free_port(void)
+{
+    struct sockaddr_in any = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof(any);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    if (bind(fd, (struct sockaddr *)&any, sizeof(any)) != 0 || getsockname(fd, (struct sockaddr *)&any, &size) != 0)
+        die("no free port", NULL);
+    close(fd);
+    return ntohs(any.sin_port);
+}
+
+static char *read_file(const char *path)
+{
+    FILE *file = fopen(path, "re");
+    size_t size = 0;
+    char *text = NULL;
+
+    if (!file || getdelim(&text, &size, '\0', file) < 0) {
+        free(text);
+        text = NULL;
+    }
+    if (file)
+        fclose(file);
+    return text;
+}
+
+char *stack_file(const char *name)
+{
+    char path[256];
+
+    snprintf(path, sizeof(path), "%s/%s", the_stack.dir, name);
+    return read_file(path);
+}
+
+/* --- the script */
+
+static const char *build_folder(void)
+{
+    return getenv("B") ? getenv("B") : "build";
+}
+
+static void script(const char *verb)
+{
+    char command[1024], log[160];
+
+    snprintf(log, sizeof(log), "%s.log", the_stack.dir);
+    snprintf(command, sizeof(command),
+             "LINLI_RUN_DIR=%s LINLI_HTTP_PORT=%d LINLI_HTTPS_PORT=%d LINLI_ADMIN_PORT=%d LINLI_BIN=%s/bin "
+             "deploy/local/stack %s >%s 2>&1",
+             the_stack.dir, the_stack.http, the_stack.https, the_stack.admin, build_folder(), verb, log);
+    if (system(command) != 0)
+        die(command, read_file(log));
+}
+
+static void sign_in_admin(void)
+{
+    char body[256], *password = stack_file("secrets/admin-password");
+
+    if (!password)
+        die("no one-time password", NULL);
+    password[strcspn(password, "\n")] = '\0';
+    snprintf(body, sizeof(body), "{\"account\":\"admin\",\"password\":\"%s\"}", password);
+    snprintf(the_stack.admin_token, sizeof(the_stack.admin_token), "%s",
+             http_at(HTTP(.path = "/v1/identity/sessions", .body = body), "accessToken"));
+    snprintf(body, sizeof(body), "{\"oldPassword\":\"%s\",\"newPassword\":\"%s\"}", password, STACK_PASSWORD);
+    if (HTTP(.path = "/v1/identity/users/me:changePassword", .body = body, .token = the_stack.admin_token)->status != 200)
+        die("the one-time password could not be changed", NULL);
+    free(password);
+}
+
+static void make_place(void)
+{
+    char parent[] = "/tmp/linli-test-XXXXXX";
+
+    if (!mkdtemp(parent) || chmod(parent, 0755) != 0)
+        die("no temporary folder", NULL);
+    snprintf(the_stack.dir, sizeof(the_stack.dir), "%s/run", parent);
+    the_stack.http = free_port();
+    the_stack.https = free_port();
+    the_stack.admin = free_port();
+    snprintf(the_stack.url, sizeof(the_stack.url), "http://127.0.0.1:%d", the_stack.http);
+    snprintf(the_stack.admin_url, sizeof(the_stack.admin_url), "http://127.0.0.1:%d", the_stack.admin);
+}
+
+void stack_start(void)
+{
+    make_place();
+    script("up");
+    if (!getenv("STACK_KEEPS_PASSWORD"))
+        sign_in_admin();
+}
+
+void stack_up(void)
+{
+    script("up");
+}
+
+void stack_stop(void)
+{
+    char command[256];
+
+    script("down");
+    snprintf(command, sizeof(command), "rm -rf '%.*s'", (int)(strlen(the_stack.dir) - strlen("/run")), the_stack.dir);
+    if (!getenv("LINLI_TEST_KEEP") && system(command) != 0)
+        die(command, NULL);
+}
+
+/* --- processes */
+
+pid_t stack_pid(const char *program)
+{
+    char name[64], *text;
+    pid_t pid;
+
+    snprintf(name, sizeof(name), "sv/%s/supervise/pid", program);
+    text = stack_file(name);
+    pid = text ? (pid_t)atoi(text) : 0;
+    free(text);
+    return pid;
+}
+
+void stack_kill(const char *program)
+{
+    kill(stack_pid(program), SIGKILL);
+}
+
+static void sv(const char *verb, const char *program)
+{
+    char command[256];
+
+    snprintf(command, sizeof(command), "sv -w 20 %s %s/sv/%s >/dev/null", verb, the_stack.dir, program);
+    if (system(command) != 0)
+        die(command, NULL);
+}
+
+void stack_stop_one(const char *program)
+{
+    sv("down", program);
+}
+
+void stack_start_one(const char *program)
+{
+    sv("up", program);
+}
+
+bool stack_is_ready(void)
+{
+    char url[96];
+
+    snprintf(url, sizeof(url), "%s/readyz", the_stack.admin_url);
+    return HTTP(.path = url)->status == 200;
+}
+
+bool stack_wait(bool (*ready)(void), double seconds)
+{
+    for (int i = 0; i < (int)(seconds * 50); i++) {
+        if (ready())
+            return true;
+        nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+    }
+    return false;
+}
+
+/* --- the database */
+
+static PGconn *connect_as_super(void)
+{
+    char conninfo[512], *ports = stack_file("ports"), *password = stack_file("secrets/super.pg");
+    const char *pg = ports ? strstr(ports, " pg=") : NULL;
+    PGconn *conn;
+
+    if (!pg || !password)
+        die("no database", NULL);
+    password[strcspn(password, "\n")] = '\0';
+    snprintf(conninfo, sizeof(conninfo), "host=@linli-%d port=%d dbname=linli user=linli_super password=%s", atoi(pg + 4),
+             atoi(pg + 4), password);
+    conn = PQconnectdb(conninfo);
+    if (PQstatus(conn) != CONNECTION_OK)
+        die("no connection", PQerrorMessage(conn));
+    free(ports);
+    free(password);
+    return conn;
+}
+
+const char *stack_sql(const char *format, ...)
+{
+    static char cell[65536];
+    char *sql = NULL;
+    PGconn *conn = connect_as_super();
+    PGresult *result;
+    va_list args;
+
+    va_start(args, format);
+    if (vasprintf(&sql, format, args) < 0)
+        die("no memory", NULL);
+    va_end(args);
+    result = PQexec(conn, sql);
+    if (PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
+        die(sql, PQerrorMessage(conn));
+    snprintf(cell, sizeof(cell), "%s", PQntuples(result) ? PQgetvalue(result, 0, 0) : "");
+    free(sql);
+    PQclear(result);
+    PQfinish(conn);
+    return cell;
+}
+
+const char *stack_account(const char *name, const char *permissions, int clearance, const char *regions)
+{
+    static char token[1024];
+    char body[256];
+    lin_arena *arena = lin_arena_new();
+    lin_str role = lin_id_text(arena, lin_id_new(lin_now(), 0)), account = lin_id_text(arena, lin_id_new(lin_now(), 0));
+    lin_str hash = lin_password_hash(arena, LIN_STR(STACK_PASSWORD));
+
+    stack_sql("insert into identity.role (id, name, permissions, clearance) values ('%s', '%s', '%s', %d)", role.at, name,
+              permissions, clearance);
+    stack_sql("insert into identity.account (id, account, password, password_change_required, role_ids, scope_all,"
+              " region_ids, created_at) values ('%s', '%s', '%s', false, '{%s}', %s, '%s', now())",
+              account.at, name, hash.at, role.at, regions ? "false" : "true", regions ? regions : "{}");
+    stack_sql("update identity.access_state set version = version + 1");
+    lin_arena_free(arena);
+    nanosleep(&(struct timespec){ .tv_sec = 2 }, NULL); /* what the contract promises: roles are known within 2 s */
+    snprintf(body, sizeof(body), "{\"account\":\"%s\",\"password\":\"%s\"}", name, STACK_PASSWORD);
+    snprintf(token, sizeof(token), "%s", http_at(HTTP(.path = "/v1/identity/sessions", .body = body), "accessToken"));
+    if (!token[0])
+        die("cannot sign in", name);
+    return token;
+}
