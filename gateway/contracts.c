@@ -14,7 +14,6 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "gateway/gateway.h"
@@ -49,7 +48,7 @@ struct gw_contracts {
     bool changed;
 };
 
-/* --- names and files */
+/* --- names */
 
 static bool name_valid(lin_str name)
 {
@@ -94,77 +93,13 @@ static void drop(lin_str *bytes)
     *bytes = (lin_str){ 0 };
 }
 
-static bool read_all(int fd, size_t size, lin_str *ret)
-{
-    char *bytes = h2o_mem_alloc(size + 1);
-
-    if (read(fd, bytes, size) != (ssize_t)size) {
-        free(bytes);
-        return false;
-    }
-    *ret = (lin_str){ bytes, size };
-    return true;
-}
-
-/* Reads the file when it is another than the one of *stamp. false: the same, none, or unreadable. */
-static bool read_changed(const char *path, struct timespec *stamp, lin_str *ret)
-{
-    struct stat info;
-    bool taken = false;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-    if (fd < 0)
-        return false;
-    if (fstat(fd, &info) == 0 && info.st_size > 0 && info.st_size <= SET_MAX
-        && memcmp(&info.st_mtim, stamp, sizeof *stamp) != 0)
-        taken = read_all(fd, (size_t)info.st_size, ret);
-    if (taken)
-        *stamp = info.st_mtim;
-    close(fd);
-    return taken;
-}
-
-static bool write_synced(int fd, lin_str bytes)
-{
-    bool written = write(fd, bytes.at, bytes.len) == (ssize_t)bytes.len && fsync(fd) == 0;
-
-    return close(fd) == 0 && written;
-}
-
-static void sync_folder(const char *folder)
-{
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0)
-        return;
-    fsync(fd);
-    close(fd);
-}
-
-static struct timespec stamp_of(const char *path)
-{
-    struct stat info;
-
-    return stat(path, &info) == 0 ? info.st_mtim : (struct timespec){ 0 };
-}
-
-/* Whole or not at all: written aside, synced, renamed. */
-static void save(const gw_contracts *contracts, const char *service, const char *ending, lin_str bytes,
+static void save(const gw_contracts *contracts, const char *service, const char *ending, lin_str set,
                  struct timespec *stamp)
 {
-    char path[512], aside[520];
-    int fd;
+    char path[512];
 
     path_of(contracts, service, ending, path, sizeof path);
-    snprintf(aside, sizeof aside, "%s.new", path);
-    fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0 || !write_synced(fd, bytes) || rename(aside, path) != 0) {
-        lin_log(LIN_ERROR, NULL, "contract_not_saved", lin_arg_text("path", lin_z(path)),
-                lin_arg_text("why", lin_z(strerror(errno))));
-        return;
-    }
-    sync_folder(contracts->folder);
-    *stamp = stamp_of(path);
+    gw_file_save(contracts->folder, path, set, stamp);
 }
 
 /* --- judging a set */
@@ -330,7 +265,7 @@ static void load_accepted(gw_contracts *contracts, entry *e)
     lin_arena *arena;
 
     path_of(contracts, e->service, ".pb", path, sizeof path);
-    if (!read_changed(path, &e->accepted_at, &set))
+    if (!gw_file_changed(path, SET_MAX, &e->accepted_at, &set))
         return;
     arena = lin_arena_new();
     if (!lin_str_eq(set, e->accepted) && read_set(arena, e->service, set, &why))
@@ -350,7 +285,7 @@ static void load_pending(gw_contracts *contracts, entry *e)
     path_of(contracts, e->service, ".pending.pb", path, sizeof path);
     if (e->pending.len && access(path, F_OK) != 0)
         set_pending(contracts, e, (lin_str){ 0 }, why);
-    if (!read_changed(path, &e->pending_at, &set))
+    if (!gw_file_changed(path, SET_MAX, &e->pending_at, &set))
         return;
     arena = lin_arena_new();
     judge(arena, e, set, &why);

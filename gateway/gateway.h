@@ -103,6 +103,11 @@ void gw_routes_finish(gw_routes *routes);  /* before use: statistics, openapi */
 gw_routes *gw_routes_hold(gw_routes *routes);
 void gw_routes_release(gw_routes *routes);
 
+/* --- files: `stamp` is what was read or written last */
+/* Reads a file that is another than the one of *stamp (malloc). false: the same, none, or unreadable. */
+bool gw_file_changed(const char *path, size_t largest, struct timespec *stamp, lin_str *ret);
+void gw_file_save(const char *folder, const char *path, lin_str bytes, struct timespec *stamp);
+
 /* --- contracts: announced, guarded, kept on disk (main thread; gw_contracts_listen's callback only queues) */
 gw_contracts *gw_contracts_open(lin_arena *arena, gateway *gw);
 bool gw_contracts_listen(gw_contracts *contracts, lin_bus *bus);

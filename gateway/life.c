@@ -89,9 +89,19 @@ static bool start_log(gateway *gw)
     return false;
 }
 
+static bool is_port(int64_t port)
+{
+    if (port > 0 && port < 65536)
+        return true;
+    lin_log(LIN_ERROR, NULL, "setting_invalid", lin_arg_text("name", LIN_STR("port")), lin_arg_int("value", port));
+    return false;
+}
+
 static bool ports_free(const gateway *gw)
 {
-    return gw_port_free("127.0.0.1", gw->set.http_port) && gw_port_free("127.0.0.1", gw->set.admin_port)
+    return is_port(gw->set.http_port) && is_port(gw->set.admin_port)
+        && (gw->set.https_port == 0 || is_port(gw->set.https_port))
+        && gw_port_free("127.0.0.1", gw->set.http_port) && gw_port_free("127.0.0.1", gw->set.admin_port)
         && (gw->set.https_port == 0 || gw_port_free("0.0.0.0", gw->set.https_port));
 }
 

@@ -41,13 +41,12 @@ lin_str lin_record_answer(lin_op *op, lin_record *record)
     return lin_buf_str(&wire);
 }
 
-/* The list in an answer: of the resource, or (NULL) of something else. */
-const lin_field *lin_op_answer_items(const lin_op *op, const lin_message *message)
+const lin_field *lin_op_answer_items(const lin_op *op)
 {
     const lin_message *answer = op->method->answer;
 
     for (size_t i = 0; i < answer->fields; i++)
-        if (answer->field[i].repeated && (!message || answer->field[i].message == message))
+        if (answer->field[i].repeated)
             return &answer->field[i];
     return NULL;
 }

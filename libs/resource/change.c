@@ -82,7 +82,9 @@ lin_str lin_field_json(lin_op *op, const lin_field *field, lin_value value)
 
 static char *json_or_empty(lin_op *op, const lin_field *field, lin_value value)
 {
-    return lin_str_z(op->rq->arena, lin_is_zero(field, value) ? LIN_STR("") : lin_field_json(op, field, value));
+    lin_str json = lin_is_zero(field, value) ? LIN_STR("") : lin_field_json(op, field, value);
+
+    return lin_str_z(op->rq->arena, json);
 }
 
 /* --- for the history */
@@ -92,13 +94,19 @@ static bool is_sealed(const field_change *change)
     return change->column && change->column->seal.len;
 }
 
-static void add_value(lin_op *op, lin_buf *json, const char *key, const field_change *change, lin_id id, lin_value value)
+static lin_str sealed_text(lin_op *op, const lin_column *column, lin_id id, lin_value value)
+{
+    return lin_base64url(op->rq->arena, lin_row_seal(op, column, id, value.text).text);
+}
+
+static void add_value(lin_op *op, lin_buf *json, const char *key, const field_change *change, lin_id id,
+                      lin_value value)
 {
     lin_str text;
 
     if (lin_is_zero(change->field, value))
         return;
-    text = is_sealed(change) ? lin_base64url(op->rq->arena, lin_row_seal(op, change->column, id, value.text).text)
+    text = is_sealed(change) ? sealed_text(op, change->column, id, value)
                              : lin_field_json(op, change->field, value);
     lin_buf_print(json, ",\"%s\":", key);
     lin_buf_json(json, text);

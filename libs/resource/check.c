@@ -64,14 +64,16 @@ static size_t find(const checking *c, const char *name)
 static void check_expected(checking *c, const expected *column)
 {
     size_t row = find(c, column->name);
+    lin_str type;
 
     if (row == c->found.count) {
         complain(c, column->name, "missing");
         return;
     }
-    if (!is_one_of(lin_cell_text(&c->found, row, TYPE), column->type))
-        complain(c, column->name, lin_print(c->rq->arena, "is %.*s, expected %s",
-                                            LIN_STR_FMT(lin_cell_text(&c->found, row, TYPE)), column->type[0]));
+    type = lin_cell_text(&c->found, row, TYPE);
+    if (!is_one_of(type, column->type))
+        complain(c, column->name,
+                 lin_print(c->rq->arena, "is %.*s, expected %s", LIN_STR_FMT(type), column->type[0]));
     if (column->nullable && lin_cell_int(&c->found, row, NOT_NULL))
         complain(c, column->name, "is not null, but the field may be empty");
 }
@@ -86,7 +88,8 @@ static void check_others(checking *c)
         for (size_t i = 0; i < c->columns; i++)
             known |= lin_str_eq(lin_z(c->column[i].name), name);
         if (!known && lin_cell_int(&c->found, row, NOT_NULL) && !lin_cell_int(&c->found, row, HAS_DEFAULT))
-            complain(c, lin_str_z(c->rq->arena, name), "is not null and has no default, but the contract has no such field");
+            complain(c, lin_str_z(c->rq->arena, name),
+                     "is not null and has no default, but the contract has no such field");
     }
 }
 
@@ -108,10 +111,14 @@ static lin_code check_table(checking *c, const char *table, const expected *colu
 
 /* --- what is expected */
 
-static const char *const is_int4[] = { "int4", NULL }, *const is_int8[] = { "int8", NULL }, *const is_int2[] = { "int2", NULL },
-                  *const is_uuid[] = { "uuid", NULL }, *const is_time[] = { "timestamptz", NULL },
-                  *const is_text[] = { "text", "varchar", NULL }, *const is_json[] = { "jsonb", NULL },
-                  *const is_bytes[] = { "bytea", NULL };
+static const char *const is_int2[] = { "int2", NULL };
+static const char *const is_int4[] = { "int4", NULL };
+static const char *const is_int8[] = { "int8", NULL };
+static const char *const is_uuid[] = { "uuid", NULL };
+static const char *const is_time[] = { "timestamptz", NULL };
+static const char *const is_text[] = { "text", "varchar", NULL };
+static const char *const is_json[] = { "jsonb", NULL };
+static const char *const is_bytes[] = { "bytea", NULL };
 
 static const expected common_columns[] = {
     { "community_id", is_int4, false }, { "id", is_uuid, false },         { "version", is_int8, false },
@@ -140,10 +147,11 @@ static lin_code check_resource(checking *c, const lin_plan *plan)
     for (size_t i = 0; i < plan->columns; i++) {
         const lin_column *column = &plan->column[i];
         const char *name = lin_str_z(arena, column->field->name);
+        const char *lookup = lin_print(arena, "%s_lookup", name);
 
         all[n++] = (expected){ .name = name, .type = column->codec->type, .nullable = column->nullable };
         if (column->field->option->lookup)
-            all[n++] = (expected){ .name = lin_print(arena, "%s_lookup", name), .type = is_int8, .nullable = column->nullable };
+            all[n++] = (expected){ .name = lookup, .type = is_int8, .nullable = column->nullable };
     }
     LIN_TRY(check_table(c, lin_str_z(arena, plan->table), all, n));
     return check_table(c, lin_print(arena, "%.*s_history", LIN_STR_FMT(plan->table)), history_columns,

@@ -37,7 +37,9 @@ static lin_value wrapper_store(lin_req *rq, const lin_column *column, lin_value 
 {
     lin_value inner;
 
-    return lin_record_read(rq, column->field->message, value.text, &inner, NULL) == LIN_OK ? inner : lin_null();
+    lin_code code = lin_record_read(rq, column->field->message, value.text, &inner, NULL);
+
+    return code == LIN_OK ? inner : lin_null();
 }
 
 static lin_value wrapper_load(lin_req *rq, const lin_column *column, lin_value cell)
@@ -52,7 +54,9 @@ static lin_value wrapper_load(lin_req *rq, const lin_column *column, lin_value c
 
 static const lin_codec text_codec = { .type = { "text", "varchar" }, .filters = true };
 static const lin_codec date_codec = { .type = { "date" }, .nullable = true, .filters = true };
-static const lin_codec id_codec = { .type = { "uuid" }, .nullable = true, .filters = true, .store = id_store, .load = id_load };
+static const lin_codec id_codec = {
+    .type = { "uuid" }, .nullable = true, .filters = true, .store = id_store, .load = id_load,
+};
 static const lin_codec sealed_codec = { .type = { "bytea" }, .nullable = true };
 static const lin_codec time_codec = { .type = { "timestamptz" }, .nullable = true, .filters = true };
 static const lin_codec texts_codec = { .type = { "_text" } };
@@ -91,7 +95,8 @@ static const lin_codec list_codecs[] = {
 };
 
 /* A wrapper's column is that of its scalar, nullable. */
-#define WRAPPER(...) { .type = { __VA_ARGS__ }, .nullable = true, .store = wrapper_store, .load = wrapper_load }
+#define WRAPPER(...) \
+    { .type = { __VA_ARGS__ }, .nullable = true, .store = wrapper_store, .load = wrapper_load }
 static const lin_codec wrapper_codecs[] = {
     [LIN_TYPE_DOUBLE] = WRAPPER("float8"),
     [LIN_TYPE_FLOAT] = WRAPPER("float4", "float8"),

@@ -47,7 +47,8 @@ lin_str lin_op_region(lin_op *op, int32_t community)
 /* What belongs to no community is the platform's: only the whole scope may change it. */
 lin_code lin_op_may_write(lin_op *op)
 {
-    if (op->plan->common.community < 0 && !lin_scope_holds(op->rq, 0))
-        return lin_fail(op->rq, &LIN_REASON_PERMISSION_DENIED, lin_arg_text("permission", op->method->permission));
-    return LIN_OK;
+    if (op->plan->common.community >= 0 || lin_scope_holds(op->rq, 0))
+        return LIN_OK;
+    return lin_fail(op->rq, &LIN_REASON_PERMISSION_DENIED,
+                    lin_arg_text("permission", op->method->permission));
 }

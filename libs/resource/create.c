@@ -36,7 +36,9 @@ static lin_code find_community(lin_op *op, const lin_value *values, int32_t *ret
 static lin_code insert(lin_op *op, const lin_record *record)
 {
     lin_value *values = LIN_NEW_ARRAY(op->rq->arena, lin_value, 3 + lin_row_width(op->plan));
-    lin_write write = { .sql = &op->plan->insert, .value = values, .action = LINLI__CHANGE__ACTION__CREATED, .after = record };
+    lin_write write = {
+        .sql = &op->plan->insert, .value = values, .action = LINLI__CHANGE__ACTION__CREATED, .after = record,
+    };
 
     values[0] = lin_int(record->community);
     values[1] = lin_ref(record->id);

@@ -33,7 +33,8 @@ static const lin_plan *plan_of(const lin_engine *engine, const lin_message *reso
     return NULL;
 }
 
-lin_code lin_engine_call(lin_req *rq, lin_engine *engine, const lin_method *method, lin_str wire, lin_str *ret_answer)
+lin_code lin_engine_call(lin_req *rq, lin_engine *engine, const lin_method *method, lin_str wire,
+                         lin_str *ret_answer)
 {
     lin_op op = { .rq = rq, .engine = engine, .method = method, .plan = plan_of(engine, method->resource) };
     serve *run = (unsigned)method->standard < LIN_COUNT(serves) ? serves[method->standard] : NULL;

@@ -17,6 +17,7 @@
 
 typedef struct lin_plan lin_plan;
 typedef struct lin_column lin_column;
+typedef struct lin_record lin_record;
 
 /* --- plan.c, column.c: from the contract to columns and statements, once at start */
 
@@ -35,7 +36,7 @@ struct lin_column {
     const lin_codec *codec;
     bool nullable;                          /* the field's zero value is stored as NULL */
     bool frozen;                            /* immutable: no update touches it */
-    lin_str seal;                           /* "population.person.phone": purpose of key and blind index; empty: in clear */
+    lin_str seal;                           /* "population.person.phone": its keys; empty: in clear */
 };
 
 /* Fields that every resource may have, known by name: index in the message, or -1. */
@@ -48,12 +49,13 @@ struct lin_plan {
     lin_str service;                        /* "population" */
     lin_str table;                          /* "person" */
     lin_common common;
-    const lin_column *column;               /* all fields but the common ones (source is a column as any other) */
+    const lin_column *column;               /* all fields but the common ones; source is one */
     size_t columns;
     const lin_hook *hook;
     unsigned rules;                         /* LIN_HOOK_… that the service has written */
     lin_sql insert, find, lock, update, erase, add_history, find_history;
     lin_str list_head;                      /* select … from … where deleted_at is null */
+    const char *list_name;
 };
 
 struct lin_engine {
@@ -62,7 +64,8 @@ struct lin_engine {
     size_t plans;
 };
 
-bool lin_plan_make(lin_arena *arena, const lin_engine_conf *conf, const lin_message *message, lin_plan *ret, lin_str *ret_why);
+bool lin_plan_make(lin_arena *arena, const lin_engine_conf *conf, const lin_message *message, lin_plan *ret,
+                   lin_str *ret_why);
 const lin_codec *lin_codec_of(const lin_field *field);                /* NULL: the engine cannot store it */
 lin_value lin_zero_of(const lin_field *field);
 bool lin_is_zero(const lin_field *field, lin_value value);
@@ -78,12 +81,14 @@ typedef struct lin_op {
     bool refreshed;                         /* the access snapshot was fetched anew for this call */
 } lin_op;
 
-lin_value lin_op_in(const lin_op *op, const char *field);             /* LIN_NULL: the request has no such field */
-lin_code lin_op_id(lin_op *op, lin_id *ret);                          /* the request's id, well-formed */
+lin_value lin_op_in(const lin_op *op, const char *field);            /* LIN_NULL: no such field */
+lin_code lin_op_id(lin_op *op, lin_id *ret);                         /* the request's id, well-formed */
 /* The resource in the request's body. */
 lin_code lin_op_body(lin_op *op, lin_value *values, bool *present);
-lin_value *lin_op_values(lin_op *op);                                 /* room for a record's values */
-bool lin_op_common(const lin_op *op, size_t index);                   /* kept by the engine, not by the caller? */
+lin_value *lin_op_values(lin_op *op);                                /* room for a record's values */
+bool lin_op_common(const lin_op *op, size_t index);                  /* kept by the engine itself? */
+lin_code lin_etag_check(lin_op *op, const lin_record *record);       /* the request's etag, if it has one */
+lin_str lin_op_actor(const lin_op *op);
 
 /* --- community.c: regions and their numbers, and who may write where */
 
@@ -93,19 +98,19 @@ lin_code lin_op_may_write(lin_op *op);
 
 /* --- row.c: rows to records and back */
 
-typedef struct lin_record {
+struct lin_record {
     lin_id id;
     int32_t community;
     int64_t version;
     lin_time created;
     lin_time updated;
-    lin_value *value;                       /* per field of the message, in clear; not the common ones until shown */
-} lin_record;
+    lin_value *value;                       /* per field of the message, in clear */
+};
 
-enum { LIN_ROW_HEAD = 5 };                  /* community_id, id, version, created_at, updated_at lead each row */
+enum { LIN_ROW_HEAD = 5 };                  /* community_id, id, version, created_at, updated_at lead a row */
 
 lin_code lin_row_read(lin_op *op, const lin_rows *rows, size_t row, lin_record *ret);
-/* The values of the plan's columns: those of insert, or (without the frozen ones) of update. Returns their count. */
+/* The values of the plan's columns: those of insert, or (without the frozen ones) of update. Their count. */
 size_t lin_row_values(lin_op *op, const lin_record *record, bool update, lin_value *into);
 size_t lin_row_width(const lin_plan *plan);                           /* room that lin_row_values needs */
 void lin_record_default_source(lin_op *op, lin_record *record);
@@ -119,7 +124,7 @@ lin_code lin_row_open(lin_op *op, const lin_column *column, lin_id id, lin_str s
 void lin_record_show(lin_op *op, lin_record *record);                 /* fills in the common fields */
 lin_str lin_record_answer(lin_op *op, lin_record *record);            /* masked wire bytes */
 void lin_op_etag(lin_op *op, const lin_record *record);
-const lin_field *lin_op_answer_items(const lin_op *op, const lin_message *message);
+const lin_field *lin_op_answer_items(const lin_op *op);              /* the list in an answer */
 void lin_op_answer_token(const lin_op *op, lin_buf *answer, lin_str token);
 
 /* --- write.c, change.c: row, history and event of one change, in one group */
@@ -135,11 +140,10 @@ typedef struct lin_write {
 
 lin_code lin_op_write(lin_op *op, const lin_write *write);
 bool lin_change_any(const lin_op *op, const lin_record *before, const lin_record *after);
-lin_str lin_change_json(lin_op *op, const lin_write *write);          /* for the history */
-lin_str lin_change_wire(lin_op *op, const lin_write *write);          /* for the outbox: nothing that is sealed */
+lin_str lin_change_json(lin_op *op, const lin_write *write);         /* for the history */
+lin_str lin_change_wire(lin_op *op, const lin_write *write);         /* for the outbox: nothing sealed */
 lin_str lin_field_json(lin_op *op, const lin_field *field, lin_value value);
 Google__Protobuf__Timestamp lin_timestamp(lin_time t);
-lin_str lin_op_actor(const lin_op *op);
 
 /* --- hook.c: the service's own rules */
 
@@ -189,7 +193,5 @@ lin_code lin_serve_create(lin_op *op, lin_buf *answer);
 lin_code lin_serve_update(lin_op *op, lin_buf *answer);
 lin_code lin_serve_delete(lin_op *op, lin_buf *answer);
 lin_code lin_serve_history(lin_op *op, lin_buf *answer);
-
-lin_code lin_etag_check(lin_op *op, const lin_record *record);        /* the request's etag, where it has one */
 
 #endif

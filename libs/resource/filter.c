@@ -21,7 +21,8 @@ static const char *const flaws[][LIN_LANGS] = {
 
 static lin_code invalid(lin_req *rq, flaw f)
 {
-    return lin_fail_field(rq, LIN_STR("filter"), &LIN_REASON_FILTER_INVALID, lin_arg_text("why", lin_z(flaws[f][rq->lang])));
+    return lin_fail_field(rq, LIN_STR("filter"), &LIN_REASON_FILTER_INVALID,
+                          lin_arg_text("why", lin_z(flaws[f][rq->lang])));
 }
 
 /* --- the text */
@@ -185,7 +186,8 @@ static lin_code read_term(lin_op *op, lin_str *rest, lin_filter *filter)
     if (field && field->option->filterable && (int)(field - plan->message->field) == plan->common.community)
         return add_community(op, field, text, filter);
     if (!column || !field->option->filterable)
-        return lin_fail_field(op->rq, LIN_STR("filter"), &LIN_REASON_FILTER_FIELD, lin_arg_text("field", name));
+        return lin_fail_field(op->rq, LIN_STR("filter"), &LIN_REASON_FILTER_FIELD,
+                              lin_arg_text("field", name));
     LIN_TRY(value_of(op, column, text, &value));
     add_term(filter, column, value);
     return LIN_OK;

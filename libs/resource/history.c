@@ -46,8 +46,8 @@ static lin_code open_text(lin_op *op, const lin_column *column, lin_id id, lin_s
 }
 
 /* Empty where there was no value, or where it was erased. */
-static lin_code shown_json(lin_op *op, const lin_field *field, lin_id id, const lin_rows *rows, size_t row, int cell,
-                           char **ret)
+static lin_code shown_json(lin_op *op, const lin_field *field, lin_id id, const lin_rows *rows, size_t row,
+                           int cell, char **ret)
 {
     lin_str stored = lin_cell_text(rows, row, cell);
     lin_value value;
@@ -115,9 +115,10 @@ static lin_str pack(lin_op *op, const Linli__Change *change)
     return (lin_str){ (const char *)wire, linli__change__pack(change, wire) };
 }
 
-static lin_code answer_rows(lin_op *op, lin_id id, const lin_rows *rows, const lin_page *page, lin_buf *answer)
+static lin_code answer_rows(lin_op *op, lin_id id, const lin_rows *rows, const lin_page *page,
+                            lin_buf *answer)
 {
-    const lin_field *items = lin_op_answer_items(op, NULL);
+    const lin_field *items = lin_op_answer_items(op);
     Linli__Change *change = NULL;
     int64_t count = 0;
 

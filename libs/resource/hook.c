@@ -17,13 +17,15 @@ static void arena_free(void *arena, void *at)
 
 static ProtobufCMessage *unpack(lin_op *op, const lin_record *record)
 {
-    ProtobufCAllocator allocator = { .alloc = arena_alloc, .free = arena_free, .allocator_data = op->rq->arena };
-    lin_buf wire = { .arena = op->rq->arena };
+    lin_arena *arena = op->rq->arena;
+    ProtobufCAllocator in_arena = { .alloc = arena_alloc, .free = arena_free, .allocator_data = arena };
+    lin_buf wire = { .arena = arena };
     lin_str bytes;
 
     lin_record_write(&wire, op->plan->message, record->value);
     bytes = lin_buf_str(&wire);
-    return protobuf_c_message_unpack(op->plan->hook->descriptor, &allocator, bytes.len, (const uint8_t *)bytes.at);
+    return protobuf_c_message_unpack(op->plan->hook->descriptor, &in_arena, bytes.len,
+                                     (const uint8_t *)bytes.at);
 }
 
 static lin_code to_message(lin_op *op, const lin_record *record, ProtobufCMessage **ret)

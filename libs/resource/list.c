@@ -25,7 +25,7 @@ static void add_scope(query *q, const lin_op *op, const lin_filter *filter)
         lin_buf_z(&q->sql, " and community_id = 0");
     else if (filter->community >= 0)
         add(q, " and community_id = ", lin_int(filter->community), "");
-    else if (rq->who && !rq->who->scope_all && rq->who->communities == 1) /* no array: the key's own order serves */
+    else if (rq->who && !rq->who->scope_all && rq->who->communities == 1) /* the key's own order serves */
         add(q, " and community_id = ", lin_int(rq->who->community[0]), "");
     else if (!lin_str_eq(rq->scope, LIN_STR("all")))
         add(q, " and community_id = any (", lin_text(rq->scope), "::int[])");
@@ -34,8 +34,9 @@ static void add_scope(query *q, const lin_op *op, const lin_filter *filter)
 static void add_term(query *q, const lin_term *term)
 {
     const lin_field *field = term->column->field;
+    const char *lookup = field->option->lookup ? "_lookup" : "";
 
-    lin_buf_print(&q->sql, " and \"%.*s%s\"", LIN_STR_FMT(field->name), field->option->lookup ? "_lookup" : "");
+    lin_buf_print(&q->sql, " and \"%.*s%s\"", LIN_STR_FMT(field->name), lookup);
     if (term->value.kind == LIN_NULL)
         lin_buf_z(&q->sql, " is null");
     else
@@ -54,7 +55,7 @@ static lin_sql compile(lin_op *op, query *q, const lin_filter *filter, const lin
         add(q, " and id < ", lin_ref(after), "");
     add(q, " order by id desc limit ", lin_int(page->size + 1), "");
     return (lin_sql){
-        .name = lin_print(op->rq->arena, "%.*s.%.*s.list", LIN_STR_FMT(op->plan->service), LIN_STR_FMT(op->plan->table)),
+        .name = op->plan->list_name,
         .text = lin_str_z(op->rq->arena, lin_buf_str(&q->sql)),
     };
 }
@@ -62,7 +63,7 @@ static lin_sql compile(lin_op *op, query *q, const lin_filter *filter, const lin
 /* One row more than the page was asked for: it tells whether there is another page. */
 static lin_code answer_rows(lin_op *op, const lin_rows *rows, const lin_page *page, lin_buf *answer)
 {
-    const lin_field *items = lin_op_answer_items(op, op->plan->message);
+    const lin_field *items = lin_op_answer_items(op);
     lin_record record;
 
     for (size_t i = 0; i < rows->count; i++) {

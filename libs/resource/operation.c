@@ -46,10 +46,10 @@ lin_code lin_op_body(lin_op *op, lin_value *values, bool *present)
 
 bool lin_op_common(const lin_op *op, size_t index)
 {
-    const lin_common *common = &op->plan->common;
+    const lin_common *c = &op->plan->common;
     int i = (int)index;
 
-    return i == common->id || i == common->community || i == common->created || i == common->updated || i == common->etag;
+    return i == c->id || i == c->community || i == c->created || i == c->updated || i == c->etag;
 }
 
 /* "*" (If-Match: any version) comes as the empty text. */

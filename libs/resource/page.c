@@ -17,9 +17,10 @@ static lin_str purpose(const lin_op *op)
 static lin_str bound_to(const lin_op *op, lin_str arguments)
 {
     lin_str actor = lin_op_actor(op);
+    const char *all = lin_print(op->rq->arena, "%.*s\n%.*s\n%.*s", LIN_STR_FMT(op->method->name),
+                                LIN_STR_FMT(actor), LIN_STR_FMT(arguments));
 
-    return lin_sha256(op->rq->arena, lin_z(lin_print(op->rq->arena, "%.*s\n%.*s\n%.*s", LIN_STR_FMT(op->method->name),
-                                                     LIN_STR_FMT(actor), LIN_STR_FMT(arguments))));
+    return lin_sha256(op->rq->arena, lin_z(all));
 }
 
 static bool open_token(lin_op *op, lin_str token, lin_page *page)
@@ -42,7 +43,9 @@ lin_code lin_page_read(lin_op *op, lin_str arguments, lin_page *ret)
     int64_t size = lin_op_in(op, "page_size").number;
     lin_str token = lin_op_in(op, "page_token").text;
 
-    *ret = (lin_page){ .size = size == 0 ? PAGE_DEFAULT : size > PAGE_MOST ? PAGE_MOST : size, .bound = bound_to(op, arguments) };
+    *ret = (lin_page){ .size = size == 0 ? PAGE_DEFAULT : size, .bound = bound_to(op, arguments) };
+    if (ret->size > PAGE_MOST)
+        ret->size = PAGE_MOST;
     if (size < 0)
         return lin_fail_field(op->rq, LIN_STR("pageSize"), &LIN_REASON_PAGE_SIZE_INVALID);
     if (token.len && !open_token(op, token, ret))
@@ -53,7 +56,8 @@ lin_code lin_page_read(lin_op *op, lin_str arguments, lin_page *ret)
 lin_str lin_page_token(lin_op *op, const lin_page *page, lin_str last)
 {
     lin_arena *arena = op->rq->arena;
-    lin_str clear = lin_z(lin_print(arena, "%lld %.*s", (long long)(op->rq->now + TOKEN_LIFE), LIN_STR_FMT(last)));
+    long long expires = op->rq->now + TOKEN_LIFE;
+    lin_str clear = lin_z(lin_print(arena, "%lld %.*s", expires, LIN_STR_FMT(last)));
 
     return lin_base64url(arena, lin_seal(arena, op->engine->conf.keys, purpose(op), page->bound, clear));
 }

@@ -77,21 +77,28 @@ static bool is_nullable(const lin_field *field, const lin_codec *codec, bool is_
     return codec->nullable || (searched && field->type == LIN_TYPE_STRING && !field->repeated);
 }
 
-static bool make_column(lin_arena *arena, const lin_plan *plan, size_t index, lin_column *ret, lin_str *ret_why)
+static bool refuse(lin_arena *arena, const lin_message *message, lin_str field, const char *why,
+                   lin_str *ret_why)
+{
+    *ret_why = lin_z(lin_print(arena, "%.*s%s%.*s: %s", LIN_STR_FMT(message->name), field.len ? "." : "",
+                               LIN_STR_FMT(field), why));
+    return false;
+}
+
+static bool make_column(lin_arena *arena, const lin_plan *plan, size_t index, lin_column *ret,
+                        lin_str *ret_why)
 {
     const lin_field *field = &plan->message->field[index];
     const lin_codec *codec = lin_codec_of(field);
     const char *why = why_not(field, codec);
 
-    if (why) {
-        *ret_why = lin_z(lin_print(arena, "%.*s.%.*s: %s", LIN_STR_FMT(plan->message->name), LIN_STR_FMT(field->name), why));
-        return false;
-    }
+    if (why)
+        return refuse(arena, plan->message, field->name, why, ret_why);
     *ret = (lin_column){ .field = field, .index = index, .codec = codec, .frozen = field->option->immutable };
     ret->nullable = is_nullable(field, codec, plan->common.source == (int)index);
     if (field->option->sealed)
-        ret->seal = lin_z(lin_print(arena, "%.*s.%.*s.%.*s", LIN_STR_FMT(plan->service), LIN_STR_FMT(plan->table),
-                                    LIN_STR_FMT(field->name)));
+        ret->seal = lin_z(lin_print(arena, "%.*s.%.*s.%.*s", LIN_STR_FMT(plan->service),
+                                    LIN_STR_FMT(plan->table), LIN_STR_FMT(field->name)));
     return true;
 }
 
@@ -127,7 +134,8 @@ static lin_sql insert_text(lin_arena *arena, const lin_plan *plan)
     lin_buf sql = { .arena = arena };
     unsigned last = 3;
 
-    lin_buf_print(&sql, "insert into \"%.*s\" (community_id, id, created_at, updated_at, version", LIN_STR_FMT(plan->table));
+    lin_buf_print(&sql, "insert into \"%.*s\" (community_id, id, created_at, updated_at, version",
+                  LIN_STR_FMT(plan->table));
     for (size_t i = 0; i < plan->columns; i++) {
         const lin_field *field = plan->column[i].field;
 
@@ -184,6 +192,7 @@ static lin_sql plain_text(lin_arena *arena, const lin_plan *plan, const char *wh
 static void make_statements(lin_arena *arena, lin_plan *plan)
 {
     plan->list_head = list_head(arena, plan);
+    plan->list_name = named(arena, plan, "list", LIN_STR("")).name;
     plan->insert = insert_text(arena, plan);
     plan->update = update_text(arena, plan);
     plan->find = plain_text(arena, plan, "find", "{head} and community_id = $1 and id = $2");
@@ -192,7 +201,8 @@ static void make_statements(lin_arena *arena, lin_plan *plan)
                              "update \"{table}\" set deleted_at = $3, updated_at = $3, version = $4"
                              " where community_id = $1 and id = $2");
     plan->add_history = plain_text(arena, plan, "add_history",
-                                   "insert into \"{table}_history\" (community_id, id, version, at, actor, action, changes)"
+                                   "insert into \"{table}_history\""
+                                   " (community_id, id, version, at, actor, action, changes)"
                                    " values ($1, $2, $3, $4, $5, $6, $7)");
     plan->find_history = plain_text(
         arena, plan, "find_history",
@@ -214,14 +224,14 @@ static void note_rules(lin_plan *plan, const lin_engine_conf *conf)
         }
 }
 
-bool lin_plan_make(lin_arena *arena, const lin_engine_conf *conf, const lin_message *message, lin_plan *ret, lin_str *ret_why)
+bool lin_plan_make(lin_arena *arena, const lin_engine_conf *conf, const lin_message *message, lin_plan *ret,
+                   lin_str *ret_why)
 {
-    *ret = (lin_plan){ .message = message, .service = conf->contract->service, .table = lin_z(message->resource->table) };
+    *ret = (lin_plan){ .message = message, .service = conf->contract->service };
+    ret->table = lin_z(message->resource->table);
     note_common(&ret->common, message);
-    if (!safe_name(ret->table) || ret->common.id < 0) {
-        *ret_why = lin_z(lin_print(arena, "%.*s: a resource needs a table name and a field id", LIN_STR_FMT(message->name)));
-        return false;
-    }
+    if (!safe_name(ret->table) || ret->common.id < 0)
+        return refuse(arena, message, LIN_STR(""), "a resource needs a table name and a field id", ret_why);
     if (!make_columns(arena, ret, ret_why))
         return false;
     make_statements(arena, ret);

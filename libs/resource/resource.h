@@ -41,7 +41,7 @@ typedef struct lin_engine_conf {
 } lin_engine_conf;
 
 lin_engine *lin_engine_new(lin_arena *arena, const lin_engine_conf *conf, lin_str *ret_why);
-/* Compares the contract with the tables: missing or incompatible columns are named in *ret_why (FAILED_PRECONDITION). */
+/* Compares the contract with the tables; FAILED_PRECONDITION: *ret_why names missing or differing columns. */
 lin_code lin_engine_check(lin_req *rq, lin_engine *engine, lin_str *ret_why);
 /* Serves one generated call: request wire in, answer wire out (in rq's arena). */
 lin_code lin_engine_call(lin_req *rq, lin_engine *engine, const lin_method *method, lin_str wire, lin_str *ret_answer);

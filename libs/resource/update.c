@@ -11,7 +11,8 @@ static bool is_mask_of(const lin_req *rq, const lin_field *field, lin_value valu
     return lin_masked(rq, field->data_class) && lin_value_eq(value, lin_mask(rq, field, stored));
 }
 
-static lin_code merge(lin_op *op, const lin_record *before, const lin_value *given, const bool *chosen, lin_record *after)
+static lin_code merge(lin_op *op, const lin_record *before, const lin_value *given, const bool *chosen,
+                      lin_record *after)
 {
     lin_req *rq = op->rq;
     const lin_message *message = op->plan->message;
@@ -32,7 +33,8 @@ static lin_code save(lin_op *op, const lin_record *before, lin_record *after)
 {
     lin_value *values = LIN_NEW_ARRAY(op->rq->arena, lin_value, 4 + lin_row_width(op->plan));
     lin_write write = {
-        .sql = &op->plan->update, .value = values, .action = LINLI__CHANGE__ACTION__UPDATED, .before = before, .after = after,
+        .sql = &op->plan->update, .value = values, .action = LINLI__CHANGE__ACTION__UPDATED,
+        .before = before, .after = after,
     };
 
     after->version = before->version + 1;

@@ -7,7 +7,9 @@ enum { TEXT_MAX = 256, BYTES_MAX = 65536, DOCUMENT_MAX = 65536, ITEMS_MAX = 256 
 
 static lin_str path_of(lin_req *rq, lin_str prefix, lin_str name)
 {
-    return prefix.len ? lin_z(lin_print(rq->arena, "%.*s.%.*s", LIN_STR_FMT(prefix), LIN_STR_FMT(name))) : name;
+    if (prefix.len == 0)
+        return name;
+    return lin_z(lin_print(rq->arena, "%.*s.%.*s", LIN_STR_FMT(prefix), LIN_STR_FMT(name)));
 }
 
 static lin_code too_long(lin_req *rq, lin_str path, int64_t max)
@@ -141,9 +143,13 @@ static lin_code check_value(lin_req *rq, const lin_field *field, lin_str path, l
 static lin_code check_list(lin_req *rq, const lin_field *field, lin_str path, lin_value list)
 {
     if (list.list.count > ITEMS_MAX)
-        return lin_fail_field(rq, path, &LIN_REASON_FIELD_RANGE, lin_arg_int("min", 0), lin_arg_int("max", ITEMS_MAX));
-    for (size_t i = 0; i < list.list.count; i++)
-        check_value(rq, field, lin_z(lin_print(rq->arena, "%.*s[%zu]", LIN_STR_FMT(path), i)), list.list.at[i]);
+        return lin_fail_field(rq, path, &LIN_REASON_FIELD_RANGE, lin_arg_int("min", 0),
+                              lin_arg_int("max", ITEMS_MAX));
+    for (size_t i = 0; i < list.list.count; i++) {
+        lin_str item = lin_z(lin_print(rq->arena, "%.*s[%zu]", LIN_STR_FMT(path), i));
+
+        check_value(rq, field, item, list.list.at[i]);
+    }
     return rq->problem.code;
 }
 
@@ -175,7 +181,8 @@ lin_code lin_validate_field(lin_req *rq, const lin_field *field, lin_value value
     return value.kind == LIN_LIST ? check_list(rq, field, path, value) : check_value(rq, field, path, value);
 }
 
-lin_code lin_validate(lin_req *rq, const lin_message *message, const lin_value *values, const bool *present, lin_str prefix)
+lin_code lin_validate(lin_req *rq, const lin_message *message, const lin_value *values, const bool *present,
+                      lin_str prefix)
 {
     for (size_t i = 0; i < message->fields; i++)
         lin_validate_field(rq, &message->field[i], values[i], !present || present[i], prefix);

@@ -14,13 +14,14 @@
 /* `values` and `present` as lin_record_read gives them; `present` NULL: unknown, so a zero number may have
  * been given. `prefix` leads the names in violations: "person" gives "person.idNumber"; "" none. Messages
  * within messages are checked too. Returns the first violation's code. */
-lin_code lin_validate(lin_req *rq, const lin_message *message, const lin_value *values, const bool *present, lin_str prefix);
+lin_code lin_validate(lin_req *rq, const lin_message *message, const lin_value *values, const bool *present,
+                      lin_str prefix);
 
 /* One field; `given`: the caller named it, so that its zero is a value. */
 lin_code lin_validate_field(lin_req *rq, const lin_field *field, lin_value value, bool given, lin_str prefix);
 
-/* GB 11643: 17 digits and a check character (ISO 7064 MOD 11-2, X in upper case), with a birth date that exists and
- * is not after `today` (YYYY-MM-DD). */
+/* GB 11643: 17 digits and a check character (ISO 7064 MOD 11-2, X in upper case), with a birth date that
+ * exists and is not after `today` (YYYY-MM-DD). */
 typedef enum lin_id_number { LIN_ID_NUMBER_OK, LIN_ID_NUMBER_FORM, LIN_ID_NUMBER_CHECK } lin_id_number;
 lin_id_number lin_id_number_check(lin_str text, lin_str today);
 

@@ -39,8 +39,9 @@ static const lin_field *named_in(const lin_plan *plan, lin_str text)
 
     for (size_t i = 0; i < plan->columns; i++) {
         const lin_field *field = plan->column[i].field;
+        bool named = memmem(text.at, text.len, field->name.at, field->name.len) != NULL;
 
-        if (memmem(text.at, text.len, field->name.at, field->name.len) && (!found || field->name.len > found->name.len))
+        if (named && (!found || field->name.len > found->name.len))
             found = field;
     }
     return found;
@@ -79,7 +80,8 @@ static lin_code name_conflict(lin_op *op)
     lin_req_clear_problem(rq);
     if (!field)
         return lin_fail(rq, &LIN_REASON_ALREADY_EXISTS, lin_arg_text("field", LIN_STR("id")));
-    return lin_fail_field(rq, field->json, &LIN_REASON_ALREADY_EXISTS, lin_arg_text("field", label_of(rq, field)));
+    return lin_fail_field(rq, field->json, &LIN_REASON_ALREADY_EXISTS,
+                          lin_arg_text("field", label_of(rq, field)));
 }
 
 lin_code lin_op_write(lin_op *op, const lin_write *write)

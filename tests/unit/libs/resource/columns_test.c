@@ -5,17 +5,23 @@
 #include "libs/resource/history.c"
 #include "tests/unit/libs/resource/database.h"
 
-static const lin_enum_value kinds[] = { { LIN_STR("KIND_UNSPECIFIED"), 0 }, { LIN_STR("CITY"), 1 }, { LIN_STR("GRID"), 5 } };
+static const lin_enum_value kinds[] = { { LIN_STR("KIND_UNSPECIFIED"), 0 }, { LIN_STR("CITY"), 1 },
+                                        { LIN_STR("GRID"), 5 } };
 static const lin_enum kind = { .value = kinds, .values = LIN_COUNT(kinds) };
 static Linli__Field plain = LINLI__FIELD__INIT, date = LINLI__FIELD__INIT, reference = LINLI__FIELD__INIT,
                     sealed = LINLI__FIELD__INIT, filterable = LINLI__FIELD__INIT;
 static Linli__Resource resource = LINLI__RESOURCE__INIT;
 
-static lin_field wrapped_int[] = { { .name = LIN_STR("value"), .json = LIN_STR("value"), .number = 1, .type = LIN_TYPE_INT32, .oneof = -1, .option = &plain } };
-static lin_field wrapped_text[] = { { .name = LIN_STR("value"), .json = LIN_STR("value"), .number = 1, .type = LIN_TYPE_STRING, .oneof = -1, .option = &plain } };
-static const lin_message int_wrapper = { .field = wrapped_int, .fields = 1, .well_known = LIN_WKT_WRAPPER, .full_name = LIN_STR("google.protobuf.Int32Value") };
-static const lin_message text_wrapper = { .field = wrapped_text, .fields = 1, .well_known = LIN_WKT_WRAPPER, .full_name = LIN_STR("google.protobuf.StringValue") };
-static const lin_message timestamp = { .well_known = LIN_WKT_TIMESTAMP, .full_name = LIN_STR("google.protobuf.Timestamp") };
+static lin_field wrapped_int[] = { { .name = LIN_STR("value"), .json = LIN_STR("value"), .number = 1,
+                                     .type = LIN_TYPE_INT32, .oneof = -1, .option = &plain } };
+static lin_field wrapped_text[] = { { .name = LIN_STR("value"), .json = LIN_STR("value"), .number = 1,
+                                      .type = LIN_TYPE_STRING, .oneof = -1, .option = &plain } };
+static const lin_message int_wrapper = { .field = wrapped_int, .fields = 1, .well_known = LIN_WKT_WRAPPER,
+                                         .full_name = LIN_STR("google.protobuf.Int32Value") };
+static const lin_message text_wrapper = { .field = wrapped_text, .fields = 1, .well_known = LIN_WKT_WRAPPER,
+                                          .full_name = LIN_STR("google.protobuf.StringValue") };
+static const lin_message timestamp = { .well_known = LIN_WKT_TIMESTAMP,
+                                       .full_name = LIN_STR("google.protobuf.Timestamp") };
 
 #define FIELD(n, text, t, ...) { .name = LIN_STR(text), .json = LIN_STR(text), .number = n, .type = LIN_TYPE_##t, .oneof = -1, __VA_ARGS__ }
 static const lin_field shape_fields[] = {
@@ -44,9 +50,11 @@ static const lin_field shape_fields[] = {
     FIELD(23, "tag", STRING, .option = &filterable),
     FIELD(24, "order", INT32, .option = &plain), /* a word of SQL */
 };
-static const lin_message shape = { .name = LIN_STR("Shape"), .field = shape_fields, .fields = LIN_COUNT(shape_fields), .resource = &resource };
+static const lin_message shape = { .name = LIN_STR("Shape"), .field = shape_fields,
+                                   .fields = LIN_COUNT(shape_fields), .resource = &resource };
 static const lin_message *const shapes[] = { &shape };
-static const lin_contract shape_contract = { .service = LIN_STR("population"), .resource = shapes, .resources = 1 };
+static const lin_contract shape_contract = { .service = LIN_STR("population"), .resource = shapes,
+                                             .resources = 1 };
 
 #define TABLE "create table shape (community_id int not null, id uuid not null, word text not null, words text[] not null," \
               " day date, days date[] not null, other uuid, others uuid[] not null, flag boolean not null, small int not null," \
@@ -87,7 +95,8 @@ static size_t index_of(const char *name)
 
 static lin_value list_of(size_t count, const lin_value *values)
 {
-    return (lin_value){ .kind = LIN_LIST, .list = { lin_dup(it.arena, values, count * sizeof(*values)), count } };
+    return (lin_value){ .kind = LIN_LIST, .list = { lin_dup(it.arena, values, count * sizeof(*values)),
+                                                    count } };
 }
 
 static lin_value wrap(const lin_message *wrapper, lin_value inner)
@@ -100,15 +109,18 @@ static lin_value wrap(const lin_message *wrapper, lin_value inner)
 
 static lin_record full_record(void)
 {
-    lin_record r = { .community = 7, .version = 1, .created = op.rq->now, .updated = op.rq->now, .value = lin_op_values(&op) };
+    lin_record r = { .community = 7, .version = 1, .created = op.rq->now, .updated = op.rq->now,
+                     .value = lin_op_values(&op) };
     lin_value *v = r.value;
     lin_str id = LIN_STR(SUNSHINE);
 
     r.id = lin_id_new(op.rq->now, 7);
     v[index_of("word")] = lin_text(LIN_STR("it's \"王\" \\ {,}"));
-    v[index_of("words")] = list_of(3, (lin_value[]){ lin_text(LIN_STR("")), lin_text(LIN_STR("a,\"b\"\\")), lin_text(LIN_STR("NULL")) });
+    v[index_of("words")] = list_of(3, (lin_value[]){ lin_text(LIN_STR("")), lin_text(LIN_STR("a,\"b\"\\")),
+                                                     lin_text(LIN_STR("NULL")) });
     v[index_of("day")] = lin_text(LIN_STR("1949-12-31"));
-    v[index_of("days")] = list_of(2, (lin_value[]){ lin_text(LIN_STR("2024-02-29")), lin_text(LIN_STR("0001-01-01")) });
+    v[index_of("days")] = list_of(2, (lin_value[]){ lin_text(LIN_STR("2024-02-29")),
+                                                    lin_text(LIN_STR("0001-01-01")) });
     v[index_of("other")] = lin_text(id);
     v[index_of("others")] = list_of(2, (lin_value[]){ lin_text(id), lin_text(LIN_STR(RIVERSIDE)) });
     v[index_of("flag")] = lin_bool(true);
@@ -134,7 +146,8 @@ static lin_record full_record(void)
 static void insert_record(const lin_record *record)
 {
     lin_value *values = LIN_NEW_ARRAY(it.arena, lin_value, 3 + lin_row_width(op.plan));
-    lin_write write = { .sql = &op.plan->insert, .value = values, .action = LINLI__CHANGE__ACTION__CREATED, .after = record };
+    lin_write write = { .sql = &op.plan->insert, .value = values, .action = LINLI__CHANGE__ACTION__CREATED,
+                        .after = record };
 
     values[0] = lin_int(record->community);
     values[1] = lin_ref(record->id);
@@ -193,11 +206,14 @@ TEST(every_shape_of_field_comes_back_from_the_history)
         lin_str json = lin_field_json(&op, field, made.value[i]);
         lin_value back;
 
-        ck_assert_msg(parse_json(&op, field, json, &back) == LIN_OK, "%.*s: %.*s", LIN_STR_FMT(field->name), LIN_STR_FMT(json));
-        ck_assert_msg(lin_str_eq(lin_field_json(&op, field, back), json), "%.*s: %.*s", LIN_STR_FMT(field->name), LIN_STR_FMT(json));
+        ck_assert_msg(parse_json(&op, field, json, &back) == LIN_OK, "%.*s: %.*s", LIN_STR_FMT(field->name),
+                      LIN_STR_FMT(json));
+        ck_assert_msg(lin_str_eq(lin_field_json(&op, field, back), json), "%.*s: %.*s",
+                      LIN_STR_FMT(field->name), LIN_STR_FMT(json));
         again.value[i] = back;
     }
-    ck_assert(!lin_change_any(&op, &made, &again)); /* though a wrapper of zero has another form on the wire */
+    ck_assert(!lin_change_any(&op, &made,
+                              &again)); /* though a wrapper of zero has another form on the wire */
     end_shape();
 }
 
@@ -228,7 +244,8 @@ TEST(what_does_not_fit_is_told_by_column)
     begin_shape();
     raw("alter table shape drop column word, drop column secret_lookup, alter kind type text, alter tag set not null,"
         " add wanted int not null");
-    ck_assert_str_eq(fits(), "shape.word: missing; shape.kind: is text, expected int2; shape.secret_lookup: missing; "
+    ck_assert_str_eq(fits(),
+                     "shape.word: missing; shape.kind: is text, expected int2; shape.secret_lookup: missing; "
                              "shape.tag: is not null, but the field may be empty; "
                              "shape.wanted: is not null and has no default, but the contract has no such field");
     raw("drop table shape, shape_history");

@@ -11,7 +11,8 @@ static PGconn *owner;
 static lin_db *connect_service(const char *service)
 {
     lin_arena *arena = lin_arena_new();
-    lin_db *db = lin_db_new(lin_z(lin_print(arena, "host=/tmp/resource/pg dbname=linli user=linli_%s", service)), lin_z(service));
+    lin_db *db = lin_db_new(lin_z(lin_print(arena, "host=/tmp/resource/pg dbname=linli user=linli_%s",
+                                            service)), lin_z(service));
 
     lin_arena_free(arena);
     return db;
@@ -19,7 +20,8 @@ static lin_db *connect_service(const char *service)
 
 static PGconn *connect_owner(const char *service)
 {
-    return PQconnectdb(lin_print(it.arena, "host=/tmp/resource/pg dbname=linli user=linli_owner options='-c search_path=%s,platform -c linli.scope=all'", service));
+    return PQconnectdb(lin_print(it.arena,
+                                 "host=/tmp/resource/pg dbname=linli user=linli_owner options='-c search_path=%s,platform -c linli.scope=all'", service));
 }
 
 /* The owner's eyes: every row, in clear of scope. The first cell of the first row. */
@@ -28,7 +30,8 @@ __attribute__((unused)) static const char *raw(const char *sql)
     PGresult *result = PQexec(owner, sql);
     const char *text;
 
-    ck_assert_msg(PQresultStatus(result) == PGRES_TUPLES_OK || PQresultStatus(result) == PGRES_COMMAND_OK, "%s: %s", sql, PQerrorMessage(owner));
+    ck_assert_msg(PQresultStatus(result) == PGRES_TUPLES_OK || PQresultStatus(result) == PGRES_COMMAND_OK,
+                  "%s: %s", sql, PQerrorMessage(owner));
     text = lin_print(it.arena, "%s", PQntuples(result) ? PQgetvalue(result, 0, 0) : "");
     PQclear(result);
     return text;
@@ -40,7 +43,8 @@ static void connect_as(const char *service)
     it.db = connect_service(service);
     owner = connect_owner(service);
     raw("set client_min_messages = warning");
-    raw(strcmp(service, "population") == 0 ? "truncate person, person_history, outbox" : "truncate region, region_history, outbox");
+    raw(strcmp(service,
+               "population") == 0 ? "truncate person, person_history, outbox" : "truncate region, region_history, outbox");
 }
 
 /* Population without rules. */

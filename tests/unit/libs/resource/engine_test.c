@@ -88,9 +88,11 @@ TEST(what_a_caller_is_not_cleared_for_is_masked)
 TEST(what_the_contract_forbids_is_refused_field_by_field_and_nothing_is_written)
 {
     begin_database();
-    ck_assert_str_eq(call(&clerk_of_seven, CREATE, "{\"person\":{\"phone\":\"123\",\"idNumber\":\"110105194912310021\",\"etag\":\"1\"}}").body,
+    ck_assert_str_eq(call(&clerk_of_seven, CREATE,
+                          "{\"person\":{\"phone\":\"123\",\"idNumber\":\"110105194912310021\",\"etag\":\"1\"}}").body,
                      "FIELD_READ_ONLY etag communityId name idNumber phone category");
-    ck_assert_str_eq(call(&clerk_of_seven, CREATE, person(SUNSHINE, "\"name\":\"a\",\"category\":\"PERMANENT\",\"idNumber\":\"11010519491231002x\"")).body,
+    ck_assert_str_eq(call(&clerk_of_seven, CREATE, person(SUNSHINE,
+                                                          "\"name\":\"a\",\"category\":\"PERMANENT\",\"idNumber\":\"11010519491231002x\"")).body,
                      "FIELD_PATTERN idNumber");
     ck_assert_str_eq(call(&clerk_of_seven, CREATE, "{}").body, "FIELD_REQUIRED communityId name category");
     ck_assert_str_eq(raw("select count(*) from person"), "0");
@@ -109,8 +111,10 @@ TEST(a_malformed_id_and_malformed_bytes_are_refused)
     ck_assert_str_eq(call(&admin, GET, id_json(SUNSHINE)).body, "NOT_FOUND");
     rq = request_of(&admin);
     method = lin_contract_method(it.contract, LIN_STR(GET));
-    ck_assert_int_eq(lin_engine_call(rq, it.engine, method, LIN_STR("\x0a\xff"), &answer), LIN_INVALID_ARGUMENT);
-    ck_assert_int_eq(lin_engine_call(rq, it.engine, method, LIN_STR("\x7a\x01x"), &answer), LIN_INVALID_ARGUMENT);
+    ck_assert_int_eq(lin_engine_call(rq, it.engine, method, LIN_STR("\x0a\xff"), &answer),
+                     LIN_INVALID_ARGUMENT);
+    ck_assert_int_eq(lin_engine_call(rq, it.engine, method, LIN_STR("\x7a\x01x"), &answer),
+                     LIN_INVALID_ARGUMENT);
     end_database();
 }
 
@@ -127,7 +131,8 @@ TEST(another_communitys_records_do_not_exist)
     ck_assert_str_eq(call(&clerk_of_nine, HISTORY, id_json(id)).body, "NOT_FOUND");
     ck_assert_str_eq(update(&clerk_of_nine, id, "\"person\":{\"name\":\"x\"}").body, "NOT_FOUND");
     ck_assert_uint_eq(count_of(call(&clerk_of_nine, LIST, "{}").body, "\"id\":"), 0);
-    ck_assert_uint_eq(count_of(call(&clerk_of_nine, LIST, "{\"filter\":\"communityId=" SUNSHINE "\"}").body, "\"id\":"), 0);
+    ck_assert_uint_eq(count_of(call(&clerk_of_nine, LIST, "{\"filter\":\"communityId=" SUNSHINE "\"}").body,
+                               "\"id\":"), 0);
     ck_assert_uint_eq(count_of(call(&clerk_of_both, LIST, "{}").body, "\"id\":"), 1);
     ck_assert_uint_eq(count_of(call(&admin, LIST, "{}").body, "\"id\":"), 1);
     ck_assert_int_eq(call(&clerk_of_both, GET, id_json(id)).code, LIN_OK);
@@ -137,9 +142,11 @@ TEST(another_communitys_records_do_not_exist)
 TEST(a_community_outside_the_scope_is_as_unknown_as_none)
 {
     begin_database();
-    ck_assert_str_eq(call(&clerk_of_seven, CREATE, person(RIVERSIDE, WANG)).body, "COMMUNITY_UNKNOWN communityId");
+    ck_assert_str_eq(call(&clerk_of_seven, CREATE, person(RIVERSIDE, WANG)).body,
+                     "COMMUNITY_UNKNOWN communityId");
     ck_assert_int_eq(refreshes, 0);
-    ck_assert_str_eq(call(&admin, CREATE, person("00000000-0004-8000-8000-000000000004", WANG)).body, "COMMUNITY_UNKNOWN communityId");
+    ck_assert_str_eq(call(&admin, CREATE, person("00000000-0004-8000-8000-000000000004", WANG)).body,
+                     "COMMUNITY_UNKNOWN communityId");
     ck_assert_int_eq(refreshes, 1);
     end_database();
 }
@@ -205,7 +212,8 @@ static void create_many(int count)
 
     for (int i = 0; i < count; i++) {
         create_as(&clerk_of_both, i % 2 ? RIVERSIDE : SUNSHINE,
-                  lin_print(it.arena, "\"name\":\"n%d\",\"category\":\"%s\",\"phone\":\"138000000%02d\"", i, categories[i % 4], i));
+                  lin_print(it.arena, "\"name\":\"n%d\",\"category\":\"%s\",\"phone\":\"138000000%02d\"", i,
+                            categories[i % 4], i));
         usleep(1500); /* ids are ordered by the millisecond */
     }
 }
@@ -221,7 +229,8 @@ TEST(pages_hold_every_record_once_newest_first)
     for (int page = 0; page < 4; page++) {
         const char *at;
 
-        body = call(&clerk_of_both, LIST, lin_print(it.arena, "{\"pageSize\":2,\"pageToken\":\"%s\"}", token)).body;
+        body = call(&clerk_of_both, LIST, lin_print(it.arena, "{\"pageSize\":2,\"pageToken\":\"%s\"}",
+                                                    token)).body;
         for (at = strstr(body, "\"name\":\""); at; at = strstr(at + 1, "\"name\":\""))
             lin_buf_print(&names, "%.2s ", at + 8);
         token = member(body, "nextPageToken");
@@ -239,13 +248,17 @@ TEST(a_page_token_of_another_filter_or_caller_or_a_changed_one_is_refused)
     begin_database();
     create_many(3);
     token = member(call(&clerk_of_both, LIST, "{\"pageSize\":1}").body, "nextPageToken");
-    ck_assert_str_eq(call(&clerk_of_both, LIST, lin_print(it.arena, "{\"filter\":\"category=KEY\",\"pageToken\":\"%s\"}", token)).body,
+    ck_assert_str_eq(call(&clerk_of_both, LIST, lin_print(it.arena,
+                                                          "{\"filter\":\"category=KEY\",\"pageToken\":\"%s\"}", token)).body,
                      "PAGE_TOKEN_INVALID pageToken");
-    ck_assert_str_eq(call(&admin, LIST, lin_print(it.arena, "{\"pageToken\":\"%s\"}", token)).body, "PAGE_TOKEN_INVALID pageToken");
+    ck_assert_str_eq(call(&admin, LIST, lin_print(it.arena, "{\"pageToken\":\"%s\"}", token)).body,
+                     "PAGE_TOKEN_INVALID pageToken");
     changed = lin_print(it.arena, "%s", token);
     changed[20] = changed[20] == 'x' ? 'y' : 'x';
-    ck_assert_str_eq(call(&clerk_of_both, LIST, lin_print(it.arena, "{\"pageToken\":\"%s\"}", changed)).body, "PAGE_TOKEN_INVALID pageToken");
-    ck_assert_int_eq(call(&clerk_of_both, LIST, lin_print(it.arena, "{\"pageToken\":\"%s\"}", token)).code, LIN_OK);
+    ck_assert_str_eq(call(&clerk_of_both, LIST, lin_print(it.arena, "{\"pageToken\":\"%s\"}", changed)).body,
+                     "PAGE_TOKEN_INVALID pageToken");
+    ck_assert_int_eq(call(&clerk_of_both, LIST, lin_print(it.arena, "{\"pageToken\":\"%s\"}", token)).code,
+                     LIN_OK);
     ck_assert_str_eq(call(&admin, LIST, "{\"pageSize\":-1}").body, "PAGE_SIZE_INVALID pageSize");
     end_database();
 }
@@ -273,7 +286,8 @@ TEST(filters_find_by_text_enum_community_and_sealed_value)
     ck_assert_uint_eq(found(&clerk_of_seven, "phone=13800000003"), 0); /* it is of community 9 */
     ck_assert_uint_eq(found(&clerk_of_both, "category=KEY AND category=FLOATING"), 0);
     ck_assert_str_eq(call(&admin, LIST, "{\"filter\":\"etag=1\"}").body, "FILTER_FIELD filter");
-    ck_assert_str_eq(call(&admin, LIST, "{\"filter\":\"category=KEY OR 1=1\"}").body, "FILTER_INVALID filter");
+    ck_assert_str_eq(call(&admin, LIST, "{\"filter\":\"category=KEY OR 1=1\"}").body,
+                     "FILTER_INVALID filter");
     end_database();
 }
 
@@ -301,11 +315,13 @@ TEST(an_update_touches_the_fields_of_its_body_or_mask_and_raises_the_version)
     ck_assert_str_eq(out.etag, "2");
     ck_assert_str_eq(member(out.body, "name"), "王英");
     ck_assert_str_eq(member(out.body, "phone"), "138****8000");
-    out = update(&clerk_of_seven, id, "\"person\":{\"name\":\"x\",\"category\":\"KEY\"},\"updateMask\":\"category\"");
+    out = update(&clerk_of_seven, id,
+                 "\"person\":{\"name\":\"x\",\"category\":\"KEY\"},\"updateMask\":\"category\"");
     ck_assert_str_eq(out.etag, "3");
     ck_assert_str_eq(member(out.body, "name"), "王英");
     ck_assert_str_eq(member(out.body, "category"), "KEY");
-    out = update(&clerk_of_seven, id, "\"person\":{},\"updateMask\":\"phone\""); /* named and absent: emptied */
+    out = update(&clerk_of_seven, id,
+                 "\"person\":{},\"updateMask\":\"phone\""); /* named and absent: emptied */
     ck_assert_str_eq(member(out.body, "phone"), "");
     ck_assert_str_eq(raw("select phone is null and phone_lookup is null and version = 4 from person"), "t");
     ck_assert_str_eq(call(&clerk_of_seven, GET, id_json(id)).body, out.body);
@@ -319,12 +335,14 @@ TEST(a_star_is_every_field_that_may_be_written)
 
     begin_database();
     id = create_as(&clerk_of_seven, SUNSHINE, WANG);
-    out = update(&clerk_of_seven, id, "\"person\":{\"name\":\"李雷\",\"category\":\"KEY\"},\"updateMask\":\"*\"");
+    out = update(&clerk_of_seven, id,
+                 "\"person\":{\"name\":\"李雷\",\"category\":\"KEY\"},\"updateMask\":\"*\"");
     ck_assert_msg(out.code == LIN_OK, "%s", out.body);
     ck_assert_str_eq(member(out.body, "name"), "李雷");
     ck_assert_str_eq(member(out.body, "idNumber"), "");
     ck_assert_str_eq(member(out.body, "communityId"), SUNSHINE);
-    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{\"category\":\"KEY\"},\"updateMask\":\"*\"").body, "FIELD_REQUIRED name");
+    ck_assert_str_eq(update(&clerk_of_seven, id,
+                            "\"person\":{\"category\":\"KEY\"},\"updateMask\":\"*\"").body, "FIELD_REQUIRED name");
     end_database();
 }
 
@@ -334,10 +352,14 @@ TEST(what_cannot_be_updated_is_refused_by_name)
 
     begin_database();
     id = create_as(&clerk_of_seven, SUNSHINE, WANG);
-    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{},\"updateMask\":\"nickname\"").body, "MASK_INVALID updateMask");
-    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{},\"updateMask\":\"createdAt\"").body, "FIELD_READ_ONLY createdAt");
-    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{\"communityId\":\"" RIVERSIDE "\"}").body, "FIELD_IMMUTABLE communityId");
-    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{\"name\":\"\",\"phone\":\"1\"}").body, "FIELD_REQUIRED name phone");
+    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{},\"updateMask\":\"nickname\"").body,
+                     "MASK_INVALID updateMask");
+    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{},\"updateMask\":\"createdAt\"").body,
+                     "FIELD_READ_ONLY createdAt");
+    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{\"communityId\":\"" RIVERSIDE "\"}").body,
+                     "FIELD_IMMUTABLE communityId");
+    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{\"name\":\"\",\"phone\":\"1\"}").body,
+                     "FIELD_REQUIRED name phone");
     ck_assert_str_eq(raw("select version from person"), "1");
     ck_assert_str_eq(raw("select count(*) from outbox"), "1");
     end_database();
@@ -366,12 +388,14 @@ TEST(a_masked_value_that_comes_back_is_no_change)
 
     begin_database();
     id = create_as(&clerk_of_seven, SUNSHINE, WANG);
-    out = update(&uncleared_of_seven, id, "\"person\":{\"name\":\"王**\",\"phone\":\"138****8000\",\"category\":\"KEY\"}");
+    out = update(&uncleared_of_seven, id,
+                 "\"person\":{\"name\":\"王**\",\"phone\":\"138****8000\",\"category\":\"KEY\"}");
     ck_assert_str_eq(out.etag, "2");
     out = call(&clerk_of_seven, GET, id_json(id));
     ck_assert_str_eq(member(out.body, "name"), "王秀英");
     ck_assert_uint_eq(found(&clerk_of_seven, "phone=13800138000"), 1);
-    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{\"phone\":\"139****8000\"}").body, "FIELD_PATTERN phone");
+    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{\"phone\":\"139****8000\"}").body,
+                     "FIELD_PATTERN phone");
     end_database();
 }
 
@@ -382,11 +406,16 @@ TEST(a_stale_etag_is_refused_and_a_fresh_one_accepted)
     begin_database();
     id = create_as(&clerk_of_seven, SUNSHINE, WANG);
     ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{\"name\":\"a\"},\"etag\":\"1\"").etag, "2");
-    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{\"name\":\"b\"},\"etag\":\"1\"").body, "ETAG_MISMATCH");
-    ck_assert_int_eq(update(&clerk_of_seven, id, "\"person\":{\"name\":\"b\"},\"etag\":\"1\"").code, LIN_ABORTED);
-    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{\"name\":\"b\"},\"etag\":\"x\"").body, "ETAG_MALFORMED etag");
-    ck_assert_str_eq(call(&clerk_of_seven, DELETE, lin_print(it.arena, "{\"id\":\"%s\",\"etag\":\"1\"}", id)).body, "ETAG_MISMATCH");
-    ck_assert_int_eq(call(&clerk_of_seven, DELETE, lin_print(it.arena, "{\"id\":\"%s\",\"etag\":\"2\"}", id)).code, LIN_OK);
+    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{\"name\":\"b\"},\"etag\":\"1\"").body,
+                     "ETAG_MISMATCH");
+    ck_assert_int_eq(update(&clerk_of_seven, id, "\"person\":{\"name\":\"b\"},\"etag\":\"1\"").code,
+                     LIN_ABORTED);
+    ck_assert_str_eq(update(&clerk_of_seven, id, "\"person\":{\"name\":\"b\"},\"etag\":\"x\"").body,
+                     "ETAG_MALFORMED etag");
+    ck_assert_str_eq(call(&clerk_of_seven, DELETE, lin_print(it.arena, "{\"id\":\"%s\",\"etag\":\"1\"}",
+                                                             id)).body, "ETAG_MISMATCH");
+    ck_assert_int_eq(call(&clerk_of_seven, DELETE, lin_print(it.arena, "{\"id\":\"%s\",\"etag\":\"2\"}",
+                                                             id)).code, LIN_OK);
     end_database();
 }
 
@@ -419,10 +448,14 @@ TEST(history_tells_what_changed_masked_like_the_record)
     ck_assert_uint_eq(count_of(body, "\"version\":"), 2);
     ck_assert(strstr(body, "UPDATED") < strstr(body, "CREATED"));
     ck_assert_str_eq(member(body, "actor"), "user-79");
-    ck_assert_ptr_nonnull(strstr(body, "{\"path\":\"name\",\"beforeJson\":\"\\\"王秀英\\\"\",\"afterJson\":\"\\\"王英\\\"\"}"));
-    ck_assert_ptr_nonnull(strstr(body, "{\"path\":\"phone\",\"beforeJson\":\"\\\"138****8000\\\"\",\"afterJson\":\"\\\"139****9000\\\"\"}"));
-    ck_assert_ptr_nonnull(strstr(body, "{\"path\":\"category\",\"beforeJson\":\"\\\"PERMANENT\\\"\",\"afterJson\":\"\\\"KEY\\\"\"}"));
-    ck_assert_ptr_nonnull(strstr(body, "{\"path\":\"communityId\",\"beforeJson\":\"\",\"afterJson\":\"\\\"" SUNSHINE "\\\"\"}"));
+    ck_assert_ptr_nonnull(strstr(body,
+                                 "{\"path\":\"name\",\"beforeJson\":\"\\\"王秀英\\\"\",\"afterJson\":\"\\\"王英\\\"\"}"));
+    ck_assert_ptr_nonnull(strstr(body,
+                                 "{\"path\":\"phone\",\"beforeJson\":\"\\\"138****8000\\\"\",\"afterJson\":\"\\\"139****9000\\\"\"}"));
+    ck_assert_ptr_nonnull(strstr(body,
+                                 "{\"path\":\"category\",\"beforeJson\":\"\\\"PERMANENT\\\"\",\"afterJson\":\"\\\"KEY\\\"\"}"));
+    ck_assert_ptr_nonnull(strstr(body,
+                                 "{\"path\":\"communityId\",\"beforeJson\":\"\",\"afterJson\":\"\\\"" SUNSHINE "\\\"\"}"));
     body = call(&uncleared_of_seven, HISTORY, id_json(id)).body;
     ck_assert_ptr_nonnull(strstr(body, "\"beforeJson\":\"\\\"王**\\\"\""));
     ck_assert_ptr_null(strstr(body, "王英"));
@@ -441,7 +474,8 @@ TEST(history_has_pages)
     ck_assert_uint_eq(count_of(body, "UPDATED"), 2);
     ck_assert_uint_eq(count_of(body, "CREATED"), 0);
     token = member(body, "nextPageToken");
-    body = call(&clerk_of_seven, HISTORY, lin_print(it.arena, "{\"id\":\"%s\",\"pageSize\":2,\"pageToken\":\"%s\"}", id, token)).body;
+    body = call(&clerk_of_seven, HISTORY, lin_print(it.arena,
+                                                    "{\"id\":\"%s\",\"pageSize\":2,\"pageToken\":\"%s\"}", id, token)).body;
     ck_assert_uint_eq(count_of(body, "CREATED"), 1);
     ck_assert_str_eq(member(body, "nextPageToken"), "");
     end_database();
@@ -484,8 +518,10 @@ TEST(each_change_leaves_one_event_that_names_sealed_fields_without_their_values)
     ck_assert_str_eq(raw("select string_agg(subject || ' ' || aggregate || ' ' || community_id, ',' order by id) from outbox"),
                      "linli.evt.population.7.person.Created.v1 person 7,linli.evt.population.7.person.Updated.v1 person 7,"
                      "linli.evt.population.7.person.Deleted.v1 person 7");
-    ck_assert_str_eq(raw(lin_print(it.arena, "select count(*) from outbox where aggregate_id = '%s'", id)), "3");
-    ck_assert(lin_unhex(it.arena, lin_z(raw("select encode(payload, 'hex') from outbox where subject like '%Updated%'")), &wire));
+    ck_assert_str_eq(raw(lin_print(it.arena, "select count(*) from outbox where aggregate_id = '%s'", id)),
+                     "3");
+    ck_assert(lin_unhex(it.arena,
+                        lin_z(raw("select encode(payload, 'hex') from outbox where subject like '%Updated%'")), &wire));
     change = linli__change__unpack(NULL, wire.len, (const uint8_t *)wire.at);
     ck_assert_ptr_nonnull(change);
     ck_assert_int_eq(change->version, 2);
@@ -506,8 +542,10 @@ TEST(a_value_moved_to_another_record_does_not_open)
 
     begin_database();
     first = create_as(&clerk_of_seven, SUNSHINE, WANG);
-    second = create_as(&clerk_of_seven, SUNSHINE, "\"name\":\"b\",\"category\":\"KEY\",\"phone\":\"13900139000\"");
-    raw(lin_print(it.arena, "update person set phone = (select phone from person where id = '%s') where id = '%s' returning 1", first, second));
+    second = create_as(&clerk_of_seven, SUNSHINE,
+                       "\"name\":\"b\",\"category\":\"KEY\",\"phone\":\"13900139000\"");
+    raw(lin_print(it.arena,
+                  "update person set phone = (select phone from person where id = '%s') where id = '%s' returning 1", first, second));
     ck_assert_str_eq(call(&clerk_of_seven, GET, id_json(second)).body, "INTERNAL");
     end_database();
 }
@@ -528,7 +566,9 @@ static void *write_often(void *what)
 {
     writer *w = what;
     lin_db *db = connect_service("population");
-    const lin_method *get = lin_contract_method(it.contract, LIN_STR(GET)), *change = lin_contract_method(it.contract, LIN_STR(UPDATE));
+    const lin_method *get = lin_contract_method(it.contract,
+                                                LIN_STR(GET)), *change = lin_contract_method(it.contract,
+                                                                                             LIN_STR(UPDATE));
 
     while (w->written < ROUNDS && w->refused < 10000) {
         lin_arena *arena = lin_arena_new();
@@ -544,7 +584,8 @@ static void *write_often(void *what)
         lin_access_hold(rq, it.access);
         lin_wire_bytes(&in, 1, lin_z(w->id));
         if (lin_engine_call(rq, it.engine, get, lin_buf_str(&in), &answer) == LIN_OK) {
-            json = lin_print(arena, "{\"id\":\"%s\",\"etag\":\"%.*s\",\"person\":{\"name\":\"w%d-%d\"}}", w->id, LIN_STR_FMT(rq->etag),
+            json = lin_print(arena, "{\"id\":\"%s\",\"etag\":\"%.*s\",\"person\":{\"name\":\"w%d-%d\"}}",
+                             w->id, LIN_STR_FMT(rq->etag),
                              w->number, w->written);
             lin_json_read(rq, &(lin_json_in){ .message = change->request }, lin_z(json), &wire);
             if (lin_engine_call(rq, it.engine, change, lin_buf_str(&wire), &answer) == LIN_OK)

@@ -26,7 +26,8 @@ TEST(terms_are_equalities_joined_by_and)
     begin();
     ck_assert_str_eq(reading("category = PERMANENT AND name=\"王 秀英\" AND source='a\\'b'", &filter), "ok");
     ck_assert_uint_eq(filter.terms, 3);
-    ck_assert(lin_str_eq(filter.term[0].column->field->name, LIN_STR("name"))); /* in the order of the contract */
+    ck_assert(lin_str_eq(filter.term[0].column->field->name,
+                         LIN_STR("name"))); /* in the order of the contract */
     ck_assert(lin_value_eq(filter.term[0].value, lin_text(LIN_STR("王 秀英"))));
     ck_assert(lin_value_eq(filter.term[1].value, lin_int(1)));
     ck_assert(lin_value_eq(filter.term[2].value, lin_text(LIN_STR("a'b"))));
@@ -80,7 +81,8 @@ TEST(a_sealed_field_is_found_by_its_blind_index_and_an_empty_one_by_null)
     begin();
     ck_assert_str_eq(reading("phone = 13800138000", &filter), "ok");
     ck_assert(lin_value_eq(filter.term[0].value,
-                           lin_int(lin_blind(it.keys, LIN_STR("population.person.phone"), LIN_STR("13800138000")))));
+                           lin_int(lin_blind(it.keys, LIN_STR("population.person.phone"),
+                                             LIN_STR("13800138000")))));
     ck_assert_str_eq(reading("phone = \"\"", &filter), "ok");
     ck_assert_int_eq(filter.term[0].value.kind, LIN_NULL);
     end();

@@ -69,14 +69,16 @@ static Linli__AccessSnapshot__Place place_of(const char *id, int32_t number)
 static void give_snapshot(int64_t version)
 {
     Linli__AccessSnapshot snapshot = LINLI__ACCESS_SNAPSHOT__INIT;
-    Linli__AccessSnapshot__Place places[] = { place_of(SUNSHINE, 7), place_of(RIVERSIDE, 9), place_of(NEW_TOWN, 11) };
+    Linli__AccessSnapshot__Place places[] = { place_of(SUNSHINE, 7), place_of(RIVERSIDE, 9),
+                                              place_of(NEW_TOWN, 11) };
     Linli__AccessSnapshot__Place *list[] = { &places[0], &places[1], &places[2] };
     uint8_t wire[512];
 
     snapshot.version = version;
     snapshot.places = list;
     snapshot.n_places = version == 1 ? 2 : 3;
-    lin_access_update(it.access, (lin_str){ (const char *)wire, linli__access_snapshot__pack(&snapshot, wire) });
+    lin_access_update(it.access, (lin_str){ (const char *)wire,
+                                            linli__access_snapshot__pack(&snapshot, wire) });
 }
 
 static int refreshes;
@@ -90,7 +92,8 @@ static lin_code refresh(lin_req *rq)
 }
 
 /* An engine on any contract; the rules are those of `impl`. */
-__attribute__((unused)) static void begin_on(const lin_contract *contract, const lin_hook *hook, size_t hooks, const void *impl)
+__attribute__((unused)) static void begin_on(const lin_contract *contract, const lin_hook *hook, size_t hooks,
+                                             const void *impl)
 {
     lin_str why = { "", 0 };
 
@@ -100,7 +103,8 @@ __attribute__((unused)) static void begin_on(const lin_contract *contract, const
     lin_access_register(it.access, it.contract);
     refreshes = 0;
     give_snapshot(1);
-    it.engine = lin_engine_new(it.arena, &(lin_engine_conf){ .contract = it.contract, .keys = it.keys, .access = it.access,
+    it.engine = lin_engine_new(it.arena, &(lin_engine_conf){ .contract = it.contract, .keys = it.keys,
+                                                             .access = it.access,
                                                              .hook = hook, .hooks = hooks, .impl = impl, .refresh = refresh }, &why);
     ck_assert_msg(it.engine != NULL, "%.*s", LIN_STR_FMT(why));
 }

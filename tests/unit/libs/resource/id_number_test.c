@@ -34,9 +34,14 @@ TEST(the_form_is_seventeen_digits_and_a_digit_or_a_capital_x)
 
 TEST(the_birth_date_exists_and_has_passed)
 {
-    ck_assert_int_eq(lin_id_number_check(LIN_STR("110105194902300028"), TODAY), LIN_ID_NUMBER_FORM); /* 30 February */
-    ck_assert_int_eq(lin_id_number_check(LIN_STR("110105190002290028"), TODAY), LIN_ID_NUMBER_FORM); /* no leap year */
-    ck_assert_int_eq(lin_id_number_check(LIN_STR("110105194913310028"), TODAY), LIN_ID_NUMBER_FORM); /* month 13 */
-    ck_assert_int_eq(lin_id_number_check(LIN_STR("11010519491231002X"), LIN_STR("1949-12-31")), LIN_ID_NUMBER_OK);
-    ck_assert_int_eq(lin_id_number_check(LIN_STR("11010519491231002X"), LIN_STR("1949-12-30")), LIN_ID_NUMBER_FORM);
+    ck_assert_int_eq(lin_id_number_check(LIN_STR("110105194902300028"), TODAY),
+                     LIN_ID_NUMBER_FORM); /* 30 February */
+    ck_assert_int_eq(lin_id_number_check(LIN_STR("110105190002290028"), TODAY),
+                     LIN_ID_NUMBER_FORM); /* no leap year */
+    ck_assert_int_eq(lin_id_number_check(LIN_STR("110105194913310028"), TODAY),
+                     LIN_ID_NUMBER_FORM); /* month 13 */
+    ck_assert_int_eq(lin_id_number_check(LIN_STR("11010519491231002X"), LIN_STR("1949-12-31")),
+                     LIN_ID_NUMBER_OK);
+    ck_assert_int_eq(lin_id_number_check(LIN_STR("11010519491231002X"), LIN_STR("1949-12-30")),
+                     LIN_ID_NUMBER_FORM);
 }

@@ -25,7 +25,8 @@ static lin_str token_of(const char *arguments)
     return lin_page_token(&op, &page, LIN_STR("the last key"));
 }
 
-static const char *opens(const lin_principal *who, const char *method, lin_str token, const char *arguments, lin_time later)
+static const char *opens(const lin_principal *who, const char *method, lin_str token, const char *arguments,
+                         lin_time later)
 {
     lin_op op = op_of(who, method, token, 0);
     lin_page page;
@@ -48,7 +49,8 @@ TEST(a_token_leads_on_with_the_same_arguments_only)
     ck_assert_str_eq(opens(&clerk_of_seven, LIST, token, "category=KEY", 0), "the last key");
     ck_assert_str_eq(opens(&clerk_of_seven, LIST, token, "category=FLOATING", 0), REFUSED);
     ck_assert_str_eq(opens(&clerk_of_nine, LIST, token, "category=KEY", 0), REFUSED);
-    ck_assert_str_eq(opens(&clerk_of_seven, "PersonService.ListPersonHistory", token, "category=KEY", 0), REFUSED);
+    ck_assert_str_eq(opens(&clerk_of_seven, "PersonService.ListPersonHistory", token, "category=KEY", 0),
+                     REFUSED);
     end();
 }
 
@@ -93,7 +95,8 @@ TEST(a_token_says_nothing_in_clear)
 
 TEST(a_page_has_fifty_records_or_up_to_a_thousand_and_never_fewer_than_none)
 {
-    static const struct { int64_t asked, size; } rows[] = { { 0, 50 }, { 1, 1 }, { 1000, 1000 }, { 1001, 1000 } };
+    static const struct { int64_t asked, size; } rows[] = { { 0, 50 }, { 1, 1 }, { 1000, 1000 },
+                                                            { 1001, 1000 } };
     lin_page page;
     lin_op op;
 

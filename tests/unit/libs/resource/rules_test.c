@@ -49,7 +49,8 @@ static const identity_impl impl = {
 static void begin_identity(void)
 {
     it = (fixture){ .arena = lin_arena_new() };
-    begin_on(contract_of(it.arena, &identity_contract), identity_contract.hook, identity_contract.hooks, &impl);
+    begin_on(contract_of(it.arena, &identity_contract), identity_contract.hook, identity_contract.hooks,
+             &impl);
     connect_as("identity");
     raw("update access_state set version = 1");
     befores = afters = 0;
@@ -81,7 +82,8 @@ TEST(rules_see_the_record_and_may_set_what_callers_may_not)
     ck_assert_ptr_nonnull(strstr(got.body, "\"number\":42"));
     ck_assert_str_eq(member(got.body, "id"), id); /* what the engine keeps, no rule changes */
     ck_assert_str_eq(member(got.body, "etag"), "1");
-    ck_assert_str_eq(call(&admin, CREATE, "{\"region\":{" STREET ",\"number\":1}}").body, "FIELD_READ_ONLY number");
+    ck_assert_str_eq(call(&admin, CREATE, "{\"region\":{" STREET ",\"number\":1}}").body,
+                     "FIELD_READ_ONLY number");
     ck_assert_int_eq(befores, 1);
     end_database();
 }
@@ -148,8 +150,10 @@ TEST(records_of_the_platform_are_read_by_everybody_and_written_with_the_whole_sc
     ck_assert_str_eq(call(&clerk_of_seven, CREATE, "{\"region\":{" STREET "}}").body, "PERMISSION_DENIED");
     id = created();
     ck_assert_int_eq(with_id(&clerk_of_seven, GET, id, "").code, LIN_OK);
-    ck_assert_uint_eq(count_of(call(&clerk_of_seven, "RegionService.ListRegions", "{\"filter\":\"kind=STREET\"}").body, "\"id\":"), 1);
-    ck_assert_str_eq(with_id(&clerk_of_seven, UPDATE, id, ",\"region\":{\"name\":\"b\"}").body, "PERMISSION_DENIED");
+    ck_assert_uint_eq(count_of(call(&clerk_of_seven, "RegionService.ListRegions",
+                                    "{\"filter\":\"kind=STREET\"}").body, "\"id\":"), 1);
+    ck_assert_str_eq(with_id(&clerk_of_seven, UPDATE, id, ",\"region\":{\"name\":\"b\"}").body,
+                     "PERMISSION_DENIED");
     ck_assert_str_eq(with_id(&clerk_of_seven, DELETE, id, "").body, "PERMISSION_DENIED");
     ck_assert_str_eq(raw("select subject from outbox"), "linli.evt.identity._.region.Created.v1");
     end_database();
@@ -161,7 +165,8 @@ TEST(a_conflict_inside_a_transaction_names_its_field)
     created();
     raw("update region set number = 0"); /* the rule gives each the same number */
     ck_assert_str_eq(call(&admin, CREATE, "{\"region\":{" STREET "}}").body, "ALREADY_EXISTS code");
-    ck_assert_int_eq(call(&admin, "RegionService.ListRegions", "{}").code, LIN_OK); /* the connection is fine */
+    ck_assert_int_eq(call(&admin, "RegionService.ListRegions", "{}").code,
+                     LIN_OK); /* the connection is fine */
     end_database();
 }
 
@@ -171,8 +176,10 @@ TEST(an_immutable_field_stays_as_it_was_created)
 
     begin_identity();
     id = created();
-    ck_assert_str_eq(with_id(&admin, UPDATE, id, ",\"region\":{\"kind\":\"GRID\"}").body, "FIELD_IMMUTABLE kind");
-    ck_assert_str_eq(with_id(&admin, UPDATE, id, ",\"region\":{\"kind\":\"GRID\",\"name\":\"b\",\"code\":\"440305008001\"},\"updateMask\":\"*\"").etag, "2");
+    ck_assert_str_eq(with_id(&admin, UPDATE, id, ",\"region\":{\"kind\":\"GRID\"}").body,
+                     "FIELD_IMMUTABLE kind");
+    ck_assert_str_eq(with_id(&admin, UPDATE, id,
+                             ",\"region\":{\"kind\":\"GRID\",\"name\":\"b\",\"code\":\"440305008001\"},\"updateMask\":\"*\"").etag, "2");
     ck_assert_str_eq(member(with_id(&admin, GET, id, "").body, "kind"), "STREET");
     end_database();
 }

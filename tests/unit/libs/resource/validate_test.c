@@ -23,7 +23,8 @@ static Linli__Field *option(void)
 
 static lin_field text_field(const char *name, const Linli__Field *o)
 {
-    return (lin_field){ .name = lin_z(name), .json = lin_z(name), .type = LIN_TYPE_STRING, .oneof = -1, .option = o };
+    return (lin_field){ .name = lin_z(name), .json = lin_z(name), .type = LIN_TYPE_STRING, .oneof = -1,
+                        .option = o };
 }
 
 /* The first violation as "field: REASON", or "ok". */
@@ -32,7 +33,8 @@ static const char *outcome(void)
     const char *text = "ok";
 
     if (rq->problem.code)
-        text = lin_print(arena, "%.*s: %.*s", LIN_STR_FMT(rq->problem.violation[0].field), LIN_STR_FMT(rq->problem.reason));
+        text = lin_print(arena, "%.*s: %.*s", LIN_STR_FMT(rq->problem.violation[0].field),
+                         LIN_STR_FMT(rq->problem.reason));
     lin_req_clear_problem(rq);
     return text;
 }
@@ -145,7 +147,8 @@ TEST(a_number_stays_in_its_range_and_a_given_zero_is_a_value)
     lin_arena_free(arena);
 }
 
-static const lin_enum_value kinds[] = { { LIN_STR("KIND_UNSPECIFIED"), 0 }, { LIN_STR("CITY"), 1 }, { LIN_STR("GRID"), 5 } };
+static const lin_enum_value kinds[] = { { LIN_STR("KIND_UNSPECIFIED"), 0 }, { LIN_STR("CITY"), 1 },
+                                        { LIN_STR("GRID"), 5 } };
 static const lin_enum kind = { .value = kinds, .values = LIN_COUNT(kinds) };
 
 TEST(an_enum_has_only_its_own_numbers_and_unspecified_is_none)
@@ -179,8 +182,10 @@ TEST(each_item_of_a_list_is_checked_and_named)
     field.repeated = true;
     for (size_t i = 0; i < LIN_COUNT(items); i++)
         items[i] = lin_text(i == 1 ? LIN_STR("long") : LIN_STR("ok"));
-    ck_assert_str_eq(check_one(&field, (lin_value){ .kind = LIN_LIST, .list = { items, 2 } }), "tags[1]: FIELD_LENGTH");
-    ck_assert_str_eq(check_one(&field, (lin_value){ .kind = LIN_LIST, .list = { items, 300 } }), "tags: FIELD_RANGE");
+    ck_assert_str_eq(check_one(&field, (lin_value){ .kind = LIN_LIST, .list = { items, 2 } }),
+                     "tags[1]: FIELD_LENGTH");
+    ck_assert_str_eq(check_one(&field, (lin_value){ .kind = LIN_LIST, .list = { items, 300 } }),
+                     "tags: FIELD_RANGE");
     o->required = true;
     ck_assert_str_eq(check_one(&field, (lin_value){ .kind = LIN_LIST }), "tags: FIELD_REQUIRED");
     lin_arena_free(arena);
@@ -217,7 +222,8 @@ TEST(all_violations_are_told_at_once_also_those_within)
     inner_fields[0].number = 1;
     fields[0] = text_field("first", needed);
     fields[1] = text_field("second", tight);
-    fields[2] = (lin_field){ .json = LIN_STR("person"), .type = LIN_TYPE_MESSAGE, .message = &inner, .option = option() };
+    fields[2] = (lin_field){ .json = LIN_STR("person"), .type = LIN_TYPE_MESSAGE, .message = &inner,
+                             .option = option() };
     lin_wire_bytes(&wire, 1, LIN_STR("too long"));
     values[0] = lin_text(LIN_STR(""));
     values[1] = lin_text(LIN_STR("xx"));

@@ -1,0 +1,40 @@
+/* Memory, idle: proportional set size of each process against the bound of the thin line. */
+#include "tests/e2e/e2e.h"
+
+static int pss_kb(const char *program)
+{
+    char path[64], line[128];
+    int kb = -1;
+    FILE *file;
+
+    snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", stack_pid(program));
+    file = fopen(path, "re");
+    while (file && kb < 0 && fgets(line, sizeof(line), file))
+        sscanf(line, "Pss: %d", &kb);
+    if (file)
+        fclose(file);
+    return kb;
+}
+
+TEST(every_process_stays_small_after_work)
+{
+#ifdef __SANITIZE_ADDRESS__
+    return; /* shadow memory is not ours */
+#else
+    static const struct { const char *program; int bound_kb; } rows[] = {
+        { "identity", 10 * 1024 }, { "population", 10 * 1024 }, { "gateway", 16 * 1024 },
+    };
+    const char *community = new_community();
+
+    for (int i = 0; i < 200; i++)
+        new_person(community, i);
+    sleep(2);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        int kb = pss_kb(rows[i].program);
+
+        printf("    %-12s %5d kB PSS, bound %d kB\n", rows[i].program, kb, rows[i].bound_kb);
+        ck_assert_int_gt(kb, 0);
+        ck_assert_int_lt(kb, rows[i].bound_kb);
+    }
+#endif
+}
