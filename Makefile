@@ -17,7 +17,7 @@ ifeq ($(CI),true)
 WARN += -Werror
 endif
 PKGS := libprotobuf-c libnats libpq hiredis yaml-0.1 libcrypto libssl libh2o-evloop
-CPPFLAGS := -I. -isystem $(B)/gen $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -DH2O_USE_LIBUV=0 -D_GNU_SOURCE
+CPPFLAGS := -I. -I$(B)/gen $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -DH2O_USE_LIBUV=0 -D_GNU_SOURCE
 CFLAGS := -std=gnu17 -g -fPIC -fno-omit-frame-pointer -pthread
 ifeq ($(SAN),1)
 CFLAGS += -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined

@@ -127,8 +127,8 @@ void gw_asks_fail(gw_loop *loop)
 
 /* --- asking */
 
-static natsMsg *message(const gw_asks *asks, const lin_req *rq, const gw_peer *peer, lin_str method, lin_str wire,
-                        gw_ticket ticket)
+static natsMsg *message(const gw_asks *asks, const lin_req *rq, const gw_peer *peer, lin_str method,
+                        lin_str wire, gw_ticket ticket)
 {
     lin_str subject = lin_bus_subject(rq->arena, peer->service, LIN_STR("gateway"), method);
     natsMsg *msg = NULL;
@@ -168,7 +168,8 @@ bool gw_ask(gw_loop *loop, const lin_req *rq, lin_str service, lin_str method, l
     if (slot == NULL)
         return false;
     ret->generation = slot->generation + 1 ? slot->generation + 1 : 1;
-    *slot = (gw_slot){ .generation = ret->generation, .peer = (size_t)(peer - asks->peer), .done = done, .what = what };
+    *slot = (gw_slot){ .generation = ret->generation, .peer = (size_t)(peer - asks->peer), .done = done,
+                       .what = what };
     peer->in_flight++;
     if (publish(loop, message(asks, rq, peer, method, wire, *ret)))
         return true;

@@ -102,7 +102,9 @@ static bool is_mask(const lin_field *field)
 
 static bool in_query(const encoder *e, const lin_field *field)
 {
-    if (field == NULL || lin_str_eq(e->binding->body, LIN_STR("*")) || lin_str_eq(e->binding->body, field->name))
+    lin_str body = e->binding->body;
+
+    if (field == NULL || lin_str_eq(body, LIN_STR("*")) || lin_str_eq(body, field->name))
         return false;
     return field->message == NULL || is_mask(field) || field->message->well_known == LIN_WKT_TIMESTAMP;
 }
@@ -210,9 +212,9 @@ static lin_code bind_etag(encoder *e)
 lin_code gw_call_encode(gw_request *r, lin_buf *wire)
 {
     const lin_message *message = r->target->method->request;
-    encoder e = { .request = r, .rq = r->rq, .message = message, .binding = r->target->binding, .wire = wire };
+    encoder e = { .request = r, .rq = r->rq, .message = message, .binding = r->target->binding, .wire = wire,
+                  .given = LIN_NEW_ARRAY(r->arena, bool, message->fields + 1) };
 
-    e.given = LIN_NEW_ARRAY(r->arena, bool, message->fields + 1);
     LIN_TRY(check_body(&e));
     LIN_TRY(bind_path(&e));
     LIN_TRY(bind_query(&e));

@@ -75,7 +75,8 @@ static entry *entry_of(gw_contracts *contracts, lin_str service)
     return e;
 }
 
-static void path_of(const gw_contracts *contracts, const char *service, const char *ending, char *into, size_t size)
+static void path_of(const gw_contracts *contracts, const char *service, const char *ending, char *into,
+                    size_t size)
 {
     snprintf(into, size, "%s/%s%s", contracts->folder, service, ending);
 }
@@ -108,7 +109,8 @@ static void save(const gw_contracts *contracts, const char *service, const char 
 static bool has_calls(lin_arena *arena, const lin_contract *contract, lin_str *ret_why)
 {
     if (contract->methods == 0)
-        *ret_why = lin_z(lin_print(arena, "no call in package linli.%.*s.v1", LIN_STR_FMT(contract->service)));
+        *ret_why = lin_z(lin_print(arena, "no call in package linli.%.*s.v1",
+                                   LIN_STR_FMT(contract->service)));
     return contract->methods > 0;
 }
 
@@ -131,8 +133,9 @@ static bool routes_inside(lin_arena *arena, const lin_contract *contract, lin_st
         for (size_t b = 0; b < method->bindings; b++) {
             if (lin_str_starts(method->binding[b].path, prefix) && is_template(method->binding[b].path))
                 continue;
-            *ret_why = lin_z(lin_print(arena, "%.*s: route \"%.*s\" is no template below %s", LIN_STR_FMT(method->name),
-                                       LIN_STR_FMT(method->binding[b].path), prefix.at));
+            *ret_why = lin_z(lin_print(arena, "%.*s: route \"%.*s\" is no template below %s",
+                                       LIN_STR_FMT(method->name), LIN_STR_FMT(method->binding[b].path),
+                                       prefix.at));
             return false;
         }
     }
@@ -216,8 +219,8 @@ static void hold(gw_contracts *contracts, entry *e, lin_str set, lin_str why)
         return;
     save(contracts, e->service, ".pending.pb", set, &e->pending_at);
     set_pending(contracts, e, set, why);
-    lin_log(LIN_WARN, NULL, "contract_pending", lin_arg_text("of", lin_z(e->service)), lin_arg_text("why", why),
-            lin_arg_text("next", lin_z("linlictl contract accept")));
+    lin_log(LIN_WARN, NULL, "contract_pending", lin_arg_text("of", lin_z(e->service)),
+            lin_arg_text("why", why), lin_arg_text("next", LIN_STR("linlictl contract accept")));
 }
 
 /* What was waiting may be what is taken: then nothing waits any more. */
@@ -271,7 +274,8 @@ static void load_accepted(gw_contracts *contracts, entry *e)
     if (!lin_str_eq(set, e->accepted) && read_set(arena, e->service, set, &why))
         set_accepted(contracts, e, set);
     else if (why.len)
-        lin_log(LIN_ERROR, NULL, "contract_refused", lin_arg_text("path", lin_z(path)), lin_arg_text("why", why));
+        lin_log(LIN_ERROR, NULL, "contract_refused", lin_arg_text("path", lin_z(path)),
+                lin_arg_text("why", why));
     lin_arena_free(arena);
     drop(&set);
 }
@@ -321,18 +325,21 @@ static void load_files(gw_contracts *contracts)
 
 /* --- announcements */
 
-static void enqueue(gw_contracts *contracts, lin_str service, lin_str set)
+static bool enqueue(gw_contracts *contracts, lin_str service, lin_str set)
 {
-    announcement *a = h2o_mem_alloc(sizeof *a);
+    announcement *a = NULL;
 
-    *a = (announcement){ .set = keep(set) };
-    memcpy(a->service, service.at, service.len);
     pthread_mutex_lock(&contracts->lock);
-    a->next = contracts->queue;
-    contracts->queue = a;
-    contracts->queued++;
+    if (contracts->queued < QUEUE_MAX) {
+        a = h2o_mem_alloc(sizeof *a);
+        *a = (announcement){ .next = contracts->queue, .set = keep(set) };
+        memcpy(a->service, service.at, service.len);
+        contracts->queue = a;
+        contracts->queued++;
+    }
     pthread_mutex_unlock(&contracts->lock);
     gw_wake(contracts->gw);
+    return a != NULL;
 }
 
 /* linli.meta.<service>.announce; the bus vouches for the name in the subject. */
@@ -345,10 +352,10 @@ static void on_announcement(natsMsg *msg, void *what)
     lin_str_cut(&rest, '.');
     lin_str_cut(&rest, '.');
     service = lin_str_cut(&rest, '.');
-    if (name_valid(service) && natsMsg_GetDataLength(msg) <= SET_MAX && contracts->queued < QUEUE_MAX)
-        enqueue(contracts, service, gw_reply_body(msg));
-    else
-        lin_log(LIN_WARN, NULL, "announcement_ignored", lin_arg_text("subject", lin_z(natsMsg_GetSubject(msg))));
+    if (!name_valid(service) || natsMsg_GetDataLength(msg) > SET_MAX
+        || !enqueue(contracts, service, gw_reply_body(msg)))
+        lin_log(LIN_WARN, NULL, "announcement_ignored",
+                lin_arg_text("subject", lin_z(natsMsg_GetSubject(msg))));
 }
 
 /* Oldest first. */
@@ -459,7 +466,8 @@ lin_str gw_contracts_status(gw_contracts *contracts, lin_arena *arena)
 
         lin_buf_print(&text, "   contract %s %s\n", e->service, e->accepted.len ? "accepted" : "none");
         if (e->pending.len)
-            lin_buf_print(&text, "[!]contract %s pending: %s; see linlictl contract list\n", e->service, e->why);
+            lin_buf_print(&text, "[!]contract %s pending: %s; see linlictl contract list\n", e->service,
+                          e->why);
     }
     pthread_mutex_unlock(&contracts->lock);
     return lin_buf_str(&text);

@@ -68,8 +68,8 @@ const gw_refusal *gw_guard_head(lin_str input, const char **ret_what);
 
 /* --- headers: small parsers of single header values */
 lin_lang gw_language(lin_str accept_language);
-lin_str gw_traceparent(lin_arena *arena, lin_str given);              /* a new parent id; a new trace where needed */
-bool gw_if_match(lin_str value, lin_str *ret_etag);                   /* "3" gives 3, * gives the empty text */
+lin_str gw_traceparent(lin_arena *arena, lin_str given);   /* a new parent id; a new trace where needed */
+bool gw_if_match(lin_str value, lin_str *ret_etag);        /* "3" gives 3, * gives the empty text */
 bool gw_media_json(lin_str content_type);
 bool gw_bearer(lin_str authorization, lin_str *ret_token);
 
@@ -108,10 +108,11 @@ void gw_routes_release(gw_routes *routes);
 bool gw_file_changed(const char *path, size_t largest, struct timespec *stamp, lin_str *ret);
 void gw_file_save(const char *folder, const char *path, lin_str bytes, struct timespec *stamp);
 
-/* --- contracts: announced, guarded, kept on disk (main thread; gw_contracts_listen's callback only queues) */
+/* --- contracts: announced, guarded, kept on disk (main thread; the bus callback only queues) */
 gw_contracts *gw_contracts_open(lin_arena *arena, gateway *gw);
 bool gw_contracts_listen(gw_contracts *contracts, lin_bus *bus);
-bool gw_contracts_tick(gw_contracts *contracts);   /* takes announcements and changed files; true: routes changed */
+/* Takes announcements and changed files over; true: the routes changed. */
+bool gw_contracts_tick(gw_contracts *contracts);
 gw_routes *gw_contracts_routes(gw_contracts *contracts);               /* a new table, held once */
 size_t gw_contracts_pending(gw_contracts *contracts);                  /* any thread, as the next */
 lin_str gw_contracts_status(gw_contracts *contracts, lin_arena *arena);/* lines for /readyz?verbose */
@@ -242,7 +243,8 @@ void gw_reply_problem(gw_request *request);            /* rq->problem as problem
 void gw_send(gw_request *request, int status, const char *type, lin_str body);
 lin_str gw_problem_json(const lin_req *rq, int status);
 void gw_add_header(h2o_req_t *http, lin_str name, lin_str value);
-void gw_prepare(h2o_req_t *http, const lin_req *rq, int status, const char *type, size_t length);   /* the head */
+/* Fills the answer's head. */
+void gw_prepare(h2o_req_t *http, const lin_req *rq, int status, const char *type, size_t length);
 void gw_filter_register(h2o_pathconf_t *path);         /* the library's own errors as problem+json */
 
 /* --- admin: /livez, /readyz, /metrics */

@@ -111,7 +111,7 @@ static const char *read_lines(lin_str rest, lin_str *ret_request_line)
     lin_str line;
     const char *wrong;
 
-    if (lin_str_starts(rest, LIN_STR("\r\n")))   /* one empty line before a request is allowed (RFC 9112, 2.2) */
+    if (lin_str_starts(rest, LIN_STR("\r\n")))   /* an empty line before a request (RFC 9112, 2.2) */
         rest = lin_str_from(rest, 2);
     if (!take_line(&rest, ret_request_line))
         return "request line";

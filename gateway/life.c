@@ -93,7 +93,8 @@ static bool is_port(int64_t port)
 {
     if (port > 0 && port < 65536)
         return true;
-    lin_log(LIN_ERROR, NULL, "setting_invalid", lin_arg_text("name", LIN_STR("port")), lin_arg_int("value", port));
+    lin_log(LIN_ERROR, NULL, "setting_invalid", lin_arg_text("name", LIN_STR("port")),
+            lin_arg_int("value", port));
     return false;
 }
 
@@ -128,10 +129,12 @@ static void configure_http(gateway *gw)
 
 static bool open_bus(gateway *gw)
 {
-    const lin_bus_conf conf = { .url = gw->set.nats_url, .user = LIN_STR("gateway"), .password = gw->nats_password };
+    const lin_bus_conf conf = { .url = gw->set.nats_url, .user = LIN_STR("gateway"),
+                                .password = gw->nats_password };
+    const char *copy = lin_print(gw->arena, "%.*s/access", LIN_STR_FMT(gw->set.state_dir));
 
     gw->bus = lin_bus_open(gw->arena, &conf);
-    gw->access = lin_access_new(lin_print(gw->arena, "%.*s/access", LIN_STR_FMT(gw->set.state_dir)), gw->keys);
+    gw->access = lin_access_new(copy, gw->keys);
     gw->contracts = gw_contracts_open(gw->arena, gw);
     return gw->bus && gw->contracts && gw_access_listen(gw) && gw_contracts_listen(gw->contracts, gw->bus);
 }
@@ -252,5 +255,5 @@ void gw_stop(gateway *gw)
     lin_verifier_free(gw->verifier);
     lin_keyring_free(gw->keys);
     SSL_CTX_free(gw->tls);
-    lin_log(LIN_INFO, NULL, "stopped");    /* gw->arena stays: late callbacks of the bus may still look at it */
+    lin_log(LIN_INFO, NULL, "stopped");    /* gw->arena stays: late callbacks of the bus may look at it */
 }

@@ -48,7 +48,8 @@ static int listen_on(const char *address, int64_t port, bool shared)
 
 static bool refuse_port(int64_t port)
 {
-    lin_log(LIN_ERROR, NULL, "port_taken", lin_arg_int("port", port), lin_arg_text("why", lin_z(strerror(errno))));
+    lin_log(LIN_ERROR, NULL, "port_taken", lin_arg_int("port", port),
+            lin_arg_text("why", lin_z(strerror(errno))));
     return false;
 }
 
@@ -187,7 +188,8 @@ static bool load_files(SSL_CTX *tls, const gw_settings *set)
     const char *certificate = lin_print(arena, "%.*s/tls.crt", LIN_STR_FMT(set->secrets_dir));
     const char *key = lin_print(arena, "%.*s/tls.key", LIN_STR_FMT(set->secrets_dir));
     bool loaded = SSL_CTX_use_certificate_chain_file(tls, certificate) == 1
-        && SSL_CTX_use_PrivateKey_file(tls, key, SSL_FILETYPE_PEM) == 1 && SSL_CTX_check_private_key(tls) == 1;
+        && SSL_CTX_use_PrivateKey_file(tls, key, SSL_FILETYPE_PEM) == 1
+        && SSL_CTX_check_private_key(tls) == 1;
 
     if (!loaded)
         lin_log(LIN_ERROR, NULL, "tls_files", lin_arg_text("certificate", lin_z(certificate)));
@@ -202,7 +204,7 @@ SSL_CTX *gw_tls_load(const gw_settings *set)
     SSL_CTX *tls = SSL_CTX_new(TLS_server_method());
 
     SSL_CTX_set_min_proto_version(tls, TLS1_2_VERSION);
-    SSL_CTX_set_options(tls, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_COMPRESSION);
+    SSL_CTX_set_options(tls, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
     SSL_CTX_set_cipher_list(tls, "ECDHE+AESGCM:ECDHE+CHACHA20");
     h2o_ssl_register_alpn_protocols(tls, protocols);
     if (load_files(tls, set))

@@ -218,7 +218,7 @@ static void print_gauges(lin_buf *text, const gateway *gw)
     print_one(text, "linli_http_connections", "gauge", "Open client connections.", connections);
     print_one(text, "linli_http_requests_in_flight", "gauge", "Requests being served.", in_flight);
     print_one(text, "linli_bus_connections", "gauge", "Data connections to NATS that are up.", connected);
-    print_one(text, "linli_bus_late_replies_total", "counter", "Replies that nobody waited for any more.", late);
+    print_one(text, "linli_bus_late_replies_total", "counter", "Replies that nobody waited for.", late);
     print_one(text, "linli_contracts_pending", "gauge", "Announced contracts that wait for the operator.",
               (long)gw_contracts_pending(gw->contracts));
     print_one(text, "linli_access_version", "gauge", "Version of the access snapshot; 0 before the first.",

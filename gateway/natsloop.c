@@ -62,9 +62,10 @@ static void drop_socket(gw_nats *nats)
 static void attach_here(gw_loop *loop, void *what)
 {
     gw_nats *nats = &loop->nats;
+    int descriptor = (int)(intptr_t)what;
 
     drop_socket(nats);
-    nats->socket = h2o_evloop_socket_create(loop->context.loop, (int)(intptr_t)what, H2O_SOCKET_FLAG_DONT_READ);
+    nats->socket = h2o_evloop_socket_create(loop->context.loop, descriptor, H2O_SOCKET_FLAG_DONT_READ);
     nats->socket->data = loop;
     nats->generation = atomic_load(&nats->attached);
     h2o_socket_read_start(nats->socket, on_readable);
@@ -137,7 +138,8 @@ static void on_connected(natsConnection *connection, void *what)
     (void)what;
 }
 
-static void on_error(natsConnection *connection, natsSubscription *subscription, natsStatus status, void *what)
+static void on_error(natsConnection *connection, natsSubscription *subscription, natsStatus status,
+                     void *what)
 {
     const char *text = NULL;
 
@@ -162,15 +164,17 @@ static void on_closed(natsConnection *connection, void *what)
 
 /* --- opening */
 
+#define THEN(call) if (s == NATS_OK) s = (call)
+
 /* While the server is away nothing may wait in a buffer: its client has had a 503 long before. */
 static natsStatus set_reconnecting(natsOptions *options)
 {
     natsStatus s = natsOptions_SetMaxReconnect(options, -1);
 
-    if (s == NATS_OK) s = natsOptions_SetReconnectWait(options, 200);
-    if (s == NATS_OK) s = natsOptions_SetReconnectJitter(options, 100, 100);
-    if (s == NATS_OK) s = natsOptions_SetReconnectBufSize(options, 1);
-    if (s == NATS_OK) s = natsOptions_SetRetryOnFailedConnect(options, true, on_connected, NULL);
+    THEN(natsOptions_SetReconnectWait(options, 200));
+    THEN(natsOptions_SetReconnectJitter(options, 100, 100));
+    THEN(natsOptions_SetReconnectBufSize(options, 1));
+    THEN(natsOptions_SetRetryOnFailedConnect(options, true, on_connected, NULL));
     return s;
 }
 
@@ -179,15 +183,15 @@ static natsStatus set_options(natsOptions *options, gw_loop *loop)
     const gateway *gw = loop->gw;
     natsStatus s = natsOptions_SetURL(options, lin_str_z(loop->arena, gw->set.nats_url));
 
-    if (s == NATS_OK) s = natsOptions_SetUserInfo(options, "gateway", lin_str_z(loop->arena, gw->nats_password));
-    if (s == NATS_OK) s = natsOptions_SetName(options, "gateway");
-    if (s == NATS_OK) s = natsOptions_SetNoEcho(options, true);
-    if (s == NATS_OK) s = natsOptions_SetSendAsap(options, true);
-    if (s == NATS_OK) s = natsOptions_SetErrorHandler(options, on_error, NULL);
-    if (s == NATS_OK) s = natsOptions_SetClosedCB(options, on_closed, loop);
-    if (s == NATS_OK)
-        s = natsOptions_SetEventLoop(options, loop, on_attach, on_read_change, on_write_change, on_detach);
-    return s == NATS_OK ? set_reconnecting(options) : s;
+    THEN(natsOptions_SetUserInfo(options, "gateway", lin_str_z(loop->arena, gw->nats_password)));
+    THEN(natsOptions_SetName(options, "gateway"));
+    THEN(natsOptions_SetNoEcho(options, true));
+    THEN(natsOptions_SetSendAsap(options, true));
+    THEN(natsOptions_SetErrorHandler(options, on_error, NULL));
+    THEN(natsOptions_SetClosedCB(options, on_closed, loop));
+    THEN(natsOptions_SetEventLoop(options, loop, on_attach, on_read_change, on_write_change, on_detach));
+    THEN(set_reconnecting(options));
+    return s;
 }
 
 bool gw_nats_open(gw_loop *loop)

@@ -121,7 +121,8 @@ void gw_reply_problem(gw_request *r)
         gw_add_header(r->http, LIN_STR("retry-after"), LIN_STR("1"));
     if (status == 401)
         gw_add_header(r->http, LIN_STR("www-authenticate"), LIN_STR("Bearer"));
-    gw_add_header(r->http, LIN_STR("content-language"), r->rq->lang == LIN_EN ? LIN_STR("en") : LIN_STR("zh-CN"));
+    gw_add_header(r->http, LIN_STR("content-language"),
+                  r->rq->lang == LIN_EN ? LIN_STR("en") : LIN_STR("zh-CN"));
     gw_send(r, status, "application/problem+json", gw_problem_json(r->rq, status));
 }
 

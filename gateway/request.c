@@ -151,8 +151,10 @@ static lin_str allowed(lin_arena *arena, unsigned verbs)
     static const struct {
         const char *name;
         lin_verb verb;
-    } sorted[] = { { "DELETE", LIN_DELETE }, { "GET", LIN_GET }, { "HEAD", LIN_GET }, { "OPTIONS", LIN_VERBS },
-                   { "PATCH", LIN_PATCH },   { "POST", LIN_POST }, { "PUT", LIN_PUT } };
+    } sorted[] = {
+        { "DELETE", LIN_DELETE }, { "GET", LIN_GET }, { "HEAD", LIN_GET }, { "OPTIONS", LIN_VERBS },
+        { "PATCH", LIN_PATCH }, { "POST", LIN_POST }, { "PUT", LIN_PUT },
+    };
     lin_buf text = { .arena = arena };
 
     for (size_t i = 0; i < LIN_COUNT(sorted); i++)
@@ -219,8 +221,8 @@ static lin_code start_call(gw_request *r)
 
     LIN_TRY(lin_authorize(r->rq, r->loop->gw->access, target->method));
     LIN_TRY(gw_call_encode(r, &wire));
-    if (!gw_ask(r->loop, r->rq, target->contract->service, target->method->name, lin_buf_str(&wire), on_answer, r,
-                &r->ticket))
+    if (!gw_ask(r->loop, r->rq, target->contract->service, target->method->name, lin_buf_str(&wire),
+                on_answer, r, &r->ticket))
         return lin_fail(r->rq, &LIN_REASON_UNAVAILABLE);
     return LIN_OK;
 }

@@ -7,27 +7,31 @@
 #include "gateway/gateway.h"
 #include "libs/contract/openapi.h"
 
-static bool refuse(gw_routes *routes, lin_arena *arena, const lin_method *method, const lin_binding *binding,
+static bool refuse(lin_arena *arena, const lin_method *method, const lin_binding *binding,
                    const gw_target *clash, lin_str *ret_why)
 {
-    const char *other = clash ? lin_print(routes->arena, "clashes with %.*s", LIN_STR_FMT(clash->method->name))
-                              : "is malformed";
+    lin_buf why = { .arena = arena };
 
-    *ret_why = lin_z(lin_print(arena, "%.*s: route \"%.*s\" %s", LIN_STR_FMT(method->name),
-                               LIN_STR_FMT(binding->path), other));
+    lin_buf_print(&why, "%.*s: route \"%.*s\" ", LIN_STR_FMT(method->name), LIN_STR_FMT(binding->path));
+    if (clash)
+        lin_buf_print(&why, "clashes with %.*s", LIN_STR_FMT(clash->method->name));
+    else
+        lin_buf_z(&why, "is malformed");
+    *ret_why = lin_buf_str(&why);
     return false;
 }
 
-static bool add_binding(gw_routes *routes, lin_arena *arena, const lin_contract *contract, const lin_method *method,
-                        const lin_binding *binding, lin_str *ret_why)
+static bool add_binding(gw_routes *routes, lin_arena *arena, const lin_contract *contract,
+                        const lin_method *method, const lin_binding *binding, lin_str *ret_why)
 {
     gw_target *target = LIN_NEW(routes->arena, gw_target);
     const void *clash = NULL;
 
-    *target = (gw_target){ .contract = contract, .method = method, .binding = binding, .next = routes->target };
+    *target = (gw_target){ .contract = contract, .method = method, .binding = binding,
+                           .next = routes->target };
     routes->target = target;
     return lin_routes_add(routes->table, binding->verb, binding->path, target, &clash)
-        || refuse(routes, arena, method, binding, clash, ret_why);
+        || refuse(arena, method, binding, clash, ret_why);
 }
 
 /* A call for the house itself has no way in, whatever its contract says. */
@@ -53,7 +57,9 @@ static bool add_sets(gw_routes *routes, lin_arena *arena, const gw_set *set, siz
         lin_str why = { 0 };
         lin_str service = lin_str_dup(routes->arena, set[i].service);
 
-        contract[i] = lin_contract_read(routes->arena, lin_str_dup(routes->arena, set[i].bytes), service, &why);
+        lin_str bytes = lin_str_dup(routes->arena, set[i].bytes);
+
+        contract[i] = lin_contract_read(routes->arena, bytes, service, &why);
         if (contract[i] == NULL) {
             *ret_why = lin_str_dup(arena, why);
             return false;

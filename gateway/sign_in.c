@@ -7,14 +7,14 @@
 #include "gateway/gateway.h"
 
 /* While the one-time password stands, nothing else is open. */
-static const lin_str open_calls[] = { { "UserService.ChangePassword", 26 }, { "SessionService.DeleteSession", 28 } };
+static const char *const open_calls[] = { "UserService.ChangePassword", "SessionService.DeleteSession" };
 
 static bool open_before_change(const gw_target *target)
 {
     if (!lin_str_eq(target->contract->service, LIN_STR("identity")))
         return false;
     for (size_t i = 0; i < LIN_COUNT(open_calls); i++)
-        if (lin_str_eq(target->method->name, open_calls[i]))
+        if (lin_str_eq(target->method->name, lin_z(open_calls[i])))
             return true;
     return false;
 }

@@ -4,8 +4,8 @@
  *   linlictl contract list             accepted and waiting contracts
  *   linlictl contract accept SERVICE   shows what changes, then takes the waiting one over
  *
- * Works on the folder <state>/gateway/contracts alone (--state, LINLI_STATE_DIR): whoever may
- * write there may accept. The gateway notices within a second.
+ * Works on the gateway's state folder alone (--state, LINLI_STATE_DIR): whoever may write
+ * there may accept. The gateway notices within a second.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -116,8 +116,8 @@ static void list_one(const folder *f, const char *service, bool waiting)
 
     if (contract == NULL)
         return;
-    printf("%-16s %-9s %zu calls, %zu resources\n", service, waiting ? "waiting" : "accepted", contract->methods,
-           contract->resources);
+    printf("%-16s %-9s %zu calls, %zu resources\n", service, waiting ? "waiting" : "accepted",
+           contract->methods, contract->resources);
     if (!waiting)
         return;
     print_reason(f, read_contract(f, service, ".pb"), contract);
@@ -180,8 +180,8 @@ static bool is_service_name(const char *name)
 
 int cmd_contract(lin_arena *arena, int argc, char *argv[])
 {
-    const char *state = flag_value(argc, argv, "--state", "LINLI_STATE_DIR", ".run/state");
-    folder f = { arena, lin_print(arena, "%s/gateway/contracts", state) };
+    const char *state = flag_value(argc, argv, "--state", "LINLI_STATE_DIR", ".run/state/gateway");
+    folder f = { arena, lin_print(arena, "%s/contracts", state) };
 
     if (argc > 0 && strcmp(argv[0], "list") == 0)
         return list(&f);

@@ -67,8 +67,9 @@ bool lin_scope_holds(const lin_req *rq, int32_t community)
 /* An assertion says what the session's access says, for the bus and for a minute. */
 static Linli__Assertion assertion_of(const Linli__SessionAccess *session, lin_time expires)
 {
-    Linli__Assertion a = LINLI__ASSERTION__INIT;
+    Linli__Assertion a;
 
+    linli__assertion__init(&a);
     a.audience = (char *)(uintptr_t)"bus";
     a.user_id = session->user_id;
     a.session_id = session->session_id;

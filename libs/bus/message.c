@@ -80,12 +80,13 @@ natsStatus lin_bus_label(natsMsg *msg, const lin_req *rq)
 
 lin_str lin_problem_pack(lin_arena *arena, const lin_problem *problem)
 {
-    Linli__Problem out = LINLI__PROBLEM__INIT;
+    Linli__Problem out;
     Linli__Problem__Violation *violation = LIN_NEW_ARRAY(arena, Linli__Problem__Violation, problem->violations);
     Linli__Problem__Violation **list = LIN_NEW_ARRAY(arena, Linli__Problem__Violation *, problem->violations);
     char *bytes;
     size_t size;
 
+    linli__problem__init(&out);
     for (size_t i = 0; i < problem->violations; i++) {
         linli__problem__violation__init(&violation[i]);
         violation[i].field = lin_str_z(arena, problem->violation[i].field);

@@ -30,6 +30,8 @@ typedef struct reading {
     lin_arena *arena;
     lin_contract *contract;
     const file_proto *file;       /* at hand, for errors */
+    Linli__Field *no_option;      /* what stands where none was written */
+    Linli__Call *no_call;
     lin_str why;
     bool failed;
 } reading;
@@ -325,8 +327,6 @@ static bool packs(lin_type type)
     return type != LIN_TYPE_STRING && type != LIN_TYPE_BYTES && type != LIN_TYPE_MESSAGE && type != LIN_TYPE_GROUP;
 }
 
-static const Linli__Field no_option = LINLI__FIELD__INIT;
-
 static void link_type(reading *r, lin_field *field, const lin_message *message, const field_proto *from)
 {
     lin_str type_name = from->type_name ? lin_z(from->type_name + 1) : (lin_str){ "", 0 }; /* ".linli…" */
@@ -352,7 +352,7 @@ static void copy_field(reading *r, lin_field *field, const lin_message *message,
         .type = (lin_type)from->type,
         .repeated = from->label == GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__LABEL__LABEL_REPEATED,
         .oneof = from->has_oneof_index ? from->oneof_index : -1,
-        .option = option ? option : &no_option,
+        .option = option ? option : r->no_option,
         .optional = from->proto3_optional,
     };
     link_type(r, field, message, from);
@@ -409,8 +409,6 @@ static void copy_bindings(reading *r, lin_method *method, const ProtobufCMessage
     google__api__http_rule__free_unpacked(rule, NULL);
 }
 
-static const Linli__Call no_call = LINLI__CALL__INIT;
-
 static const lin_message *resource_named(reading *r, const char *name)
 {
     return lin_contract_message(r->contract, full_name(r, lin_z(r->file->package), name));
@@ -428,7 +426,7 @@ static void copy_method(reading *r, lin_method *method, const service_proto *ser
         .call = own(r, from->name),
         .request = lin_contract_message(r->contract, lin_z(from->input_type + 1)),
         .answer = lin_contract_message(r->contract, lin_z(from->output_type + 1)),
-        .option = call ? call : &no_call,
+        .option = call ? call : r->no_call,
     };
     method->permission = lin_z(method->option->permission);
     method->standard = method->option->standard;
@@ -588,6 +586,10 @@ const lin_contract *lin_contract_read(lin_arena *arena, lin_str bytes, lin_str s
     bool shared = lin_str_eq(service, LIN_STR("linli"));
     Google__Protobuf__FileDescriptorSet *set = NULL;
 
+    r.no_option = LIN_NEW(arena, Linli__Field);
+    r.no_call = LIN_NEW(arena, Linli__Call);
+    linli__field__init(r.no_option);
+    linli__call__init(r.no_call);
     r.contract->service = lin_str_dup(arena, service);
     r.contract->package = shared ? LIN_STR("linli")
                                  : lin_z(lin_print(arena, "linli.%.*s.v1", LIN_STR_FMT(service)));

@@ -152,8 +152,9 @@ static Linli__FieldChange *field_message(lin_op *op, const field_change *change)
 
 Google__Protobuf__Timestamp lin_timestamp(lin_time t)
 {
-    Google__Protobuf__Timestamp at = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+    Google__Protobuf__Timestamp at;
 
+    google__protobuf__timestamp__init(&at);
     at.seconds = t / LIN_SECOND;
     at.nanos = (int32_t)(t % LIN_SECOND) * 1000;
     return at;
@@ -163,10 +164,11 @@ lin_str lin_change_wire(lin_op *op, const lin_write *write)
 {
     lin_arena *arena = op->rq->arena;
     Google__Protobuf__Timestamp at = lin_timestamp(op->rq->now);
-    Linli__Change message = LINLI__CHANGE__INIT;
+    Linli__Change message;
     field_change change;
     uint8_t *wire;
 
+    linli__change__init(&message);
     message.version = write->after->version;
     message.at = &at;
     message.actor = lin_str_z(arena, lin_op_actor(op));

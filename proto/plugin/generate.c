@@ -301,10 +301,11 @@ static lin_str service_of(const plugin_request *request)
 
 static lin_str set_of(lin_arena *arena, const plugin_request *request)
 {
-    Google__Protobuf__FileDescriptorSet set = GOOGLE__PROTOBUF__FILE_DESCRIPTOR_SET__INIT;
+    Google__Protobuf__FileDescriptorSet set;
     char *bytes;
     size_t size;
 
+    google__protobuf__file_descriptor_set__init(&set);
     set.n_file = request->n_proto_file;
     set.file = request->proto_file;
     size = google__protobuf__file_descriptor_set__get_packed_size(&set);
@@ -348,7 +349,7 @@ static void run(generation *g, plugin_response *response)
 int main(void)
 {
     generation g = { .arena = lin_arena_new() };
-    plugin_response response = GOOGLE__PROTOBUF__COMPILER__CODE_GENERATOR_RESPONSE__INIT;
+    plugin_response response;
     lin_str bytes;
     uint8_t *out;
     size_t size;
@@ -359,6 +360,7 @@ int main(void)
     if (!g.request)
         return 1;
     g.header.arena = g.source.arena = g.arena;
+    google__protobuf__compiler__code_generator_response__init(&response);
     response.has_supported_features = true;
     response.supported_features = 1; /* proto3 optional reaches check.c, which refuses it by name */
     run(&g, &response);

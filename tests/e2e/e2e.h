@@ -14,8 +14,10 @@
 #include "tests/harness/http.h"
 #include "tests/harness/stack.h"
 
+#ifndef LIN_TEST_BEGIN
 #define LIN_TEST_BEGIN() stack_start()
 #define LIN_TEST_END() stack_stop()
+#endif
 #include "tests/unit/test.h"
 
 #define ADMIN the_stack.admin_token

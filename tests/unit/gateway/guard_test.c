@@ -3,10 +3,10 @@
 #include "gateway/refusals.c"
 #include "tests/unit/test.h"
 
-static const char *refused(const char *head)
+static const char *refused(const char *text)
 {
     const char *what;
-    const gw_refusal *refusal = gw_guard_head(lin_z(head), &what);
+    const gw_refusal *refusal = gw_guard_head(lin_z(text), &what);
 
     return refusal == NULL ? "" : what ? what : refusal->reason.name;
 }
@@ -47,8 +47,10 @@ TEST(a_length_is_digits_only)
 
 TEST(both_framings_together_are_refused)
 {
-    ck_assert_str_eq(refused(POST "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n"), "Transfer-Encoding");
-    ck_assert_str_eq(refused(POST "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n"), "Transfer-Encoding");
+    ck_assert_str_eq(refused(POST "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n"),
+                     "Transfer-Encoding");
+    ck_assert_str_eq(refused(POST "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n"),
+                     "Transfer-Encoding");
 }
 
 TEST(no_encoding_but_chunked_once)
@@ -102,19 +104,19 @@ TEST(lines_end_in_cr_lf)
 
 TEST(a_nul_byte_is_refused)
 {
-    static const char head[] = GET "Host: a\r\nX: b\0c\r\n\r\n";
+    static const char bytes[] = GET "Host: a\r\nX: b\0c\r\n\r\n";
     const char *what;
 
-    ck_assert_ptr_eq(gw_guard_head(LIN_STR(head), &what), &GW_HEAD_MALFORMED);
+    ck_assert_ptr_eq(gw_guard_head(LIN_STR(bytes), &what), &GW_HEAD_MALFORMED);
 }
 
 TEST(a_long_target_and_a_large_head_are_refused)
 {
-    static char head[32 * 1024];
+    static char text[32 * 1024];
     const char *what;
 
-    snprintf(head, sizeof head, "GET /%09000d HTTP/1.1\r\nHost: a\r\n\r\n", 0);
-    ck_assert_ptr_eq(gw_guard_head(lin_z(head), &what), &GW_TARGET_TOO_LONG);
-    snprintf(head, sizeof head, GET "Host: a\r\nX: %020000d\r\n\r\n", 0);
-    ck_assert_ptr_eq(gw_guard_head(lin_z(head), &what), &GW_HEAD_TOO_LARGE);
+    snprintf(text, sizeof text, "GET /%09000d HTTP/1.1\r\nHost: a\r\n\r\n", 0);
+    ck_assert_ptr_eq(gw_guard_head(lin_z(text), &what), &GW_TARGET_TOO_LONG);
+    snprintf(text, sizeof text, GET "Host: a\r\nX: %020000d\r\n\r\n", 0);
+    ck_assert_ptr_eq(gw_guard_head(lin_z(text), &what), &GW_HEAD_TOO_LARGE);
 }

@@ -90,7 +90,9 @@ TEST(if_match_takes_one_strong_tag_or_any)
 
 TEST(if_match_refuses_weak_tags_lists_and_bare_text)
 {
-    static const char *const bad[] = { "", "3", "\"\"", "\"3", "3\"", "W/\"3\"", "\"3\", \"4\"", "\"3\"4\"", "**" };
+    static const char *const bad[] = {
+        "", "3", "\"\"", "\"3", "3\"", "W/\"3\"", "\"3\", \"4\"", "\"3\"4\"", "**",
+    };
 
     for (size_t i = 0; i < LIN_COUNT(bad); i++)
         ck_assert_str_eq(etag(bad[i]), "refused");

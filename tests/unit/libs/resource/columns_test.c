@@ -23,7 +23,8 @@ static const lin_message text_wrapper = { .field = wrapped_text, .fields = 1, .w
 static const lin_message timestamp = { .well_known = LIN_WKT_TIMESTAMP,
                                        .full_name = LIN_STR("google.protobuf.Timestamp") };
 
-#define FIELD(n, text, t, ...) { .name = LIN_STR(text), .json = LIN_STR(text), .number = n, .type = LIN_TYPE_##t, .oneof = -1, __VA_ARGS__ }
+#define FIELD(n, text, t, ...) \
+    { .name = LIN_STR(text), .json = LIN_STR(text), .number = n, .type = LIN_TYPE_##t, .oneof = -1, __VA_ARGS__ }
 static const lin_field shape_fields[] = {
     FIELD(1, "id", STRING, .option = &plain),
     FIELD(2, "community_id", STRING, .option = &plain),
@@ -56,12 +57,13 @@ static const lin_message *const shapes[] = { &shape };
 static const lin_contract shape_contract = { .service = LIN_STR("population"), .resource = shapes,
                                              .resources = 1 };
 
-#define TABLE "create table shape (community_id int not null, id uuid not null, word text not null, words text[] not null," \
-              " day date, days date[] not null, other uuid, others uuid[] not null, flag boolean not null, small int not null," \
-              " large bigint not null, \"unsigned\" bigint not null, ratio double precision not null, share real not null," \
-              " kind smallint not null, kinds smallint[] not null, data bytea not null, seen_at timestamptz, maybe int," \
-              " note text, numbers bigint[] not null, secret bytea, secret_lookup bigint, tag text, \"order\" int not null," \
-              " primary key (community_id, id)); select platform.make_resource('shape')"
+static const char table[] =
+    "create table shape (community_id int not null, id uuid not null, word text not null, words text[] not null,"
+    " day date, days date[] not null, other uuid, others uuid[] not null, flag boolean not null,"
+    " small int not null, large bigint not null, \"unsigned\" bigint not null, ratio double precision not null,"
+    " share real not null, kind smallint not null, kinds smallint[] not null, data bytea not null,"
+    " seen_at timestamptz, maybe int, note text, numbers bigint[] not null, secret bytea, secret_lookup bigint,"
+    " tag text, \"order\" int not null, primary key (community_id, id)); select platform.make_resource('shape')";
 
 static lin_op op;
 
@@ -78,7 +80,7 @@ static void begin_shape(void)
     begin_on(&shape_contract, NULL, 0, NULL);
     connect_as("population");
     raw("drop table if exists shape, shape_history");
-    raw(TABLE);
+    raw(table);
     op = (lin_op){ .rq = request_of(&admin), .engine = it.engine, .plan = &it.engine->plan[0] };
 }
 
@@ -171,7 +173,8 @@ TEST(every_shape_of_field_comes_back_from_its_column)
     insert_record(&made);
     ck_assert_int_eq(lin_row_find(&op, &op.plan->find, made.id, &got), LIN_OK);
     assert_same(&made, &got);
-    ck_assert_str_eq(raw("select secret_lookup is not null and position('hush'::bytea in secret) = 0 from shape"), "t");
+    ck_assert_str_eq(raw("select secret_lookup is not null and position('hush'::bytea in secret) = 0 from shape"),
+                     "t");
     end_shape();
 }
 
@@ -186,8 +189,10 @@ TEST(nothing_is_nothing_again)
     insert_record(&made);
     ck_assert_int_eq(lin_row_find(&op, &op.plan->find, made.id, &got), LIN_OK);
     assert_same(&made, &got);
-    ck_assert_str_eq(raw("select day is null and other is null and seen_at is null and maybe is null and note is null"
-                         " and secret is null and secret_lookup is null and tag is null and word = '' from shape"), "t");
+    ck_assert_str_eq(raw("select day is null and other is null and seen_at is null and maybe is null and note is"
+                         " null and secret is null and secret_lookup is null and tag is null and word = ''"
+                         " from shape"),
+                     "t");
     end_shape();
 }
 
@@ -242,8 +247,8 @@ TEST(a_table_that_fits_is_accepted_also_with_more_nullable_columns)
 TEST(what_does_not_fit_is_told_by_column)
 {
     begin_shape();
-    raw("alter table shape drop column word, drop column secret_lookup, alter kind type text, alter tag set not null,"
-        " add wanted int not null");
+    raw("alter table shape drop column word, drop column secret_lookup, alter kind type text,"
+        " alter tag set not null, add wanted int not null");
     ck_assert_str_eq(fits(),
                      "shape.word: missing; shape.kind: is text, expected int2; shape.secret_lookup: missing; "
                              "shape.tag: is not null, but the field may be empty; "

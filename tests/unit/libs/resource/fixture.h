@@ -1,6 +1,7 @@
 /*
  * fixture - an engine on the real contract of population, with two communities and people who
- * may see one, the other or both. Requests and answers are JSON, as a client would say them.
+ * may see one, the other or both. Requests and answers are JSON, as a client would say them,
+ * but with single quotes: {'name':'x'}.
  */
 #ifndef RESOURCE_FIXTURE_H
 #define RESOURCE_FIXTURE_H
@@ -16,21 +17,25 @@
 
 #define SUNSHINE "00000000-0001-8000-8000-000000000001"   /* the region of community 7 */
 #define RIVERSIDE "00000000-0002-8000-8000-000000000002"  /* of community 9 */
-#define NEW_TOWN "00000000-0003-8000-8000-000000000003"   /* of community 11, in the snapshot after a refresh */
+#define NEW_TOWN "00000000-0003-8000-8000-000000000003"   /* of community 11, known after a refresh */
 
 static const int32_t only_seven[] = { 7 }, only_nine[] = { 9 }, seven_and_nine[] = { 7, 9 };
 
 static const lin_principal clerk_of_seven = {
-    .user_id = LIN_STR("user-7"), .clearance = LINLI__DATA_CLASS__PERSONAL, .community = only_seven, .communities = 1,
+    .user_id = LIN_STR("user-7"), .clearance = LINLI__DATA_CLASS__PERSONAL,
+    .community = only_seven, .communities = 1,
 };
 static const lin_principal clerk_of_nine = {
-    .user_id = LIN_STR("user-9"), .clearance = LINLI__DATA_CLASS__PERSONAL, .community = only_nine, .communities = 1,
+    .user_id = LIN_STR("user-9"), .clearance = LINLI__DATA_CLASS__PERSONAL,
+    .community = only_nine, .communities = 1,
 };
 static const lin_principal clerk_of_both = {
-    .user_id = LIN_STR("user-79"), .clearance = LINLI__DATA_CLASS__PERSONAL, .community = seven_and_nine, .communities = 2,
+    .user_id = LIN_STR("user-79"), .clearance = LINLI__DATA_CLASS__PERSONAL,
+    .community = seven_and_nine, .communities = 2,
 };
 static const lin_principal uncleared_of_seven = {
-    .user_id = LIN_STR("user-low"), .clearance = LINLI__DATA_CLASS__INTERNAL, .community = only_seven, .communities = 1,
+    .user_id = LIN_STR("user-low"), .clearance = LINLI__DATA_CLASS__INTERNAL,
+    .community = only_seven, .communities = 1,
 };
 static const lin_principal admin = {
     .user_id = LIN_STR("user-admin"), .clearance = LINLI__DATA_CLASS__SENSITIVE, .scope_all = true,
@@ -96,6 +101,7 @@ __attribute__((unused)) static void begin_on(const lin_contract *contract, const
                                              const void *impl)
 {
     lin_str why = { "", 0 };
+    lin_engine_conf conf;
 
     it.contract = contract;
     it.keys = lin_keyring_of(LIN_STR("0123456789abcdef0123456789abcdef"));
@@ -103,9 +109,9 @@ __attribute__((unused)) static void begin_on(const lin_contract *contract, const
     lin_access_register(it.access, it.contract);
     refreshes = 0;
     give_snapshot(1);
-    it.engine = lin_engine_new(it.arena, &(lin_engine_conf){ .contract = it.contract, .keys = it.keys,
-                                                             .access = it.access,
-                                                             .hook = hook, .hooks = hooks, .impl = impl, .refresh = refresh }, &why);
+    conf = (lin_engine_conf){ .contract = contract, .keys = it.keys, .access = it.access, .hook = hook,
+                              .hooks = hooks, .impl = impl, .refresh = refresh };
+    it.engine = lin_engine_new(it.arena, &conf, &why);
     ck_assert_msg(it.engine != NULL, "%.*s", LIN_STR_FMT(why));
 }
 
@@ -143,6 +149,15 @@ __attribute__((unused)) static lin_req *request_of(const lin_principal *who)
 
 /* --- calls in JSON */
 
+__attribute__((unused)) static char *with_quotes(lin_arena *arena, const char *text, char from, char to)
+{
+    char *copy = lin_print(arena, "%s", text);
+
+    for (char *at = strchr(copy, from); at; at = strchr(at, from))
+        *at = to;
+    return copy;
+}
+
 typedef struct outcome {
     lin_code code;
     const char *body;                       /* the answer's JSON, or "field: REASON, field: …" of a failure */
@@ -168,7 +183,8 @@ __attribute__((unused)) static outcome call_as(lin_req *rq, const char *name, co
 
     ck_assert_msg(method != NULL, "%s", name);
     rq->method = method->name;
-    out.code = lin_json_read(rq, &(lin_json_in){ .message = method->request }, lin_z(json), &wire);
+    out.code = lin_json_read(rq, &(lin_json_in){ .message = method->request },
+                             lin_z(with_quotes(it.arena, json, '\'', '"')), &wire);
     ck_assert_msg(out.code == LIN_OK, "%s: %s", json, failure_text(&rq->problem));
     out.code = lin_engine_call(rq, it.engine, method, lin_buf_str(&wire), &answer);
     out.etag = lin_str_z(it.arena, rq->etag);
@@ -178,7 +194,7 @@ __attribute__((unused)) static outcome call_as(lin_req *rq, const char *name, co
         return out;
     }
     ck_assert_int_eq(lin_json_write(rq, method->answer, answer, &text), LIN_OK);
-    out.body = lin_str_z(it.arena, lin_buf_str(&text));
+    out.body = with_quotes(it.arena, lin_str_z(it.arena, lin_buf_str(&text)), '"', '\'');
     return out;
 }
 
@@ -187,15 +203,15 @@ __attribute__((unused)) static outcome call(const lin_principal *who, const char
     return call_as(request_of(who), name, json);
 }
 
-/* The text of a JSON member: member("{\"id\":\"x\"}", "id") is x. The first of that name. */
+/* The text of a JSON member: member("{'id':'x'}", "id") is x. The first of that name. */
 __attribute__((unused)) static const char *member(const char *json, const char *key)
 {
-    const char *at = strstr(json, lin_print(it.arena, "\"%s\":\"", key));
+    const char *at = strstr(json, lin_print(it.arena, "'%s':'", key));
     lin_str rest;
 
     ck_assert_msg(at != NULL, "no %s in %s", key, json);
     rest = lin_z(at + strlen(key) + 4);
-    return lin_str_z(it.arena, lin_str_cut(&rest, '"'));
+    return lin_str_z(it.arena, lin_str_cut(&rest, '\''));
 }
 
 __attribute__((unused)) static size_t count_of(const char *text, const char *part)

@@ -9,7 +9,7 @@
 #define GET "RegionService.GetRegion"
 #define UPDATE "RegionService.UpdateRegion"
 #define DELETE "RegionService.DeleteRegion"
-#define STREET "\"kind\":\"STREET\",\"name\":\"阳光街道\",\"code\":\"440305008000\""
+#define STREET "'kind':'STREET','name':'阳光街道','code':'440305008000'"
 
 static const lin_sql raise = { "test.raise", "update access_state set version = version + 1" };
 static const lin_reason no = { "NO", LIN_FAILED_PRECONDITION, { "不行", "no" } };
@@ -59,7 +59,7 @@ static void begin_identity(void)
 
 static const char *created(void)
 {
-    outcome out = call(&admin, CREATE, "{\"region\":{" STREET "}}");
+    outcome out = call(&admin, CREATE, "{'region':{" STREET "}}");
 
     ck_assert_msg(out.code == LIN_OK, "%s", out.body);
     return member(out.body, "id");
@@ -67,7 +67,7 @@ static const char *created(void)
 
 static outcome with_id(const lin_principal *who, const char *method, const char *id, const char *rest)
 {
-    return call(who, method, lin_print(it.arena, "{\"id\":\"%s\"%s}", id, rest));
+    return call(who, method, lin_print(it.arena, "{'id':'%s'%s}", id, rest));
 }
 
 TEST(rules_see_the_record_and_may_set_what_callers_may_not)
@@ -79,10 +79,10 @@ TEST(rules_see_the_record_and_may_set_what_callers_may_not)
     id = created();
     ck_assert_str_eq(seen_name, "阳光街道"); /* after_write came last */
     got = with_id(&admin, GET, id, "");
-    ck_assert_ptr_nonnull(strstr(got.body, "\"number\":42"));
+    ck_assert_ptr_nonnull(strstr(got.body, "'number':42"));
     ck_assert_str_eq(member(got.body, "id"), id); /* what the engine keeps, no rule changes */
     ck_assert_str_eq(member(got.body, "etag"), "1");
-    ck_assert_str_eq(call(&admin, CREATE, "{\"region\":{" STREET ",\"number\":1}}").body,
+    ck_assert_str_eq(call(&admin, CREATE, "{'region':{" STREET ",'number':1}}").body,
                      "FIELD_READ_ONLY number");
     ck_assert_int_eq(befores, 1);
     end_database();
@@ -92,12 +92,14 @@ TEST(a_rule_that_refuses_leaves_nothing)
 {
     begin_identity();
     refuse_before = true;
-    ck_assert_str_eq(call(&admin, CREATE, "{\"region\":{" STREET "}}").body, "NO name");
+    ck_assert_str_eq(call(&admin, CREATE, "{'region':{" STREET "}}").body, "NO name");
     refuse_before = false;
     refuse_after = true;
-    ck_assert_str_eq(call(&admin, CREATE, "{\"region\":{" STREET "}}").body, "NO");
+    ck_assert_str_eq(call(&admin, CREATE, "{'region':{" STREET "}}").body, "NO");
     ck_assert_int_eq(afters, 1);
-    ck_assert_str_eq(raw("select (select count(*) from region) + (select count(*) from region_history) + (select count(*) from outbox)"), "0");
+    ck_assert_str_eq(raw("select count(*) from region"), "0");
+    ck_assert_str_eq(raw("select count(*) from region_history"), "0");
+    ck_assert_str_eq(raw("select count(*) from outbox"), "0");
     ck_assert_str_eq(raw("select version from access_state"), "1"); /* what the rule wrote is undone too */
     end_database();
 }
@@ -109,7 +111,7 @@ TEST(what_a_rule_writes_is_committed_with_the_record)
     begin_identity();
     id = created();
     ck_assert_str_eq(raw("select version from access_state"), "2");
-    ck_assert_str_eq(with_id(&admin, UPDATE, id, ",\"region\":{\"name\":\"b\"}").etag, "2");
+    ck_assert_str_eq(with_id(&admin, UPDATE, id, ",'region':{'name':'b'}").etag, "2");
     ck_assert_str_eq(raw("select version from access_state"), "3");
     ck_assert_str_eq(with_id(&admin, DELETE, id, "").body, "{}");
     ck_assert_str_eq(raw("select version from access_state"), "4"); /* a deletion is a write */
@@ -123,7 +125,7 @@ TEST(an_update_shows_its_rule_the_record_before)
     begin_identity();
     id = created();
     refuse_before = true;
-    ck_assert_str_eq(with_id(&admin, UPDATE, id, ",\"region\":{\"name\":\"b\"}").body, "NO name");
+    ck_assert_str_eq(with_id(&admin, UPDATE, id, ",'region':{'name':'b'}").body, "NO name");
     ck_assert_str_eq(seen_name, "阳光街道");
     ck_assert_str_eq(member(with_id(&admin, GET, id, "").body, "name"), "阳光街道");
     end_database();
@@ -147,12 +149,12 @@ TEST(records_of_the_platform_are_read_by_everybody_and_written_with_the_whole_sc
     const char *id;
 
     begin_identity();
-    ck_assert_str_eq(call(&clerk_of_seven, CREATE, "{\"region\":{" STREET "}}").body, "PERMISSION_DENIED");
+    ck_assert_str_eq(call(&clerk_of_seven, CREATE, "{'region':{" STREET "}}").body, "PERMISSION_DENIED");
     id = created();
     ck_assert_int_eq(with_id(&clerk_of_seven, GET, id, "").code, LIN_OK);
     ck_assert_uint_eq(count_of(call(&clerk_of_seven, "RegionService.ListRegions",
-                                    "{\"filter\":\"kind=STREET\"}").body, "\"id\":"), 1);
-    ck_assert_str_eq(with_id(&clerk_of_seven, UPDATE, id, ",\"region\":{\"name\":\"b\"}").body,
+                                    "{'filter':'kind=STREET'}").body, "'id':"), 1);
+    ck_assert_str_eq(with_id(&clerk_of_seven, UPDATE, id, ",'region':{'name':'b'}").body,
                      "PERMISSION_DENIED");
     ck_assert_str_eq(with_id(&clerk_of_seven, DELETE, id, "").body, "PERMISSION_DENIED");
     ck_assert_str_eq(raw("select subject from outbox"), "linli.evt.identity._.region.Created.v1");
@@ -164,7 +166,7 @@ TEST(a_conflict_inside_a_transaction_names_its_field)
     begin_identity();
     created();
     raw("update region set number = 0"); /* the rule gives each the same number */
-    ck_assert_str_eq(call(&admin, CREATE, "{\"region\":{" STREET "}}").body, "ALREADY_EXISTS code");
+    ck_assert_str_eq(call(&admin, CREATE, "{'region':{" STREET "}}").body, "ALREADY_EXISTS code");
     ck_assert_int_eq(call(&admin, "RegionService.ListRegions", "{}").code,
                      LIN_OK); /* the connection is fine */
     end_database();
@@ -176,10 +178,9 @@ TEST(an_immutable_field_stays_as_it_was_created)
 
     begin_identity();
     id = created();
-    ck_assert_str_eq(with_id(&admin, UPDATE, id, ",\"region\":{\"kind\":\"GRID\"}").body,
-                     "FIELD_IMMUTABLE kind");
+    ck_assert_str_eq(with_id(&admin, UPDATE, id, ",'region':{'kind':'GRID'}").body, "FIELD_IMMUTABLE kind");
     ck_assert_str_eq(with_id(&admin, UPDATE, id,
-                             ",\"region\":{\"kind\":\"GRID\",\"name\":\"b\",\"code\":\"440305008001\"},\"updateMask\":\"*\"").etag, "2");
+                             ",'region':{'kind':'GRID','name':'b','code':'440305008001'},'updateMask':'*'").etag, "2");
     ck_assert_str_eq(member(with_id(&admin, GET, id, "").body, "kind"), "STREET");
     end_database();
 }
