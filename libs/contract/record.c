@@ -95,6 +95,8 @@ static bool is_zero(const lin_field *field, lin_value value)
 
 /* --- Timestamp: seconds = 1, nanos = 2 */
 
+#define FARTHEST INT64_C(1000000000000) /* seconds; beyond the year 33000 */
+
 static lin_value read_timestamp(lin_str wire)
 {
     lin_wire_item item;
@@ -103,6 +105,8 @@ static lin_value read_timestamp(lin_str wire)
 
     while (lin_wire_next(&wire, &item, &bad))
         *(item.number == 1 ? &seconds : &nanos) = (int64_t)item.integer;
+    if (seconds < -FARTHEST || seconds > FARTHEST)
+        return lin_at(INT64_MAX); /* in no calendar: for validation to refuse */
     return lin_at(seconds * LIN_SECOND + nanos / 1000);
 }
 

@@ -79,7 +79,7 @@ static lin_code check_bytes(lin_req *rq, const lin_field *field, lin_str path, l
     return bytes.len > max ? too_long(rq, path, (int64_t)max) : LIN_OK;
 }
 
-/* --- numbers */
+/* --- numbers and times */
 
 static lin_code check_range(lin_req *rq, const lin_field *field, lin_str path, double n)
 {
@@ -89,6 +89,14 @@ static lin_code check_range(lin_req *rq, const lin_field *field, lin_str path, d
         return LIN_OK;
     return lin_fail_field(rq, path, &LIN_REASON_FIELD_RANGE, (lin_arg){ "min", lin_double(range->min) },
                           (lin_arg){ "max", lin_double(range->max) });
+}
+
+/* The years that RFC 3339 can write. */
+static lin_code check_time(lin_req *rq, lin_str path, lin_time t)
+{
+    bool good = t >= -62135596800 * LIN_SECOND && t < 253402300800 * LIN_SECOND;
+
+    return good ? LIN_OK : lin_fail_field(rq, path, &LIN_REASON_FIELD_TIME);
 }
 
 static lin_code check_enum(lin_req *rq, const lin_field *field, lin_str path, int64_t n)
@@ -113,6 +121,8 @@ static lin_code check_plain(lin_req *rq, const lin_field *field, lin_str path, l
                                   : check_range(rq, field, path, (double)value.number);
     case LIN_DOUBLE:
         return check_range(rq, field, path, value.real);
+    case LIN_TIME:
+        return check_time(rq, path, value.time);
     default:
         return LIN_OK;
     }

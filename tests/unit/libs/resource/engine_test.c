@@ -164,6 +164,32 @@ TEST(a_community_registered_a_moment_ago_is_known_after_one_refresh)
     end_database();
 }
 
+TEST(without_identity_an_unknown_community_is_not_called_unknown)
+{
+    begin_database();
+    identity_is_away = true;
+    ck_assert_str_eq(call(&admin, CREATE, person(NEW_TOWN, WANG)).body, "UNAVAILABLE");
+    create_as(&admin, SUNSHINE, WANG); /* what is known needs no identity */
+    ck_assert_int_eq(refreshes, 1);
+    end_database();
+}
+
+TEST(a_record_whose_region_is_gone_is_answered_without_it)
+{
+    const char *id;
+
+    begin_database();
+    identity_is_away = true;
+    id = lin_str_z(it.arena, lin_id_text(it.arena, lin_id_new(lin_now(), 13)));
+    raw(lin_print(it.arena, "insert into person (community_id, id, name, category, created_at, updated_at)"
+                            " values (13, '%s', 'x', 1, now(), now())", id));
+    ck_assert_str_eq(member(call(&admin, GET, id_json(id)).body, "communityId"), "");
+    identity_is_away = false;
+    ck_assert_str_eq(member(call(&admin, GET, id_json(id)).body, "communityId"), "");
+    ck_assert_int_eq(refreshes, 2);
+    end_database();
+}
+
 /* --- unique */
 
 TEST(an_id_number_is_unique_in_its_community_while_its_record_lives)

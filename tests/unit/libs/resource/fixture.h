@@ -87,11 +87,13 @@ static void give_snapshot(int64_t version)
 }
 
 static int refreshes;
+static bool identity_is_away;
 
 static lin_code refresh(lin_req *rq)
 {
-    (void)rq;
     refreshes++;
+    if (identity_is_away)
+        return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
     give_snapshot(2);
     return LIN_OK;
 }
@@ -108,6 +110,7 @@ __attribute__((unused)) static void begin_on(const lin_contract *contract, const
     it.access = lin_access_new(NULL, it.keys);
     lin_access_register(it.access, it.contract);
     refreshes = 0;
+    identity_is_away = false;
     give_snapshot(1);
     conf = (lin_engine_conf){ .contract = contract, .keys = it.keys, .access = it.access, .hook = hook,
                               .hooks = hooks, .impl = impl, .refresh = refresh };

@@ -147,6 +147,23 @@ TEST(a_number_stays_in_its_range_and_a_given_zero_is_a_value)
     lin_arena_free(arena);
 }
 
+TEST(a_time_lies_in_the_years_that_can_be_written)
+{
+    lin_field field;
+    lin_time t;
+
+    begin();
+    field = (lin_field){ .json = LIN_STR("at"), .type = LIN_TYPE_MESSAGE, .option = option() };
+    ck_assert(lin_time_parse(LIN_STR("0001-01-01T00:00:00Z"), &t));
+    ck_assert_str_eq(check_one(&field, lin_at(t)), "ok");
+    ck_assert_str_eq(check_one(&field, lin_at(t - 1)), "at: FIELD_TIME");
+    ck_assert(lin_time_parse(LIN_STR("9999-12-31T23:59:59.999999Z"), &t));
+    ck_assert_str_eq(check_one(&field, lin_at(t)), "ok");
+    ck_assert_str_eq(check_one(&field, lin_at(t + 1)), "at: FIELD_TIME");
+    ck_assert_str_eq(check_one(&field, lin_at(INT64_MAX)), "at: FIELD_TIME");
+    lin_arena_free(arena);
+}
+
 static const lin_enum_value kinds[] = { { LIN_STR("KIND_UNSPECIFIED"), 0 }, { LIN_STR("CITY"), 1 },
                                         { LIN_STR("GRID"), 5 } };
 static const lin_enum kind = { .value = kinds, .values = LIN_COUNT(kinds) };
