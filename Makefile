@@ -20,6 +20,9 @@ PKGS := libprotobuf-c libnats libpq hiredis yaml-0.1 libcrypto libssl libh2o-evl
 CPPFLAGS := -I. -I$(B)/gen $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -DH2O_USE_LIBUV=0 -D_GNU_SOURCE
 CFLAGS := -std=gnu17 -g -fPIC -fno-omit-frame-pointer -pthread
 ifeq ($(SAN),1)
+# The build's own tools end without freeing; the tests' children are watched for errors, not for leaks.
+export ASAN_OPTIONS ?= detect_leaks=0:abort_on_error=1
+export UBSAN_OPTIONS ?= print_stacktrace=1:halt_on_error=1
 CFLAGS += -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
 else
 CFLAGS += -O2 -D_FORTIFY_SOURCE=3 -ftrivial-auto-var-init=zero -fstack-protector-strong

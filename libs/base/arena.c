@@ -53,8 +53,7 @@ static block *add_block(lin_arena *arena, size_t at_least)
 
     *b = (block){ .next = arena->newest, .room = room };
     arena->newest = b;
-    if (arena->next_size < LARGEST_BLOCK)
-        arena->next_size *= 2;
+    arena->next_size = 2 * arena->next_size > LARGEST_BLOCK ? LARGEST_BLOCK : 2 * arena->next_size;
     return b;
 }
 

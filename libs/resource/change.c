@@ -169,6 +169,7 @@ lin_str lin_change_wire(lin_op *op, const lin_write *write)
     uint8_t *wire;
 
     linli__change__init(&message);
+    linli__change__init(&message);
     message.version = write->after->version;
     message.at = &at;
     message.actor = lin_str_z(arena, lin_op_actor(op));

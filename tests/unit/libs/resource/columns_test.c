@@ -8,9 +8,8 @@
 static const lin_enum_value kinds[] = { { LIN_STR("KIND_UNSPECIFIED"), 0 }, { LIN_STR("CITY"), 1 },
                                         { LIN_STR("GRID"), 5 } };
 static const lin_enum kind = { .value = kinds, .values = LIN_COUNT(kinds) };
-static Linli__Field plain = LINLI__FIELD__INIT, date = LINLI__FIELD__INIT, reference = LINLI__FIELD__INIT,
-                    sealed = LINLI__FIELD__INIT, filterable = LINLI__FIELD__INIT;
-static Linli__Resource resource = LINLI__RESOURCE__INIT;
+static Linli__Field plain, date, reference, sealed, filterable, lost;
+static Linli__Resource resource;
 
 static lin_field wrapped_int[] = { { .name = LIN_STR("value"), .json = LIN_STR("value"), .number = 1,
                                      .type = LIN_TYPE_INT32, .oneof = -1, .option = &plain } };
@@ -70,7 +69,11 @@ static lin_op op;
 static void begin_shape(void)
 {
     static char text[] = "shape", region[] = "identity.Region";
+    Linli__Field *const options[] = { &plain, &date, &reference, &sealed, &filterable, &lost };
 
+    for (size_t i = 0; i < LIN_COUNT(options); i++)
+        linli__field__init(options[i]);
+    linli__resource__init(&resource);
     resource.table = text;
     date.date = true;
     reference.refers_to = region;
@@ -282,7 +285,6 @@ static const char *refusal(const lin_field *field)
 TEST(what_the_engine_cannot_store_is_refused_at_start_by_name)
 {
     static const lin_message inner = { .name = LIN_STR("Inner") };
-    static Linli__Field lost = LINLI__FIELD__INIT;
     const lin_field message = FIELD(2, "inner", MESSAGE, .option = &plain, .message = &inner);
     const lin_field huge = FIELD(2, "huge", UINT64, .option = &plain);
     const lin_field name = FIELD(2, "Name\"; --", STRING, .option = &plain);

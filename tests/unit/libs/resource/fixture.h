@@ -63,8 +63,9 @@ static const lin_contract *contract_of(lin_arena *arena, const lin_service_contr
 
 static Linli__AccessSnapshot__Place place_of(const char *id, int32_t number)
 {
-    Linli__AccessSnapshot__Place place = LINLI__ACCESS_SNAPSHOT__PLACE__INIT;
+    Linli__AccessSnapshot__Place place;
 
+    linli__access_snapshot__place__init(&place);
     place.id = (char *)(uintptr_t)id;
     place.number = number;
     return place;

@@ -1,0 +1,52 @@
+/* Ids: their order is the order of time, and they carry their community. */
+#include "libs/base/id.h"
+#include "tests/unit/test.h"
+
+TEST(later_ids_sort_behind_earlier_ones)
+{
+    lin_id last = lin_id_new(0, 0);
+
+    for (lin_time t = LIN_MS; t < INT64_C(1) << 45; t *= 3) {
+        lin_id next = lin_id_new(t, (int32_t)(t % LIN_COMMUNITY_MAX));
+
+        ck_assert_int_lt(memcmp(last.byte, next.byte, 16), 0);
+        last = next;
+    }
+}
+
+TEST(the_community_number_comes_back)
+{
+    uint32_t seed = 7;
+
+    for (int i = 0; i < 100000; i++) {
+        seed = seed * 1664525 + 1013904223;
+        ck_assert_int_eq(lin_id_community(lin_id_new(lin_now(), (int32_t)(seed >> 4))), (int32_t)(seed >> 4));
+    }
+    ck_assert_int_eq(lin_id_community(lin_id_new(0, LIN_COMMUNITY_MAX)), LIN_COMMUNITY_MAX);
+}
+
+TEST(text_and_id_are_one)
+{
+    lin_arena *arena = lin_arena_new();
+
+    for (int i = 0; i < 1000; i++) {
+        lin_id id = lin_id_new(lin_now(), i), back;
+
+        ck_assert(lin_id_parse(lin_id_text(arena, id), &back));
+        ck_assert(lin_id_eq(id, back));
+    }
+    lin_arena_free(arena);
+}
+
+TEST(other_texts_are_no_ids)
+{
+    static const char *const bad[] = {
+        "", "x", "01a20d7a-65fb-8000-8000-5e5f486689e", "01a20d7a-65fb-8000-8000-5e5f486689e90", "01A20D7A-65fb-8000-8000-5e5f486689e9",
+        "01a20d7a-65fb-4000-8000-5e5f486689e9", "01a20d7a-65fb-8000-c000-5e5f486689e9", "01a20d7a065fb-8000-8000-5e5f486689e9",
+        "{1a20d7a-65fb-8000-8000-5e5f486689e9", "01a20d7a-65fb-8000-8000-5e5f486689eg",
+    };
+    lin_id id;
+
+    for (size_t i = 0; i < LIN_COUNT(bad); i++)
+        ck_assert_msg(!lin_id_parse(lin_z(bad[i]), &id), "%s", bad[i]);
+}
