@@ -17,10 +17,11 @@ lin_code identity_tell_version(lin_req *rq)
 static lin_code strength(const char *old, const char *next)
 {
     lin_arena *arena = lin_arena_new();
-    ChangePasswordRequest in = LINLI__IDENTITY__V1__CHANGE_PASSWORD_REQUEST__INIT;
+    ChangePasswordRequest in;
     char *texts[] = { lin_print(arena, "%s", old), lin_print(arena, "%s", next) };
     lin_code code;
 
+    linli__identity__v1__change_password_request__init(&in);
     in.old_password = texts[0];
     in.new_password = texts[1];
     code = check_strength(lin_req_new(arena), &in, LIN_STR("long-account-name"));

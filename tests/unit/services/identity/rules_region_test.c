@@ -10,8 +10,9 @@ lin_code identity_raise_version(lin_req *rq)
 
 static lin_code level(int64_t parent, RegionKind kind, lin_req *rq)
 {
-    Region region = LINLI__IDENTITY__V1__REGION__INIT;
+    Region region;
 
+    linli__identity__v1__region__init(&region);
     region.kind = kind;
     return check_level(rq, parent, &region);
 }
@@ -33,8 +34,9 @@ TEST(a_region_without_parent_needs_no_query)
 {
     lin_arena *arena = lin_arena_new();
     lin_req *rq = lin_req_new(arena);
-    Region region = LINLI__IDENTITY__V1__REGION__INIT;
+    Region region;
 
+    linli__identity__v1__region__init(&region);
     region.kind = REGION_KIND_COMMUNITY;
     ck_assert_int_eq(check_parent(rq, &region), LIN_OK);
     lin_arena_free(arena);
