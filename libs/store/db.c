@@ -51,14 +51,12 @@ void lin_db_free(lin_db *db)
     free(db);
 }
 
-/* A server that went away between two requests shows as readable end of file on an idle connection. */
+/* A server that went away between two requests shows as its last words and end of file on an idle connection. */
 static bool is_alive(lin_db *db)
 {
     struct pollfd p = { .fd = PQsocket(db->conn), .events = POLLIN };
 
-    if (PQstatus(db->conn) != CONNECTION_OK)
-        return false;
-    if (poll(&p, 1, 0) > 0)
+    while (PQstatus(db->conn) == CONNECTION_OK && poll(&p, 1, 0) > 0)
         PQconsumeInput(db->conn);
     return PQstatus(db->conn) == CONNECTION_OK;
 }
@@ -271,27 +269,29 @@ lin_tx lin_tx_begin(lin_req *rq)
     return (lin_tx){ .rq = rq };
 }
 
-lin_code lin_commit(lin_tx *tx)
+static lin_code commit_open(lin_req *rq)
 {
-    lin_req *rq = tx->rq;
-    lin_db *db = rq->db;
-    PGresult *result;
-    bool done;
+    PGresult *result = PQexec(rq->db->conn, "commit");
+    bool done = PQresultStatus(result) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(result), "COMMIT") == 0;
 
-    tx->rq = NULL;
-    if (db->tx != TX_OPEN) {
-        bool failed = db->tx == TX_FAILED;
-
-        db->tx = TX_NONE;
-        return failed ? lin_fail(rq, &LIN_REASON_INTERNAL) : LIN_OK;
-    }
-    db->tx = TX_NONE;
-    result = PQexec(db->conn, "commit");
-    done = PQresultStatus(result) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(result), "COMMIT") == 0;
+    rq->db->tx = TX_NONE;
     if (!done)
         lin_db_fail(rq, result, &(lin_sql){ "store.commit", "" });
     PQclear(result);
     return done ? LIN_OK : rq->problem.code;
+}
+
+lin_code lin_commit(lin_tx *tx)
+{
+    lin_req *rq = tx->rq;
+    tx_state state = rq->db->tx;
+
+    if (state != TX_OPEN)
+        lin_tx_end(tx); /* failed: the server waits for a rollback; pending: it never heard of it */
+    tx->rq = NULL;
+    if (state == TX_OPEN)
+        return commit_open(rq);
+    return state == TX_FAILED ? lin_fail(rq, &LIN_REASON_INTERNAL) : LIN_OK;
 }
 
 void lin_tx_end(lin_tx *tx)

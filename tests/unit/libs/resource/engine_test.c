@@ -583,7 +583,7 @@ typedef struct writer {
 static void *write_often(void *what)
 {
     writer *w = what;
-    lin_db *db = connect_service("population");
+    lin_db *db = postgres_connect("population");
     const lin_method *get = lin_contract_method(it.contract,
                                                 LIN_STR(GET)), *change = lin_contract_method(it.contract,
                                                                                              LIN_STR(UPDATE));
