@@ -52,7 +52,7 @@ TEST(the_commands_of_the_readme_do_what_it_says)
 {
     const char *tree = text("%s", run("mktemp -d /tmp/linli-readme-XXXXXX | tr -d '\\n'")), *output;
 
-    run(text("chmod 755 %s && tar -c --exclude=./.run --exclude=./.run.at --exclude=./.git . | tar -x -C %s", tree, tree));
+    run(text("chmod 755 %s && tar -c --exclude=./.run --exclude=./.git . | tar -x -C %s", tree, tree));
     write_script(text("%s/readme.sh", tree), script_of("README.md"));
     /* A free port for 8080; root needs no sudo. */
     output = run(text("cd %s && unset MAKEFLAGS MAKELEVEL && p=$(( 30000 + $$ %% 20000 )) && sed -i \"s/:8080/:$p/; s/sudo //\" readme.sh &&"
