@@ -187,7 +187,7 @@ static verdict judge(lin_arena *arena, const entry *e, lin_str set, lin_str *ret
         return HOLD;
     if (lin_contract_extends(arena, last, next, ret_why))
         return TAKE;
-    return lin_contract_extends(arena, next, last, &other) ? IGNORE : HOLD;
+    return lin_contract_keeps(arena, next, last, &other) ? IGNORE : HOLD;
 }
 
 /* --- taking and holding */

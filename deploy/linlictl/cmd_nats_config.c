@@ -44,14 +44,17 @@ static bool read_set(config *c, const char *service, lin_str *ret)
 
 /* --- one user */
 
-static bool open_user(config *c, const char *user)
+/* A service answers each request once, wherever the request says; nobody else answers. */
+#define ANSWERS "allow_responses: { max: 1, expires: \"1m\" }\n      "
+
+static bool open_user(config *c, const char *user, const char *answers)
 {
     lin_str password;
 
     if (!read_secret(c->arena, c->secrets, lin_print(c->arena, "%s.nats", user), &password))
         return false;
-    lin_buf_print(&c->out, "    { user: \"%s\", password: \"%.*s\", permissions: {\n      publish: [", user,
-                  LIN_STR_FMT(password));
+    lin_buf_print(&c->out, "    { user: \"%s\", password: \"%.*s\", permissions: {\n      %spublish: [", user,
+                  LIN_STR_FMT(password), answers);
     return true;
 }
 
@@ -85,7 +88,7 @@ static void close_user(config *c, const char *const *format, size_t count, const
 {
     lin_buf_z(&c->out, "]\n      subscribe: [");
     subjects(c, format, count, name);
-    lin_buf_z(&c->out, "]\n      allow_responses: { max: 1, expires: \"1m\" } } }\n");
+    lin_buf_z(&c->out, "]\n    } }\n");
 }
 
 static bool add_service(config *c, const char *service)
@@ -102,7 +105,7 @@ static bool add_service(config *c, const char *service)
     contract = lin_contract_read(c->arena, set, lin_z(service), &why);
     if (!contract)
         return complain(service, why);
-    if (!open_user(c, service))
+    if (!open_user(c, service, ANSWERS))
         return false;
     subjects(c, publish, LIN_COUNT(publish), service);
     if (strcmp(service, "identity") == 0)
@@ -119,7 +122,7 @@ static bool add_gateway(config *c)
     static const char *const publish[] = { "linli.rpc.*.gateway.v1.>", "linli.meta.hello" };
     static const char *const listen[] = { "_INBOX_gateway.>", "linli.meta.*.announce", "linli.access.version" };
 
-    if (!open_user(c, "gateway"))
+    if (!open_user(c, "gateway", ""))
         return false;
     subjects(c, publish, LIN_COUNT(publish), "gateway");
     close_user(c, listen, LIN_COUNT(listen), "gateway");
@@ -132,7 +135,7 @@ static bool add_operator(config *c)
     static const char *const publish[] = { "$SRV.>", "$JS.API.>" };
     static const char *const listen[] = { "_INBOX_linlictl.>" };
 
-    if (!open_user(c, "linlictl"))
+    if (!open_user(c, "linlictl", ""))
         return false;
     subjects(c, publish, LIN_COUNT(publish), "linlictl");
     close_user(c, listen, LIN_COUNT(listen), "linlictl");

@@ -110,19 +110,16 @@ static void keep_wire(lin_access *access, lin_str wire)
 
 bool lin_access_update(lin_access *access, lin_str wire)
 {
-    lin_snapshot *peek = lin_snapshot_new(wire, NULL, 0);
-    bool newer, done = false;
+    int64_t version;
+    bool done;
 
-    if (!peek)
+    if (!lin_snapshot_check(wire, &version))
         return false;
     pthread_mutex_lock(&access->lock);
-    newer = peek->version > (access->current ? access->current->version : 0);
-    if (newer && compile_anew(access, wire)) {
+    done = version > (access->current ? access->current->version : 0) && compile_anew(access, wire);
+    if (done)
         keep_wire(access, wire);
-        done = true;
-    }
     pthread_mutex_unlock(&access->lock);
-    lin_snapshot_release(peek);
     if (done && access->cache_path)
         save_copy(access, wire);
     return done;

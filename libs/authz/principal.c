@@ -5,6 +5,8 @@
 #include "linli.gen.h"
 #include "linli/access.pb-c.h"
 
+enum { ASSERTION_MAX = 64 * 1024 };
+
 /* --- the principal */
 
 static void add_role(lin_principal *who, uint64_t *bitmap, const lin_snapshot *snapshot, const char *role_id)
@@ -173,7 +175,7 @@ static bool verify(lin_req *rq, const lin_verifier *verifier, lin_str *ret_wire)
     lin_str rest = rq->assertion, wire, signature;
     lin_str first = lin_str_cut(&rest, '.');
 
-    return rest.at && lin_unbase64url(rq->arena, first, &wire) && lin_unbase64url(rq->arena, rest, &signature) &&
+    return rq->assertion.len <= ASSERTION_MAX && rest.at && lin_unbase64url(rq->arena, first, &wire) && lin_unbase64url(rq->arena, rest, &signature) &&
            lin_verify(verifier, wire, signature) && (*ret_wire = wire, true);
 }
 

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libs/contract/wire.h"
 #include "linli/access.pb-c.h"
 
-enum { SNAPSHOT_MAX = 16 * 1024 * 1024 };
+enum { SNAPSHOT_MAX = 16 * 1024 * 1024, ITEMS_MAX = 1 << 20 };
 
 bool lin_permission_matches(lin_str pattern, lin_str permission)
 {
@@ -19,7 +20,8 @@ bool lin_permission_matches(lin_str pattern, lin_str permission)
 
 static int compare(lin_str a, lin_str b)
 {
-    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
+    size_t common = a.len < b.len ? a.len : b.len;
+    int order = common ? memcmp(a.at, b.at, common) : 0;
 
     return order ? order : (a.len > b.len) - (a.len < b.len);
 }
@@ -94,12 +96,56 @@ static lin_snapshot *compile(const Linli__AccessSnapshot *from, const lin_str *p
     return s;
 }
 
+/* --- the gate before unpacking: what unpacks into far more memory than it takes on the wire is refused */
+
+enum { VERSION = 1, ROLES = 2, PLACES = 3 };
+
+static bool is_message(uint32_t number)
+{
+    return number == ROLES || number == PLACES;
+}
+
+static bool check_item(const lin_wire_item *item, size_t *items)
+{
+    lin_str rest = item->bytes;
+    lin_wire_item inner;
+    bool bad = false;
+
+    if (item->type == 2 && !is_message(item->number))
+        return lin_utf8_valid(item->bytes);
+    while (is_message(item->number) && lin_wire_next(&rest, &inner, &bad) && ++*items <= ITEMS_MAX)
+        if (inner.type == 2 && !lin_utf8_valid(inner.bytes))
+            return false;
+    return !bad;
+}
+
+bool lin_snapshot_check(lin_str wire, int64_t *ret_version)
+{
+    lin_str rest = wire;
+    lin_wire_item item;
+    bool bad = false;
+    size_t items = 0;
+    int64_t version = 0;
+
+    if (wire.len > SNAPSHOT_MAX)
+        return false;
+    while (lin_wire_next(&rest, &item, &bad)) {
+        if (++items > ITEMS_MAX || !check_item(&item, &items))
+            return false;
+        if (item.number == VERSION)
+            version = (int64_t)item.integer;
+    }
+    *ret_version = version;
+    return !bad && items <= ITEMS_MAX;
+}
+
 lin_snapshot *lin_snapshot_new(lin_str wire, const lin_str *permission, size_t permissions)
 {
     Linli__AccessSnapshot *from = NULL;
     lin_snapshot *s;
+    int64_t version;
 
-    if (wire.len <= SNAPSHOT_MAX)
+    if (lin_snapshot_check(wire, &version))
         from = linli__access_snapshot__unpack(NULL, wire.len, (const uint8_t *)wire.at);
     if (!from)
         return NULL;

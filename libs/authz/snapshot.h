@@ -35,6 +35,8 @@ typedef struct lin_snapshot {
     size_t revocations;
 } lin_snapshot;
 
+/* Is this a linli.AccessSnapshot of bearable size? Its version, without unpacking it. */
+bool lin_snapshot_check(lin_str wire, int64_t *ret_version);
 /* NULL: not a linli.AccessSnapshot. `permission` is what this process numbers. */
 lin_snapshot *lin_snapshot_new(lin_str wire, const lin_str *permission, size_t permissions);
 void lin_snapshot_release(lin_snapshot *snapshot);

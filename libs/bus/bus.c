@@ -6,8 +6,6 @@
 #include "linli.gen.h"
 
 enum {
-    PENDING_MESSAGES = 1 << 18,
-    PENDING_BYTES = 64 * 1024 * 1024,
     CALL_TIMEOUT_MS = 2000,
     RECONNECT_WAIT_MS = 200,
 };
@@ -32,14 +30,18 @@ static void on_disconnected(natsConnection *nc, void *what)
     lin_log(LIN_WARN, NULL, "bus_lost");
 }
 
-static void on_connected(natsConnection *nc, void *what)
+/* `times` counts; NULL where nobody asks. */
+static void on_connected(natsConnection *nc, void *times)
 {
+    _Atomic int64_t *connections = times;
+
     (void)nc;
-    (void)what;
+    if (connections)
+        atomic_fetch_add(connections, 1);
     lin_log(LIN_INFO, NULL, "bus_connected");
 }
 
-static natsStatus set_options(natsOptions *options, lin_arena *arena, const lin_bus_conf *conf)
+static natsStatus set_options(natsOptions *options, lin_arena *arena, const lin_bus_conf *conf, void *times)
 {
     char *user = lin_str_z(arena, conf->user);
     natsStatus s = natsOptions_SetURL(options, lin_str_z(arena, conf->url));
@@ -55,22 +57,24 @@ static natsStatus set_options(natsOptions *options, lin_arena *arena, const lin_
     THEN(natsOptions_SetFailRequestsOnDisconnect(options, true));
     THEN(natsOptions_SetErrorHandler(options, on_error, NULL));
     THEN(natsOptions_SetDisconnectedCB(options, on_disconnected, NULL));
-    THEN(natsOptions_SetReconnectedCB(options, on_connected, NULL));
-    THEN(natsOptions_SetRetryOnFailedConnect(options, true, on_connected, NULL));
+    THEN(natsOptions_SetReconnectedCB(options, on_connected, times));
+    THEN(natsOptions_SetRetryOnFailedConnect(options, true, on_connected, times));
 #undef THEN
     return s;
 }
 
-static natsConnection *open_connection(lin_arena *arena, const lin_bus_conf *conf)
+static natsConnection *open_connection(lin_arena *arena, const lin_bus_conf *conf, _Atomic int64_t *times)
 {
     natsOptions *options = NULL;
     natsConnection *nc = NULL;
     natsStatus s = natsOptions_Create(&options);
 
     if (s == NATS_OK)
-        s = set_options(options, arena, conf);
+        s = set_options(options, arena, conf, times);
     if (s == NATS_OK)
         s = natsConnection_Connect(&nc, options);
+    if (s == NATS_OK) /* at once; the callback is for later ones only */
+        on_connected(nc, times);
     natsOptions_Destroy(options);
     if (s != NATS_OK && s != NATS_NOT_YET_CONNECTED)
         lin_log(LIN_ERROR, NULL, "bus_not_started", lin_arg_text("why", lin_z(natsStatus_GetText(s))));
@@ -85,8 +89,8 @@ lin_bus *lin_bus_open(lin_arena *arena, const lin_bus_conf *conf)
     bus->user = lin_str_dup(arena, conf->user);
     bus->started = lin_now();
     bus->instance = lin_id_text(arena, lin_id_new(bus->started, 0));
-    bus->data = open_connection(arena, conf);
-    bus->control = bus->data ? open_connection(arena, conf) : NULL;
+    bus->data = open_connection(arena, conf, NULL);
+    bus->control = bus->data ? open_connection(arena, conf, &bus->connections) : NULL;
     return bus->control ? bus : NULL;
 }
 
@@ -94,6 +98,11 @@ bool lin_bus_connected(const lin_bus *bus)
 {
     return natsConnection_Status(bus->data) == NATS_CONN_STATUS_CONNECTED &&
            natsConnection_Status(bus->control) == NATS_CONN_STATUS_CONNECTED;
+}
+
+int64_t lin_bus_connections(const lin_bus *bus)
+{
+    return atomic_load(&bus->connections);
 }
 
 lin_str lin_bus_user(const lin_bus *bus)
@@ -138,7 +147,7 @@ bool lin_bus_listen(lin_bus *bus, const char *subject, void (*on_message)(natsMs
 
     *l = (listener){ on_message, what };
     return natsConnection_Subscribe(&sub, bus->control, subject, pass_on, l) == NATS_OK &&
-           natsSubscription_SetPendingLimits(sub, PENDING_MESSAGES, PENDING_BYTES) == NATS_OK;
+           natsSubscription_SetPendingLimits(sub, LIN_PENDING_MESSAGES, LIN_PENDING_BYTES) == NATS_OK;
 }
 
 /* --- calls to peers */

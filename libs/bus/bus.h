@@ -43,6 +43,8 @@ typedef struct lin_bus_conf {
 /* Starts connecting and returns at once; NULL only for wrong settings. */
 lin_bus *lin_bus_open(lin_arena *arena, const lin_bus_conf *conf);
 bool lin_bus_connected(const lin_bus *bus);
+/* How often the control connection has come up: a change means that peers may have missed what was published. */
+int64_t lin_bus_connections(const lin_bus *bus);
 lin_str lin_bus_user(const lin_bus *bus);
 
 /* "linli.rpc.population.gateway.v1.PersonService.GetPerson" */
@@ -70,7 +72,6 @@ bool lin_bus_serve(lin_bus *bus);
 /* The next request, or NULL after `timeout`. Answers OVERLOADED by itself while more than 256 wait. */
 natsMsg *lin_bus_next(lin_bus *bus, lin_time timeout);
 /* Answers $SRV.PING, INFO and STATS (NATS micro protocol, ADR-32). */
-
 bool lin_bus_micro(lin_bus *bus, const lin_contract *contract);
 void lin_bus_count(lin_bus *bus, lin_str method, lin_time took, bool failed);   /* for STATS */
 void lin_bus_drain(lin_bus *bus);    /* no new requests; returns when the pending ones were handed out */

@@ -15,6 +15,9 @@ typedef struct lin_call_stat {
     _Atomic int64_t nanoseconds;
 } lin_call_stat;
 
+/* What waits for one subscription: beyond it messages are dropped and their senders time out. */
+enum { LIN_PENDING_MESSAGES = 64 * 1024, LIN_PENDING_BYTES = 64 * 1024 * 1024 };
+
 struct lin_bus {
     lin_arena *arena;
     lin_str user;
@@ -22,11 +25,12 @@ struct lin_bus {
     natsConnection *control;           /* announcing, access, $SRV: what may block or be slow */
     natsSubscription *serving;
     const lin_contract *contract;      /* for the micro protocol */
+    lin_str digest;                    /* of its descriptor set: SHA-256 in hex */
     lin_str instance;                  /* id of this process */
     lin_time started;
     lin_call_stat *stat;
     size_t stats;
-    atomic_bool draining;
+    _Atomic int64_t connections;       /* of control, counted as they come up */
 };
 
 #endif

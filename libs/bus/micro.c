@@ -2,15 +2,18 @@
  * The NATS micro protocol (ADR-32): $SRV.PING, INFO and STATS, so that the stock `nats micro`
  * lists Linli's services. The shapes are io.nats.micro.v1.*; times are whole nanoseconds.
  */
+#include "libs/base/settings.h"
 #include "libs/bus/link.h"
+#include "libs/crypto/crypto.h"
 
 typedef void writer(lin_bus *bus, lin_buf *json);
 
 static void add_identity(lin_bus *bus, lin_buf *json, const char *kind)
 {
-    lin_buf_print(json, "{\"type\":\"io.nats.micro.v1.%s_response\",\"name\":\"%.*s\",\"id\":\"%.*s\"," 
-                        "\"version\":\"0.1.0\",\"metadata\":{}",
-                  kind, LIN_STR_FMT(bus->user), LIN_STR_FMT(bus->instance));
+    lin_buf_print(json,
+                  "{\"type\":\"io.nats.micro.v1.%s_response\",\"name\":\"%.*s\",\"id\":\"%.*s\","
+                  "\"version\":\"" LIN_VERSION "\",\"metadata\":{\"contract\":\"%.*s\"}",
+                  kind, LIN_STR_FMT(bus->user), LIN_STR_FMT(bus->instance), LIN_STR_FMT(bus->digest));
 }
 
 /* Endpoint names may hold no dot. */
@@ -107,6 +110,7 @@ static void on_question(natsMsg *msg, void *what)
 bool lin_bus_micro(lin_bus *bus, const lin_contract *contract)
 {
     bus->contract = contract;
+    bus->digest = lin_hex(bus->arena, lin_sha256(bus->arena, contract->set));
     bus->stat = LIN_NEW_ARRAY(bus->arena, lin_call_stat, contract->methods);
     bus->stats = contract->methods;
     for (size_t i = 0; i < contract->methods; i++)

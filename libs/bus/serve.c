@@ -3,14 +3,19 @@
 #include "libs/bus/link.h"
 #include "linli.gen.h"
 
-enum { QUEUE_MAX = 256 };
+enum { QUEUE_MAX = 256, FLUSH_MS = 1000, NAP_MS = 50, DRAIN_MS = 5000 };
 
 bool lin_bus_serve(lin_bus *bus)
 {
     const char *subject = lin_print(bus->arena, "linli.rpc.%.*s.*.v1.>", LIN_STR_FMT(bus->user));
 
-    return natsConnection_QueueSubscribeSync(&bus->serving, bus->data, subject, bus->user.at) == NATS_OK &&
-           natsSubscription_SetPendingLimits(bus->serving, -1, -1) == NATS_OK;
+    if (natsConnection_QueueSubscribeSync(&bus->serving, bus->data, subject, bus->user.at) != NATS_OK ||
+        natsSubscription_SetPendingLimits(bus->serving, LIN_PENDING_MESSAGES, LIN_PENDING_BYTES) != NATS_OK)
+        return false;
+    /* Whoever hears the announcement on the other connection must find the subscription in place. */
+    if (natsConnection_Status(bus->data) == NATS_CONN_STATUS_CONNECTED)
+        natsConnection_FlushTimeout(bus->data, FLUSH_MS);
+    return true;
 }
 
 static int waiting(lin_bus *bus)
@@ -35,25 +40,24 @@ static void turn_away(lin_bus *bus, natsMsg *msg)
 
 natsMsg *lin_bus_next(lin_bus *bus, lin_time timeout)
 {
-    for (;;) {
-        natsMsg *msg = NULL;
-        natsStatus s = natsSubscription_NextMsg(&msg, bus->serving, timeout / LIN_MS);
+    natsMsg *msg = NULL;
+    natsStatus s;
 
-        if (s != NATS_OK) {
-            /* A connection that is closing answers at once: the caller's loop must not spin. */
-            if (s != NATS_TIMEOUT && !atomic_load(&bus->draining))
-                nats_Sleep(timeout / LIN_MS < 50 ? timeout / LIN_MS : 50);
-            return NULL;
-        }
+    while ((s = natsSubscription_NextMsg(&msg, bus->serving, timeout / LIN_MS)) == NATS_OK) {
         if (waiting(bus) <= QUEUE_MAX)
             return msg;
         turn_away(bus, msg);
     }
+    /* A subscription that has ended answers at once: the caller's loop must not spin. */
+    if (s == NATS_CONNECTION_CLOSED || s == NATS_INVALID_SUBSCRIPTION)
+        nats_Sleep(NAP_MS);
+    return NULL;
 }
 
 void lin_bus_drain(lin_bus *bus)
 {
-    atomic_store(&bus->draining, true);
+    if (natsConnection_Status(bus->data) != NATS_CONN_STATUS_CONNECTED)
+        return; /* nobody to tell, nobody to answer */
     natsSubscription_Drain(bus->serving);
-    natsSubscription_WaitForDrainCompletion(bus->serving, 5000);
+    natsSubscription_WaitForDrainCompletion(bus->serving, DRAIN_MS);
 }

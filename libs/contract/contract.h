@@ -134,8 +134,10 @@ const lin_field *lin_message_number(const lin_message *message, uint32_t number)
 const lin_enum_value *lin_enum_by_name(const lin_enum *e, lin_str name);
 const lin_enum_value *lin_enum_by_number(const lin_enum *e, int32_t number);
 
-/* Is `next` a compatible superset of `last`: every call, field, enum value and route still there and the same,
- * no permission weaker, no call PUBLIC that was not? *ret_why names the first difference. */
+/* Is `next` a compatible superset of `last`: every call, field, enum value, route and permission still there and
+ * the same? *ret_why names the first difference. */
+bool lin_contract_keeps(lin_arena *arena, const lin_contract *last, const lin_contract *next, lin_str *ret_why);
+/* The same, and no call is PUBLIC that was not, new ones included: what may be taken without asking a person. */
 bool lin_contract_extends(lin_arena *arena, const lin_contract *last, const lin_contract *next, lin_str *ret_why);
 
 #endif

@@ -1,4 +1,4 @@
-/* Is one contract a compatible superset of another? (contract.h: lin_contract_extends) */
+/* Is one contract a compatible superset of another? (contract.h: lin_contract_keeps, lin_contract_extends) */
 #include "libs/contract/contract.h"
 
 typedef struct comparing {
@@ -117,7 +117,7 @@ static bool adds_no_public(comparing *c)
     return true;
 }
 
-bool lin_contract_extends(lin_arena *arena, const lin_contract *last, const lin_contract *next, lin_str *ret_why)
+bool lin_contract_keeps(lin_arena *arena, const lin_contract *last, const lin_contract *next, lin_str *ret_why)
 {
     comparing c = { arena, last, next, ret_why };
 
@@ -130,5 +130,12 @@ bool lin_contract_extends(lin_arena *arena, const lin_contract *last, const lin_
     for (size_t i = 0; i < last->methods; i++)
         if (!keeps_method(&c, &last->method[i]))
             return false;
-    return adds_no_public(&c);
+    return true;
+}
+
+bool lin_contract_extends(lin_arena *arena, const lin_contract *last, const lin_contract *next, lin_str *ret_why)
+{
+    comparing c = { arena, last, next, ret_why };
+
+    return lin_contract_keeps(arena, last, next, ret_why) && adds_no_public(&c);
 }

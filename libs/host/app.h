@@ -44,11 +44,16 @@ void *lin_worker(void *app);
 /* A request of the service itself: principal "service:<name>", scope all. */
 lin_req *lin_app_request(struct lin_app *app, lin_arena *arena, lin_db *db);
 
-/* chores.c: what is nobody's request: announcing, the access snapshot, jobs. */
+/* chores.c: what is nobody's request. */
 bool lin_chores_listen(struct lin_app *app);
-bool lin_chores_before(struct lin_app *app);   /* jobs that must succeed before serving; false: stopped meanwhile */
-void *lin_chores(void *app);
+bool lin_jobs_before(struct lin_app *app);     /* jobs that must succeed before serving; false: stopped meanwhile */
+void *lin_keeper(void *app);                   /* announces, keeps the access snapshot; until the app stops */
+void *lin_jobs(void *app);                     /* the others, at their periods; until the app stops */
 /* Asks identity for a snapshot newer than the one at hand. */
 lin_code lin_app_refresh(lin_req *rq);
+
+/* service.c: has a signal asked the process to stop? Waits for one at most `timeout`, for ever when it is negative.
+ * For the main thread. */
+bool lin_stop_is_asked(lin_time timeout);
 
 #endif

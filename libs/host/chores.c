@@ -43,13 +43,15 @@ static void on_version(natsMsg *msg, void *what)
         atomic_store(&app->told_version, version);
 }
 
-static void keep_access(struct lin_app *app, lin_arena *arena, lin_db *db)
+/* Once for certain (the copy on disk may be old), then whenever a newer version is told. */
+static void keep_access(struct lin_app *app, lin_arena *arena, bool *asked)
 {
     int64_t known = lin_access_version(app->access);
 
-    if ((known && known >= atomic_load(&app->told_version)) || !lin_bus_connected(app->bus))
+    if ((*asked && known && known >= atomic_load(&app->told_version)) || !lin_bus_connected(app->bus))
         return;
-    lin_app_refresh(lin_app_request(app, arena, db)); /* a failure is tried again at the next tick */
+    if (lin_app_refresh(lin_app_request(app, arena, NULL)) == LIN_OK)
+        *asked = true; /* a failure is tried again at the next tick */
 }
 
 /* --- announcing */
@@ -62,20 +64,20 @@ static void on_hello(natsMsg *msg, void *what)
     atomic_store(&app->asked_to_announce, true);
 }
 
-static void announce(struct lin_app *app, bool *was_connected)
+/* After each connecting: who was connected before us may have missed it. */
+static void announce(struct lin_app *app, lin_arena *arena, int64_t *announced)
 {
-    bool connected = lin_bus_connected(app->bus);
-    bool due = atomic_exchange(&app->asked_to_announce, false) || (connected && !*was_connected);
-    lin_arena *arena;
+    int64_t connections = lin_bus_connections(app->bus);
+    const char *subject;
 
-    *was_connected = connected;
-    if (!due)
+    if (!lin_bus_connected(app->bus) ||
+        (!atomic_exchange(&app->asked_to_announce, false) && connections == *announced))
         return;
-    arena = lin_arena_new();
-    if (!lin_bus_publish(app->bus, lin_print(arena, "linli.meta.%.*s.announce", LIN_STR_FMT(app->name)),
-                         app->contract->set))
+    subject = lin_print(arena, "linli.meta.%.*s.announce", LIN_STR_FMT(app->name));
+    if (lin_bus_publish(app->bus, subject, app->contract->set))
+        *announced = connections;
+    else
         atomic_store(&app->asked_to_announce, true);
-    lin_arena_free(arena);
 }
 
 bool lin_chores_listen(struct lin_app *app)
@@ -83,6 +85,27 @@ bool lin_chores_listen(struct lin_app *app)
     return lin_bus_listen(app->bus, LIN_SUBJECT_HELLO, on_hello, app) &&
            lin_bus_listen(app->bus, LIN_SUBJECT_ACCESS, on_version, app) &&
            lin_bus_micro(app->bus, app->contract);
+}
+
+static void nap(void)
+{
+    nanosleep(&(struct timespec){ .tv_nsec = TICK_MS * 1000000L }, NULL);
+}
+
+void *lin_keeper(void *what)
+{
+    struct lin_app *app = what;
+    lin_arena *arena = lin_arena_new();
+    int64_t announced = 0;
+    bool asked = false;
+
+    for (; !atomic_load(&app->stopping); nap()) {
+        announce(app, arena, &announced);
+        keep_access(app, arena, &asked);
+        lin_arena_reset(arena);
+    }
+    lin_arena_free(arena);
+    return NULL;
 }
 
 /* --- jobs */
@@ -99,24 +122,18 @@ static bool run_job(struct lin_app *app, const lin_job *job, lin_arena *arena, l
     return code == LIN_OK;
 }
 
-static void nap(void)
-{
-    nanosleep(&(struct timespec){ .tv_nsec = TICK_MS * 1000000L }, NULL);
-}
-
-bool lin_chores_before(struct lin_app *app)
+bool lin_jobs_before(struct lin_app *app)
 {
     lin_arena *arena = lin_arena_new();
     lin_db *db = lin_db_new(app->conninfo, app->name);
+    bool stopped = false;
 
     for (size_t i = 0; i < app->service->jobs; i++)
-        while (!app->service->job[i].period && !atomic_load(&app->stopping) &&
-               !run_job(app, &app->service->job[i], arena, db))
-            for (int k = 0; k < 5 && !atomic_load(&app->stopping); k++)
-                nap();
+        while (!app->service->job[i].period && !stopped && !run_job(app, &app->service->job[i], arena, db))
+            stopped = lin_stop_is_asked(LIN_SECOND / 2);
     lin_db_free(db);
     lin_arena_free(arena);
-    return !atomic_load(&app->stopping);
+    return !stopped;
 }
 
 static void run_due_jobs(struct lin_app *app, lin_time *due, lin_arena *arena, lin_db *db)
@@ -130,21 +147,17 @@ static void run_due_jobs(struct lin_app *app, lin_time *due, lin_arena *arena, l
         }
 }
 
-void *lin_chores(void *what)
+void *lin_jobs(void *what)
 {
     struct lin_app *app = what;
-    lin_arena *arena = lin_arena_new();
-    lin_time *due = LIN_NEW_ARRAY(app->arena, lin_time, app->service->jobs);
+    lin_arena *mine = lin_arena_new(), *arena = lin_arena_new();
+    lin_time *due = LIN_NEW_ARRAY(mine, lin_time, app->service->jobs);
     lin_db *db = lin_db_new(app->conninfo, app->name);
-    bool was_connected = false;
 
-    for (; !atomic_load(&app->stopping); nap()) {
-        announce(app, &was_connected);
-        keep_access(app, arena, db);
+    for (; !atomic_load(&app->stopping); nap())
         run_due_jobs(app, due, arena, db);
-        lin_arena_reset(arena);
-    }
     lin_db_free(db);
     lin_arena_free(arena);
+    lin_arena_free(mine);
     return NULL;
 }

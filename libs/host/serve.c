@@ -65,16 +65,15 @@ static const lin_call_row *row_of(const lin_service_contract *contract, lin_str 
 
 /* --- one request */
 
-/* A call of the house runs with the service's own scope; a user's call with the user's. */
+/* A call of the house runs with the service's own scope; a public one as nobody; others with the user's.
+ * The first two need no snapshot: it comes by such a call, and signing in must not wait for it. */
 static lin_code identify(lin_req *rq, const lin_method *method)
 {
     struct lin_app *app = rq->app;
 
-    if (lin_str_eq(method->permission, LIN_STR("INTERNAL"))) {
+    if (lin_str_eq(method->permission, LIN_STR("INTERNAL")))
         rq->scope = LIN_STR("all");
-        return LIN_OK;
-    }
-    if (rq->assertion.len)
+    else if (!lin_str_eq(method->permission, LIN_STR("PUBLIC")) && rq->assertion.len)
         return lin_assertion_accept(rq, app->access, app->verifier);
     return LIN_OK;
 }
@@ -123,6 +122,7 @@ static void serve_one(struct lin_app *app, lin_arena *arena, lin_db *db, natsMsg
     if (code == LIN_OK)
         lin_req_clear_problem(rq);
     lin_bus_reply(app->bus, rq, msg, answer);
+    code = rq->problem.code; /* an answer may have been too large to send */
     took = lin_monotonic() - began;
     lin_bus_count(app->bus, rq->method, took, code != LIN_OK);
     log_request(rq, code, took);

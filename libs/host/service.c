@@ -162,8 +162,7 @@ static void block_signals(void)
     pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
-/* True when the process is to stop; waits at most `timeout`, for ever when it is negative. */
-static bool stop_is_asked(lin_time timeout)
+bool lin_stop_is_asked(lin_time timeout)
 {
     sigset_t set = awaited();
     struct timespec t = { timeout / LIN_SECOND, timeout % LIN_SECOND * 1000 };
@@ -175,7 +174,7 @@ static bool stop_is_asked(lin_time timeout)
 static void *exit_at_second_signal(void *unused)
 {
     (void)unused;
-    while (!stop_is_asked(-1))
+    while (!lin_stop_is_asked(-1))
         continue;
     _exit(1);
 }
@@ -203,7 +202,7 @@ static outcome check_database(struct lin_app *app)
         else
             lin_log(LIN_WARN, NULL, "database_awaited");
         lin_arena_free(arena);
-    } while (result == STOPPED && !stop_is_asked(LIN_SECOND / 4));
+    } while (result == STOPPED && !lin_stop_is_asked(LIN_SECOND / 4));
     lin_db_free(db);
     return result;
 }
@@ -223,21 +222,23 @@ static pthread_t start_thread(void *(*run)(void *), void *what)
 
 static void run_until_stopped(struct lin_app *app)
 {
-    pthread_t worker[WORKERS_MAX], chores;
+    pthread_t thread[WORKERS_MAX + 2];
+    size_t threads = 0;
 
-    chores = start_thread(lin_chores, app);
     for (int64_t i = 0; i < app->set.workers; i++)
-        worker[i] = start_thread(lin_worker, app);
+        thread[threads++] = start_thread(lin_worker, app);
+    thread[threads++] = start_thread(lin_keeper, app);
+    if (app->service->jobs)
+        thread[threads++] = start_thread(lin_jobs, app);
     lin_log(LIN_INFO, NULL, "started", lin_arg_int("workers", app->set.workers));
-    while (!stop_is_asked(-1))
+    while (!lin_stop_is_asked(-1))
         continue;
     lin_log(LIN_INFO, NULL, "stopping");
     start_thread(exit_at_second_signal, NULL);
     lin_bus_drain(app->bus);
     atomic_store(&app->stopping, true);
-    for (int64_t i = 0; i < app->set.workers; i++)
-        pthread_join(worker[i], NULL);
-    pthread_join(chores, NULL);
+    while (threads)
+        pthread_join(thread[--threads], NULL);
 }
 
 static bool prepare(struct lin_app *app, int argc, char *argv[])
@@ -263,7 +264,7 @@ int lin_service_main(const lin_service *service, int argc, char *argv[])
     if (!prepare(app, argc, argv))
         return EXIT_CONFIG;
     checked = check_database(app);
-    if (checked == GOOD && lin_chores_before(app)) {
+    if (checked == GOOD && lin_jobs_before(app)) {
         if (!lin_bus_serve(app->bus))
             return complain(app, "bus", "cannot serve"), 1;
         run_until_stopped(app);

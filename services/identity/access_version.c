@@ -1,6 +1,6 @@
 /*
- * The version of the access snapshot: raised with each change, told to every process at once
- * and every second, so that a lost message costs a second and never a right.
+ * The version of the access snapshot: raised with each change and at each start, told to every
+ * process at once and every second, so that a lost message costs a second and never a right.
  */
 #include <stdio.h>
 
@@ -8,7 +8,7 @@
 
 lin_code identity_raise_version(lin_req *rq)
 {
-    return lin_exec(rq, &identity_sql_raise_version);
+    return lin_exec(rq, &identity_sql_raise_version, lin_int(rq->now));
 }
 
 lin_code identity_tell_version(lin_req *rq)

@@ -33,7 +33,7 @@ lin_code identity_load_signer(lin_req *rq);   /* job: before serving */
 lin_code identity_issue_tokens(lin_req *rq, lin_id account, lin_id session, Session **ret);
 
 /* access_version.c */
-lin_code identity_raise_version(lin_req *rq);   /* in the transaction of the change */
+lin_code identity_raise_version(lin_req *rq);   /* in the transaction of the change; job: before serving */
 lin_code identity_tell_version(lin_req *rq);    /* job, and right after the commit */
 
 /* first_admin.c: the job that makes the account `admin` where there is none. */

@@ -21,6 +21,7 @@ static const lin_job jobs[] = {
     { .name = "load_signer", .run = identity_load_signer },
     { .name = "prepare_sign_in", .run = identity_prepare_sign_in },
     { .name = "first_admin", .run = identity_first_admin },
+    { .name = "raise_version", .run = identity_raise_version },
     { .name = "tell_version", .period = LIN_SECOND, .run = identity_tell_version },
 };
 

@@ -1,2 +1,3 @@
--- Something that permissions hang on has changed.
-update access_state set version = version + 1
+-- Something that permissions hang on has changed. The version is a time (µs since 1970) that never goes back: after
+-- the restore of a backup it is still newer than all that any process has kept.
+update access_state set version = greatest(version + 1, $1)

@@ -76,6 +76,15 @@ static lin_method method(const char *permission)
     return (lin_method){ .permission = lin_z(permission) };
 }
 
+static void remove_folder(void)
+{
+    char command[64];
+
+    snprintf(command, sizeof(command), "rm -r %s", folder);
+    if (system(command) != 0)
+        fprintf(stderr, "%s: not removed\n", folder);
+}
+
 static void begin(void)
 {
     static lin_method methods[4];
@@ -83,6 +92,7 @@ static void begin(void)
 
     arena = lin_arena_new();
     ck_assert_ptr_nonnull(mkdtemp(folder));
+    atexit(remove_folder); /* each test is a process */
     methods[0] = method("population.person.read");
     methods[1] = method("population.person.create");
     methods[2] = method("identity.region.read");
@@ -190,6 +200,20 @@ TEST(expired_revoked_and_forged_assertions_are_refused)
         ck_assert_msg(accepts(bent) == LIN_UNAUTHENTICATED, "byte %zu", i);
         ck_assert_ptr_null(bent->who);
     }
+}
+
+TEST(an_assertion_of_another_key_is_refused)
+{
+    lin_signer *other;
+    lin_req *rq;
+
+    begin();
+    ck_assert(lin_signer_create(lin_print(arena, "%s/k2", folder), lin_print(arena, "%s/p2", folder)));
+    other = lin_signer_load(lin_print(arena, "%s/k2", folder));
+    rq = lin_req_new(arena);
+    rq->assertion = lin_assertion_make(rq, other, session("s", "boss", true), lin_now() + LIN_MINUTE);
+    ck_assert_int_eq(accepts(rq), LIN_UNAUTHENTICATED);
+    ck_assert_str_eq(lin_str_z(arena, rq->scope), "{}");
 }
 
 TEST(a_verified_assertion_is_known_again_but_still_expires_and_can_be_revoked)
