@@ -37,6 +37,7 @@ static lin_value scalar_of(lin_type type, uint64_t bits)
     case LIN_TYPE_BOOL:
         return lin_bool(bits != 0);
     case LIN_TYPE_SINT32:
+        return lin_int((int32_t)unzigzag((uint32_t)bits)); /* a wider varint is cut, as for int32 */
     case LIN_TYPE_SINT64:
         return lin_int(unzigzag(bits));
     case LIN_TYPE_INT32:

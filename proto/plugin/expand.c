@@ -332,6 +332,15 @@ static bool wants_route(const lin_method *model)
     return model->bindings == 0 && !lin_str_eq(model->permission, LIN_STR("INTERNAL"));
 }
 
+/* The comments above a call and its indentation; nothing where the call shares its line with something else. */
+static lin_str lead_of(const expansion *x, size_t from, size_t column)
+{
+    size_t open = above_comments(x->source, from - column);
+    lin_str indent = { x->source.at + from - column, column };
+
+    return lin_str_trim(indent).len ? LIN_STR("  ") : (lin_str){ x->source.at + open, from - open };
+}
+
 static void add_method(const expansion *x, lin_buf *out, size_t service_index, size_t index)
 {
     const service_proto *service = x->file->service[service_index];
@@ -341,8 +350,7 @@ static void add_method(const expansion *x, lin_buf *out, size_t service_index, s
     lin_str text;
 
     span_of(x, place, &from, &to);
-    open = above_comments(x->source, from - (size_t)place->span[1]);
-    lin_buf_add(out, (lin_str){ x->source.at + open, from - open });
+    lin_buf_add(out, lead_of(x, from, (size_t)place->span[1]));
     text = (lin_str){ x->source.at + from, to - from };
     if (!wants_route(model_of(x, service, method))) {
         lin_buf_print(out, "%.*s\n", LIN_STR_FMT(text));
@@ -423,10 +431,12 @@ static bool calls_use(const expansion *x, const file_proto *import)
 
 static bool any_route(const expansion *x)
 {
-    for (size_t i = 0; i < x->contract->methods; i++)
-        if (lin_str_eq(x->contract->method[i].file, lin_z(x->file->name)) &&
-            !lin_str_eq(x->contract->method[i].permission, LIN_STR("INTERNAL")))
+    for (size_t i = 0; i < x->contract->methods; i++) {
+        const lin_method *method = &x->contract->method[i];
+
+        if (lin_str_eq(method->file, lin_z(x->file->name)) && (method->bindings || wants_route(method)))
             return true;
+    }
     return has_resources(x);
 }
 
