@@ -1,0 +1,98 @@
+/* OpenAPI: valid JSON, the same bytes each time, every routed call with its permission. */
+#include <jansson.h>
+#include <stdio.h>
+
+#include "libs/contract/openapi.h"
+#include "tests/unit/test.h"
+
+static const lin_contract *contract_of(lin_arena *arena, const char *service)
+{
+    FILE *file = fopen(lin_print(arena, "%s/contracts/%s.pb", getenv("B") ? getenv("B") : "build", service), "re");
+    char *bytes = lin_alloc(arena, 1 << 20);
+    lin_str why;
+
+    ck_assert_ptr_nonnull(file);
+    return lin_contract_read(arena, (lin_str){ bytes, fread(bytes, 1, 1 << 20, file) }, lin_z(service), &why);
+}
+
+static lin_str document(lin_arena *arena)
+{
+    const lin_contract *contracts[] = { contract_of(arena, "identity"), contract_of(arena, "population") };
+
+    return lin_openapi(arena, contracts, 2);
+}
+
+static json_t *parse(lin_str text)
+{
+    json_error_t error;
+    json_t *json = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &error);
+
+    ck_assert_msg(json != NULL, "%s at %d", error.text, error.position);
+    return json;
+}
+
+static json_t *get(json_t *json, const char *const *key, size_t keys)
+{
+    for (size_t i = 0; i < keys; i++)
+        json = json_object_get(json, key[i]);
+    return json;
+}
+
+#define GET(json, ...) get((json), (const char *const[]){ __VA_ARGS__ }, sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
+
+TEST(the_document_is_json_and_the_same_each_time)
+{
+    lin_arena *a = lin_arena_new(), *b = lin_arena_new();
+    lin_str first = document(a);
+
+    ck_assert(lin_str_eq(first, document(b)));
+    ck_assert_str_eq(json_string_value(GET(parse(first), "openapi")), "3.1.0");
+}
+
+TEST(every_routed_call_stands_with_its_permission)
+{
+    lin_arena *arena = lin_arena_new();
+    const lin_contract *c = contract_of(arena, "population");
+    json_t *json = parse(document(arena));
+    static const char *const verbs[] = { [LIN_GET] = "get", [LIN_PUT] = "put", [LIN_POST] = "post", [LIN_DELETE] = "delete", [LIN_PATCH] = "patch" };
+
+    for (size_t i = 0; i < c->methods; i++) {
+        json_t *call = GET(json, "paths", lin_str_z(arena, c->method[i].binding[0].path), verbs[c->method[i].binding[0].verb]);
+
+        ck_assert_str_eq(json_string_value(GET(call, "x-permission")), lin_str_z(arena, c->method[i].permission));
+        ck_assert_ptr_nonnull(GET(call, "responses", "default"));
+    }
+    ck_assert_ptr_null(strstr(lin_str_z(arena, document(arena)), "GetSnapshot")); /* calls of the house stay inside */
+}
+
+TEST(fields_tell_class_label_and_bounds)
+{
+    lin_arena *arena = lin_arena_new();
+    json_t *person = GET(parse(document(arena)), "components", "schemas", "linli.population.v1.Person", "properties");
+
+    ck_assert_str_eq(json_string_value(GET(person, "idNumber", "x-class")), "SENSITIVE");
+    ck_assert_str_eq(json_string_value(GET(person, "name", "x-label", "zh")), "姓名");
+    ck_assert_int_eq(json_integer_value(GET(person, "name", "maxLength")), 64);
+    ck_assert(json_is_true(GET(person, "id", "readOnly")));
+    ck_assert_str_eq(json_string_value(GET(person, "createdAt", "format")), "date-time");
+    ck_assert_int_eq(json_array_size(GET(person, "category", "enum")), 5);
+}
+
+static void check_reference(json_t *json, json_t *schemas)
+{
+    const char *key, *target = json_string_value(json_object_get(json, "$ref"));
+    json_t *value;
+    size_t i;
+
+    if (target && strncmp(target, "#/components/schemas/", 21) == 0)
+        ck_assert_msg(json_object_get(schemas, target + 21) != NULL, "%s", target);
+    json_object_foreach(json, key, value) check_reference(value, schemas);
+    json_array_foreach(json, i, value) check_reference(value, schemas);
+}
+
+TEST(every_reference_leads_somewhere)
+{
+    json_t *json = parse(document(lin_arena_new()));
+
+    check_reference(json, GET(json, "components", "schemas"));
+}
