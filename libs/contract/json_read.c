@@ -9,280 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libs/contract/json.h"
+#include "libs/contract/json_token.h"
 #include "linli.gen.h"
 
 enum { ELEMENTS_MAX = 10000 };
 
-typedef struct parser {
-    lin_req *rq;
-    const lin_json_in *in;
-    lin_str text;
-    size_t at;
-    int depth;
-} parser;
-
-/* --- failures */
-
-static lin_code malformed(parser *p)
-{
-    return lin_fail(p->rq, &LIN_REASON_JSON_MALFORMED, lin_arg_int("offset", (int64_t)p->at));
-}
-
-static lin_code wrong(parser *p, lin_str path, const char *expected)
-{
-    return lin_fail_field(p->rq, path, &LIN_REASON_FIELD_TYPE, lin_arg_text("expected", lin_z(expected)));
-}
-
-static lin_str join(parser *p, lin_str path, lin_str name)
-{
-    return path.len ? lin_z(lin_print(p->rq->arena, "%.*s.%.*s", LIN_STR_FMT(path), LIN_STR_FMT(name))) : name;
-}
-
-static lin_str element(parser *p, lin_str path, size_t index)
-{
-    return lin_z(lin_print(p->rq->arena, "%.*s[%zu]", LIN_STR_FMT(path), index));
-}
-
-/* --- tokens */
-
-static char peek(parser *p)
-{
-    while (p->at < p->text.len && strchr(" \t\r\n", p->text.at[p->at]) && p->text.at[p->at])
-        p->at++;
-    return p->at < p->text.len ? p->text.at[p->at] : '\0';
-}
-
-static bool take(parser *p, char c)
-{
-    if (peek(p) != c || p->at >= p->text.len)
-        return false;
-    p->at++;
-    return true;
-}
-
-static bool take_word(parser *p, lin_str word)
-{
-    peek(p);
-    if (!lin_str_starts(lin_str_from(p->text, p->at), word))
-        return false;
-    p->at += word.len;
-    return true;
-}
-
-static bool take_hex4(parser *p, unsigned *ret)
-{
-    *ret = 0;
-    for (int i = 0; i < 4; i++, p->at++) {
-        char c = p->at < p->text.len ? p->text.at[p->at] : 'x';
-        int digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-
-        if (digit < 0)
-            return false;
-        *ret = *ret << 4 | (unsigned)digit;
-    }
-    return true;
-}
-
-static void add_utf8(lin_buf *out, unsigned point)
-{
-    if (point < 0x80) {
-        lin_buf_char(out, (char)point);
-    } else if (point < 0x800) {
-        lin_buf_char(out, (char)(0xC0 | point >> 6));
-        lin_buf_char(out, (char)(0x80 | (point & 0x3F)));
-    } else if (point < 0x10000) {
-        lin_buf_char(out, (char)(0xE0 | point >> 12));
-        lin_buf_char(out, (char)(0x80 | (point >> 6 & 0x3F)));
-        lin_buf_char(out, (char)(0x80 | (point & 0x3F)));
-    } else {
-        lin_buf_char(out, (char)(0xF0 | point >> 18));
-        lin_buf_char(out, (char)(0x80 | (point >> 12 & 0x3F)));
-        lin_buf_char(out, (char)(0x80 | (point >> 6 & 0x3F)));
-        lin_buf_char(out, (char)(0x80 | (point & 0x3F)));
-    }
-}
-
-/* Behind "\u". A surrogate that stands alone, or U+0000, spoils the text, not the JSON. */
-static bool take_unicode(parser *p, lin_buf *out, bool *ret_spoilt)
-{
-    unsigned high, low;
-
-    if (!take_hex4(p, &high))
-        return false;
-    if (high < 0xD800 || high > 0xDFFF) {
-        *ret_spoilt = *ret_spoilt || high == 0;
-        add_utf8(out, high);
-        return true;
-    }
-    if (high > 0xDBFF || !lin_str_starts(lin_str_from(p->text, p->at), LIN_STR("\\u"))) {
-        *ret_spoilt = true;
-        return true;
-    }
-    p->at += 2;
-    if (!take_hex4(p, &low))
-        return false;
-    if (low < 0xDC00 || low > 0xDFFF)
-        *ret_spoilt = true;
-    else
-        add_utf8(out, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
-    return true;
-}
-
-static bool take_escape(parser *p, lin_buf *out, bool *ret_spoilt)
-{
-    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    char c = p->at < p->text.len ? p->text.at[p->at++] : '\0';
-    const char *known = c ? strchr(from, c) : NULL;
-
-    if (c == 'u')
-        return take_unicode(p, out, ret_spoilt);
-    if (!known)
-        return false;
-    lin_buf_char(out, to[known - from]);
-    return true;
-}
-
-/* The text of a string, unescaped; *ret_spoilt when it is no valid text. */
-static lin_code take_string(parser *p, lin_str *ret, bool *ret_spoilt)
-{
-    lin_buf out = { .arena = p->rq->arena };
-
-    *ret_spoilt = false;
-    if (!take(p, '"'))
-        return malformed(p);
-    for (;;) {
-        size_t from = p->at;
-        char c;
-
-        while (p->at < p->text.len && p->text.at[p->at] != '"' && p->text.at[p->at] != '\\' &&
-               (unsigned char)p->text.at[p->at] >= 0x20)
-            p->at++;
-        lin_buf_add(&out, (lin_str){ p->text.at + from, p->at - from });
-        c = p->at < p->text.len ? p->text.at[p->at] : '\0';
-        if (c != '"' && c != '\\')
-            return malformed(p);
-        p->at++;
-        if (c == '"')
-            break;
-        if (!take_escape(p, &out, ret_spoilt))
-            return malformed(p);
-    }
-    *ret = lin_buf_str(&out);
-    *ret_spoilt = *ret_spoilt || !lin_utf8_valid(*ret);
-    return LIN_OK;
-}
-
-static lin_code take_text(parser *p, lin_str path, const char *expected, lin_str *ret)
-{
-    bool spoilt;
-
-    if (peek(p) != '"')
-        return wrong(p, path, expected);
-    LIN_TRY(take_string(p, ret, &spoilt));
-    return spoilt ? lin_fail_field(p->rq, path, &LIN_REASON_FIELD_TEXT) : LIN_OK;
-}
-
-static size_t take_digits(parser *p)
-{
-    size_t from = p->at;
-
-    while (p->at < p->text.len && p->text.at[p->at] >= '0' && p->text.at[p->at] <= '9')
-        p->at++;
-    return p->at - from;
-}
-
-static bool at_char(const parser *p, const char *any)
-{
-    return p->at < p->text.len && p->text.at[p->at] && strchr(any, p->text.at[p->at]);
-}
-
-/* The grammar of RFC 8259 6: no leading zero, no leading plus, digits on both sides of the point. */
-static lin_code take_number(parser *p, lin_str *ret)
-{
-    size_t from;
-    bool zero;
-
-    peek(p);
-    from = p->at;
-    if (at_char(p, "-"))
-        p->at++;
-    zero = at_char(p, "0");
-    if (zero)
-        p->at++;
-    else if (!take_digits(p))
-        return malformed(p);
-    if (at_char(p, ".")) {
-        p->at++;
-        if (!take_digits(p))
-            return malformed(p);
-    }
-    if (at_char(p, "eE")) {
-        p->at++;
-        if (at_char(p, "+-"))
-            p->at++;
-        if (!take_digits(p))
-            return malformed(p);
-    }
-    *ret = (lin_str){ p->text.at + from, p->at - from };
-    return LIN_OK;
-}
-
-static bool starts_number(char c)
-{
-    return c == '-' || (c >= '0' && c <= '9');
-}
-
-/* --- skipping is not needed: unknown keys are refused */
-
-static lin_code enter(parser *p)
-{
-    if (++p->depth > LIN_DEPTH_MAX)
-        return lin_fail(p->rq, &LIN_REASON_JSON_TOO_DEEP, lin_arg_int("max", LIN_DEPTH_MAX));
-    return LIN_OK;
-}
-
 /* --- numbers */
-
-/* "12.50e1" is 125: digits without the point, moved by the exponent. False when a fraction remains or it is huge. */
-static bool to_integer(lin_arena *arena, lin_str number, bool *ret_minus, uint64_t *ret)
-{
-    lin_buf digits = { .arena = arena };
-    lin_str mantissa, exponent = number;
-    int64_t shift = 0;
-    bool after_point = false;
-
-    *ret_minus = lin_str_starts(number, LIN_STR("-"));
-    for (size_t i = *ret_minus; i < number.len && number.at[i] != 'e' && number.at[i] != 'E'; i++) {
-        if (number.at[i] == '.')
-            after_point = true;
-        else
-            lin_buf_char(&digits, number.at[i]), shift -= after_point;
-    }
-    mantissa = lin_buf_str(&digits);
-    for (size_t i = 0; i < number.len; i++)
-        if (number.at[i] == 'e' || number.at[i] == 'E') {
-            int64_t e;
-
-            exponent = lin_str_from(number, i + 1);
-            if (lin_str_starts(exponent, LIN_STR("+")))
-                exponent = lin_str_from(exponent, 1);
-            if (exponent.len > 6 || !lin_str_to_int(exponent, &e))
-                return false;
-            shift += e;
-        }
-    for (; shift < 0 && mantissa.len; shift++)
-        if (mantissa.at[--mantissa.len] != '0')
-            return false;
-    *ret = 0;
-    for (size_t i = 0; i < mantissa.len; i++)
-        if (__builtin_mul_overflow(*ret, 10, ret) || __builtin_add_overflow(*ret, (uint64_t)(mantissa.at[i] - '0'), ret))
-            return false;
-    for (; shift > 0 && *ret; shift--)
-        if (__builtin_mul_overflow(*ret, 10, ret))
-            return false;
-    return true;
-}
 
 static bool is_wide(lin_type type)
 {
@@ -306,34 +38,34 @@ static bool fits(lin_type type, bool minus, uint64_t n)
 }
 
 /* A quoted number may be what a bare one may be; nothing else stands in the quotes. */
-static lin_code take_number_or_quoted(parser *p, lin_str path, const char *expected, lin_str *ret, bool *ret_quoted)
+static lin_code take_number_or_quoted(lin_json_text *p, lin_str path, const char *expected, lin_str *ret, bool *ret_quoted)
 {
-    parser inner = *p;
+    lin_json_text inner = *p;
 
-    *ret_quoted = peek(p) == '"';
+    *ret_quoted = lin_json_peek(p) == '"';
     if (!*ret_quoted)
-        return starts_number(peek(p)) ? take_number(p, ret) : wrong(p, path, expected);
-    LIN_TRY(take_text(p, path, expected, &inner.text));
+        return lin_json_starts_number(lin_json_peek(p)) ? lin_json_take_number(p, ret) : lin_json_wrong(p, path, expected);
+    LIN_TRY(lin_json_take_text(p, path, expected, &inner.text));
     inner.at = 0;
-    if (!inner.text.len || !starts_number(inner.text.at[0]) || take_number(&inner, ret) != LIN_OK ||
+    if (!inner.text.len || !lin_json_starts_number(inner.text.at[0]) || lin_json_take_number(&inner, ret) != LIN_OK ||
         inner.at != inner.text.len) {
         lin_req_clear_problem(p->rq);
-        return wrong(p, path, expected);
+        return lin_json_wrong(p, path, expected);
     }
     return LIN_OK;
 }
 
-static lin_code read_integer(parser *p, const lin_field *field, lin_str path, lin_value *ret)
+static lin_code read_integer(lin_json_text *p, const lin_field *field, lin_str path, lin_value *ret)
 {
     lin_str number;
     uint64_t n;
     bool minus, quoted;
 
     LIN_TRY(take_number_or_quoted(p, path, "integer", &number, &quoted));
-    if (!to_integer(p->rq->arena, number, &minus, &n) || !fits(field->type, minus, n))
-        return wrong(p, path, is_wide(field->type) ? "64-bit integer" : "32-bit integer");
+    if (!lin_json_to_integer(p->rq->arena, number, &minus, &n) || !fits(field->type, minus, n))
+        return lin_json_wrong(p, path, is_wide(field->type) ? "64-bit integer" : "32-bit integer");
     if (!quoted && is_wide(field->type) && (n > UINT64_C(1) << 63 || (uint64_t)(double)n != n))
-        return wrong(p, path, "64-bit integer in quotes"); /* a JSON reader before us may have rounded it */
+        return lin_json_wrong(p, path, "64-bit integer in quotes"); /* a JSON reader before us may have rounded it */
     *ret = lin_int((int64_t)(minus ? 0 - n : n));
     return LIN_OK;
 }
@@ -352,15 +84,15 @@ static bool read_word_number(lin_str text, double *ret)
     return false;
 }
 
-static lin_code read_real(parser *p, const lin_field *field, lin_str path, lin_value *ret)
+static lin_code read_real(lin_json_text *p, const lin_field *field, lin_str path, lin_value *ret)
 {
     size_t from = p->at;
     lin_str number;
     bool quoted, spoilt;
     double d;
 
-    if (peek(p) == '"') {
-        LIN_TRY(take_string(p, &number, &spoilt));
+    if (lin_json_peek(p) == '"') {
+        LIN_TRY(lin_json_take_string(p, &number, &spoilt));
         if (read_word_number(number, &d)) {
             *ret = lin_double(d);
             return LIN_OK;
@@ -370,42 +102,42 @@ static lin_code read_real(parser *p, const lin_field *field, lin_str path, lin_v
     LIN_TRY(take_number_or_quoted(p, path, "number", &number, &quoted));
     d = strtod(lin_str_z(p->rq->arena, number), NULL);
     if (!isfinite(d) || (field->type == LIN_TYPE_FLOAT && fabs(d) > (double)FLT_MAX))
-        return wrong(p, path, "number in range");
+        return lin_json_wrong(p, path, "number in range");
     *ret = lin_double(d);
     return LIN_OK;
 }
 
 /* --- other scalars */
 
-static lin_code read_bool(parser *p, const lin_field *field, lin_str path, lin_value *ret)
+static lin_code read_bool(lin_json_text *p, const lin_field *field, lin_str path, lin_value *ret)
 {
-    bool yes = take_word(p, LIN_STR("true"));
+    bool yes = lin_json_take_word(p, LIN_STR("true"));
 
     (void)field;
-    if (!yes && !take_word(p, LIN_STR("false")))
-        return wrong(p, path, "boolean");
+    if (!yes && !lin_json_take_word(p, LIN_STR("false")))
+        return lin_json_wrong(p, path, "boolean");
     *ret = lin_bool(yes);
     return LIN_OK;
 }
 
-static lin_code read_string(parser *p, const lin_field *field, lin_str path, lin_value *ret)
+static lin_code read_string(lin_json_text *p, const lin_field *field, lin_str path, lin_value *ret)
 {
     lin_str text;
 
     (void)field;
-    LIN_TRY(take_text(p, path, "string", &text));
+    LIN_TRY(lin_json_take_text(p, path, "string", &text));
     *ret = lin_text(text);
     return LIN_OK;
 }
 
 /* Both alphabets, padded or not. */
-static lin_code read_bytes(parser *p, const lin_field *field, lin_str path, lin_value *ret)
+static lin_code read_bytes(lin_json_text *p, const lin_field *field, lin_str path, lin_value *ret)
 {
     lin_str text, bytes;
     char *plain;
 
     (void)field;
-    LIN_TRY(take_text(p, path, "base64", &text));
+    LIN_TRY(lin_json_take_text(p, path, "base64", &text));
     plain = lin_str_z(p->rq->arena, text);
     while (text.len && text.len % 4 == 0 && plain[text.len - 1] == '=' && plain[text.len - 2] == '=')
         text.len -= 2;
@@ -414,40 +146,40 @@ static lin_code read_bytes(parser *p, const lin_field *field, lin_str path, lin_
     for (size_t i = 0; i < text.len; i++)
         plain[i] = plain[i] == '+' ? '-' : plain[i] == '/' ? '_' : plain[i];
     if (!lin_unbase64url(p->rq->arena, (lin_str){ plain, text.len }, &bytes))
-        return wrong(p, path, "base64");
+        return lin_json_wrong(p, path, "base64");
     *ret = lin_bytes(bytes);
     return LIN_OK;
 }
 
-static lin_code read_enum(parser *p, const lin_field *field, lin_str path, lin_value *ret)
+static lin_code read_enum(lin_json_text *p, const lin_field *field, lin_str path, lin_value *ret)
 {
     lin_str number, text;
     uint64_t n;
     bool minus;
 
-    if (peek(p) == '"') {
-        LIN_TRY(take_text(p, path, "enum", &text));
+    if (lin_json_peek(p) == '"') {
+        LIN_TRY(lin_json_take_text(p, path, "enum", &text));
         return lin_field_parse(p->rq, field, path, text, ret);
     }
-    if (!starts_number(peek(p)))
-        return wrong(p, path, "name of an enum value");
-    LIN_TRY(take_number(p, &number));
-    if (!to_integer(p->rq->arena, number, &minus, &n) || !fits(LIN_TYPE_INT32, minus, n))
-        return wrong(p, path, "name of an enum value");
+    if (!lin_json_starts_number(lin_json_peek(p)))
+        return lin_json_wrong(p, path, "name of an enum value");
+    LIN_TRY(lin_json_take_number(p, &number));
+    if (!lin_json_to_integer(p->rq->arena, number, &minus, &n) || !fits(LIN_TYPE_INT32, minus, n))
+        return lin_json_wrong(p, path, "name of an enum value");
     *ret = lin_int(minus ? -(int64_t)n : (int64_t)n);
     return LIN_OK;
 }
 
 /* --- messages */
 
-static lin_code read_message(parser *p, const lin_message *message, lin_str path, lin_buf *wire);
-static lin_code read_single(parser *p, const lin_field *field, lin_str path, lin_value *ret);
+static lin_code read_message(lin_json_text *p, const lin_message *message, lin_str path, lin_buf *wire);
+static lin_code read_single(lin_json_text *p, const lin_field *field, lin_str path, lin_value *ret);
 
-static lin_code read_time(parser *p, const lin_field *field, lin_str path, lin_value *ret)
+static lin_code read_time(lin_json_text *p, const lin_field *field, lin_str path, lin_value *ret)
 {
     lin_str text;
 
-    LIN_TRY(take_text(p, path, "RFC 3339 time", &text));
+    LIN_TRY(lin_json_take_text(p, path, "RFC 3339 time", &text));
     return lin_field_parse(p->rq, field, path, text, ret);
 }
 
@@ -473,29 +205,29 @@ static bool parse_duration(lin_str text, int64_t *ret_seconds, int64_t *ret_nano
     return true;
 }
 
-static lin_code read_duration(parser *p, const lin_field *field, lin_str path, lin_value *ret)
+static lin_code read_duration(lin_json_text *p, const lin_field *field, lin_str path, lin_value *ret)
 {
     lin_buf inner = { .arena = p->rq->arena };
     int64_t seconds, nanos;
     lin_str text;
 
     (void)field;
-    LIN_TRY(take_text(p, path, "duration such as 1.5s", &text));
+    LIN_TRY(lin_json_take_text(p, path, "duration such as 1.5s", &text));
     if (!parse_duration(text, &seconds, &nanos))
-        return wrong(p, path, "duration such as 1.5s");
+        return lin_json_wrong(p, path, "duration such as 1.5s");
     lin_wire_int(&inner, 1, (uint64_t)seconds);
     lin_wire_int(&inner, 2, (uint64_t)nanos);
     *ret = lin_bytes(lin_buf_str(&inner));
     return LIN_OK;
 }
 
-static lin_code read_mask(parser *p, const lin_field *field, lin_str path, lin_value *ret)
+static lin_code read_mask(lin_json_text *p, const lin_field *field, lin_str path, lin_value *ret)
 {
     lin_buf inner = { .arena = p->rq->arena };
     lin_str text;
 
     (void)field;
-    LIN_TRY(take_text(p, path, "field mask", &text));
+    LIN_TRY(lin_json_take_text(p, path, "field mask", &text));
     while (text.at && text.len) {
         lin_str camel = lin_str_cut(&text, ',');
         lin_buf snake = { .arena = p->rq->arena };
@@ -514,7 +246,7 @@ static lin_code read_mask(parser *p, const lin_field *field, lin_str path, lin_v
 }
 
 /* A wrapper stands as its bare value. */
-static lin_code read_wrapper(parser *p, const lin_field *field, lin_str path, lin_value *ret)
+static lin_code read_wrapper(lin_json_text *p, const lin_field *field, lin_str path, lin_value *ret)
 {
     lin_buf inner = { .arena = p->rq->arena };
     lin_value value;
@@ -525,7 +257,7 @@ static lin_code read_wrapper(parser *p, const lin_field *field, lin_str path, li
     return LIN_OK;
 }
 
-static lin_code read_object(parser *p, const lin_field *field, lin_str path, lin_value *ret)
+static lin_code read_object(lin_json_text *p, const lin_field *field, lin_str path, lin_value *ret)
 {
     lin_buf inner = { .arena = p->rq->arena };
 
@@ -534,7 +266,7 @@ static lin_code read_object(parser *p, const lin_field *field, lin_str path, lin
     return LIN_OK;
 }
 
-typedef lin_code reader(parser *p, const lin_field *field, lin_str path, lin_value *ret);
+typedef lin_code reader(lin_json_text *p, const lin_field *field, lin_str path, lin_value *ret);
 
 static reader *const by_well_known[] = {
     [LIN_WKT_NONE] = read_object,    [LIN_WKT_TIMESTAMP] = read_time,  [LIN_WKT_DURATION] = read_duration,
@@ -562,14 +294,14 @@ static reader *reader_of(const lin_field *field)
     }
 }
 
-static lin_code read_single(parser *p, const lin_field *field, lin_str path, lin_value *ret)
+static lin_code read_single(lin_json_text *p, const lin_field *field, lin_str path, lin_value *ret)
 {
     return reader_of(field)(p, field, path, ret);
 }
 
 /* --- lists and maps */
 
-static void append(parser *p, lin_value *list, lin_value value)
+static void append(lin_json_text *p, lin_value *list, lin_value value)
 {
     size_t n = list->list.count;
     lin_value *at = (lin_value *)(uintptr_t)list->list.at;
@@ -584,28 +316,28 @@ static void append(parser *p, lin_value *list, lin_value value)
     list->list.count = n + 1;
 }
 
-static lin_code too_many(parser *p, lin_str path)
+static lin_code too_many(lin_json_text *p, lin_str path)
 {
     return lin_fail_field(p->rq, path, &LIN_REASON_FIELD_RANGE, lin_arg_int("min", 0), lin_arg_int("max", ELEMENTS_MAX));
 }
 
-static lin_code read_list(parser *p, const lin_field *field, lin_str path, lin_buf *wire)
+static lin_code read_list(lin_json_text *p, const lin_field *field, lin_str path, lin_buf *wire)
 {
     lin_value list = { .kind = LIN_LIST };
     lin_value value;
 
-    if (!take(p, '['))
-        return wrong(p, path, "list");
-    LIN_TRY(enter(p));
-    if (!take(p, ']')) {
+    if (!lin_json_take(p, '['))
+        return lin_json_wrong(p, path, "list");
+    LIN_TRY(lin_json_enter(p));
+    if (!lin_json_take(p, ']')) {
         do {
             if (list.list.count == ELEMENTS_MAX)
                 return too_many(p, path);
-            LIN_TRY(read_single(p, field, element(p, path, list.list.count), &value));
+            LIN_TRY(read_single(p, field, lin_json_element(p, path, list.list.count), &value));
             append(p, &list, value);
-        } while (take(p, ','));
-        if (!take(p, ']'))
-            return malformed(p);
+        } while (lin_json_take(p, ','));
+        if (!lin_json_take(p, ']'))
+            return lin_json_malformed(p);
     }
     p->depth--;
     if (list.list.count)
@@ -621,22 +353,22 @@ static bool holds(const lin_value *list, lin_str text)
     return false;
 }
 
-static lin_code read_entry(parser *p, const lin_field *field, lin_str path, lin_value *keys, lin_buf *wire)
+static lin_code read_entry(lin_json_text *p, const lin_field *field, lin_str path, lin_value *keys, lin_buf *wire)
 {
     const lin_field *key_field = lin_message_number(field->message, 1), *value_field = lin_message_number(field->message, 2);
     lin_buf entry = { .arena = p->rq->arena };
     lin_value key, value;
     lin_str text, inner;
 
-    LIN_TRY(take_text(p, path, "key", &text));
+    LIN_TRY(lin_json_take_text(p, path, "key", &text));
     inner = lin_z(lin_print(p->rq->arena, "%.*s[\"%.*s\"]", LIN_STR_FMT(path), LIN_STR_FMT(text)));
     if (holds(keys, text))
         return lin_fail_field(p->rq, inner, &LIN_REASON_FIELD_TWICE);
     if (keys->list.count == ELEMENTS_MAX)
         return too_many(p, path);
     append(p, keys, lin_text(text));
-    if (!take(p, ':'))
-        return malformed(p);
+    if (!lin_json_take(p, ':'))
+        return lin_json_malformed(p);
     LIN_TRY(lin_field_parse(p->rq, key_field, inner, text, &key));
     LIN_TRY(read_single(p, value_field, inner, &value));
     lin_field_write(&entry, key_field, key);
@@ -645,19 +377,19 @@ static lin_code read_entry(parser *p, const lin_field *field, lin_str path, lin_
     return LIN_OK;
 }
 
-static lin_code read_map(parser *p, const lin_field *field, lin_str path, lin_buf *wire)
+static lin_code read_map(lin_json_text *p, const lin_field *field, lin_str path, lin_buf *wire)
 {
     lin_value keys = { .kind = LIN_LIST };
 
-    if (!take(p, '{'))
-        return wrong(p, path, "object");
-    LIN_TRY(enter(p));
-    if (!take(p, '}')) {
+    if (!lin_json_take(p, '{'))
+        return lin_json_wrong(p, path, "object");
+    LIN_TRY(lin_json_enter(p));
+    if (!lin_json_take(p, '}')) {
         do
             LIN_TRY(read_entry(p, field, path, &keys, wire));
-        while (take(p, ','));
-        if (!take(p, '}'))
-            return malformed(p);
+        while (lin_json_take(p, ','));
+        if (!lin_json_take(p, '}'))
+            return lin_json_malformed(p);
     }
     p->depth--;
     return LIN_OK;
@@ -673,11 +405,11 @@ static bool rival_seen(const lin_message *message, const lin_field *field, const
     return false;
 }
 
-static lin_code find_field(parser *p, const lin_message *message, lin_str path, lin_str key, bool *seen,
+static lin_code find_field(lin_json_text *p, const lin_message *message, lin_str path, lin_str key, bool *seen,
                            const lin_field **ret)
 {
     const lin_field *field = lin_message_json(message, key);
-    lin_str where = join(p, path, field ? field->json : key);
+    lin_str where = lin_json_join(p, path, field ? field->json : key);
     bool at_top = message == p->in->message && p->depth == 1;
 
     if (!field)
@@ -693,19 +425,19 @@ static lin_code find_field(parser *p, const lin_message *message, lin_str path, 
     return LIN_OK;
 }
 
-static lin_code read_member(parser *p, const lin_message *message, lin_str path, bool *seen, lin_buf *wire)
+static lin_code read_member(lin_json_text *p, const lin_message *message, lin_str path, bool *seen, lin_buf *wire)
 {
     const lin_field *field;
     lin_value value;
     lin_str key;
     bool spoilt;
 
-    LIN_TRY(take_string(p, &key, &spoilt));
-    if (spoilt || !take(p, ':'))
-        return malformed(p);
+    LIN_TRY(lin_json_take_string(p, &key, &spoilt));
+    if (spoilt || !lin_json_take(p, ':'))
+        return lin_json_malformed(p);
     LIN_TRY(find_field(p, message, path, key, seen, &field));
-    path = join(p, path, field->json);
-    if (take_word(p, LIN_STR("null")))
+    path = lin_json_join(p, path, field->json);
+    if (lin_json_take_word(p, LIN_STR("null")))
         return LIN_OK;
     if (field->map)
         return read_map(p, field, path, wire);
@@ -716,19 +448,19 @@ static lin_code read_member(parser *p, const lin_message *message, lin_str path,
     return LIN_OK;
 }
 
-static lin_code read_message(parser *p, const lin_message *message, lin_str path, lin_buf *wire)
+static lin_code read_message(lin_json_text *p, const lin_message *message, lin_str path, lin_buf *wire)
 {
     bool *seen = LIN_NEW_ARRAY(p->rq->arena, bool, message->fields);
 
-    if (!take(p, '{'))
-        return path.len ? wrong(p, path, "object") : malformed(p);
-    LIN_TRY(enter(p));
-    if (!take(p, '}')) {
+    if (!lin_json_take(p, '{'))
+        return path.len ? lin_json_wrong(p, path, "object") : lin_json_malformed(p);
+    LIN_TRY(lin_json_enter(p));
+    if (!lin_json_take(p, '}')) {
         do
             LIN_TRY(read_member(p, message, path, seen, wire));
-        while (take(p, ','));
-        if (!take(p, '}'))
-            return malformed(p);
+        while (lin_json_take(p, ','));
+        if (!lin_json_take(p, '}'))
+            return lin_json_malformed(p);
     }
     p->depth--;
     return LIN_OK;
@@ -736,9 +468,9 @@ static lin_code read_message(parser *p, const lin_message *message, lin_str path
 
 lin_code lin_json_read(lin_req *rq, const lin_json_in *in, lin_str text, lin_buf *wire)
 {
-    parser p = { .rq = rq, .in = in, .text = text };
+    lin_json_text p = { .rq = rq, .in = in, .text = text };
 
     LIN_TRY(read_message(&p, in->message, in->path, wire));
-    peek(&p);
-    return p.at == text.len ? LIN_OK : malformed(&p);
+    lin_json_peek(&p);
+    return p.at == text.len ? LIN_OK : lin_json_malformed(&p);
 }

@@ -1,0 +1,282 @@
+/* json_token - see json_token.h. */
+#include "libs/contract/json_token.h"
+
+#include <string.h>
+
+#include "linli.gen.h"
+
+/* --- failures */
+
+lin_code lin_json_malformed(lin_json_text *p)
+{
+    return lin_fail(p->rq, &LIN_REASON_JSON_MALFORMED, lin_arg_int("offset", (int64_t)p->at));
+}
+
+lin_code lin_json_wrong(lin_json_text *p, lin_str path, const char *expected)
+{
+    return lin_fail_field(p->rq, path, &LIN_REASON_FIELD_TYPE, lin_arg_text("expected", lin_z(expected)));
+}
+
+lin_str lin_json_join(lin_json_text *p, lin_str path, lin_str name)
+{
+    return path.len ? lin_z(lin_print(p->rq->arena, "%.*s.%.*s", LIN_STR_FMT(path), LIN_STR_FMT(name))) : name;
+}
+
+lin_str lin_json_element(lin_json_text *p, lin_str path, size_t index)
+{
+    return lin_z(lin_print(p->rq->arena, "%.*s[%zu]", LIN_STR_FMT(path), index));
+}
+
+/* --- tokens */
+
+char lin_json_peek(lin_json_text *p)
+{
+    while (p->at < p->text.len && strchr(" \t\r\n", p->text.at[p->at]) && p->text.at[p->at])
+        p->at++;
+    return p->at < p->text.len ? p->text.at[p->at] : '\0';
+}
+
+bool lin_json_take(lin_json_text *p, char c)
+{
+    if (lin_json_peek(p) != c || p->at >= p->text.len)
+        return false;
+    p->at++;
+    return true;
+}
+
+bool lin_json_take_word(lin_json_text *p, lin_str word)
+{
+    lin_json_peek(p);
+    if (!lin_str_starts(lin_str_from(p->text, p->at), word))
+        return false;
+    p->at += word.len;
+    return true;
+}
+
+static bool take_hex4(lin_json_text *p, unsigned *ret)
+{
+    *ret = 0;
+    for (int i = 0; i < 4; i++, p->at++) {
+        char c = p->at < p->text.len ? p->text.at[p->at] : 'x';
+        int digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+
+        if (digit < 0)
+            return false;
+        *ret = *ret << 4 | (unsigned)digit;
+    }
+    return true;
+}
+
+static void add_utf8(lin_buf *out, unsigned point)
+{
+    if (point < 0x80) {
+        lin_buf_char(out, (char)point);
+    } else if (point < 0x800) {
+        lin_buf_char(out, (char)(0xC0 | point >> 6));
+        lin_buf_char(out, (char)(0x80 | (point & 0x3F)));
+    } else if (point < 0x10000) {
+        lin_buf_char(out, (char)(0xE0 | point >> 12));
+        lin_buf_char(out, (char)(0x80 | (point >> 6 & 0x3F)));
+        lin_buf_char(out, (char)(0x80 | (point & 0x3F)));
+    } else {
+        lin_buf_char(out, (char)(0xF0 | point >> 18));
+        lin_buf_char(out, (char)(0x80 | (point >> 12 & 0x3F)));
+        lin_buf_char(out, (char)(0x80 | (point >> 6 & 0x3F)));
+        lin_buf_char(out, (char)(0x80 | (point & 0x3F)));
+    }
+}
+
+/* Behind "\u". A surrogate that stands alone, or U+0000, spoils the text, not the JSON. */
+static bool take_unicode(lin_json_text *p, lin_buf *out, bool *ret_spoilt)
+{
+    unsigned high, low;
+
+    if (!take_hex4(p, &high))
+        return false;
+    if (high < 0xD800 || high > 0xDFFF) {
+        *ret_spoilt = *ret_spoilt || high == 0;
+        add_utf8(out, high);
+        return true;
+    }
+    if (high > 0xDBFF || !lin_str_starts(lin_str_from(p->text, p->at), LIN_STR("\\u"))) {
+        *ret_spoilt = true;
+        return true;
+    }
+    p->at += 2;
+    if (!take_hex4(p, &low))
+        return false;
+    if (low < 0xDC00 || low > 0xDFFF)
+        *ret_spoilt = true;
+    else
+        add_utf8(out, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+    return true;
+}
+
+static bool take_escape(lin_json_text *p, lin_buf *out, bool *ret_spoilt)
+{
+    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+    char c = p->at < p->text.len ? p->text.at[p->at++] : '\0';
+    const char *known = c ? strchr(from, c) : NULL;
+
+    if (c == 'u')
+        return take_unicode(p, out, ret_spoilt);
+    if (!known)
+        return false;
+    lin_buf_char(out, to[known - from]);
+    return true;
+}
+
+lin_code lin_json_take_string(lin_json_text *p, lin_str *ret, bool *ret_spoilt)
+{
+    lin_buf out = { .arena = p->rq->arena };
+
+    *ret_spoilt = false;
+    if (!lin_json_take(p, '"'))
+        return lin_json_malformed(p);
+    for (;;) {
+        size_t from = p->at;
+        char c;
+
+        while (p->at < p->text.len && p->text.at[p->at] != '"' && p->text.at[p->at] != '\\' &&
+               (unsigned char)p->text.at[p->at] >= 0x20)
+            p->at++;
+        lin_buf_add(&out, (lin_str){ p->text.at + from, p->at - from });
+        c = p->at < p->text.len ? p->text.at[p->at] : '\0';
+        if (c != '"' && c != '\\')
+            return lin_json_malformed(p);
+        p->at++;
+        if (c == '"')
+            break;
+        if (!take_escape(p, &out, ret_spoilt))
+            return lin_json_malformed(p);
+    }
+    *ret = lin_buf_str(&out);
+    *ret_spoilt = *ret_spoilt || !lin_utf8_valid(*ret);
+    return LIN_OK;
+}
+
+lin_code lin_json_take_text(lin_json_text *p, lin_str path, const char *expected, lin_str *ret)
+{
+    bool spoilt;
+
+    if (lin_json_peek(p) != '"')
+        return lin_json_wrong(p, path, expected);
+    LIN_TRY(lin_json_take_string(p, ret, &spoilt));
+    return spoilt ? lin_fail_field(p->rq, path, &LIN_REASON_FIELD_TEXT) : LIN_OK;
+}
+
+static size_t take_digits(lin_json_text *p)
+{
+    size_t from = p->at;
+
+    while (p->at < p->text.len && p->text.at[p->at] >= '0' && p->text.at[p->at] <= '9')
+        p->at++;
+    return p->at - from;
+}
+
+static bool at_char(const lin_json_text *p, const char *any)
+{
+    return p->at < p->text.len && p->text.at[p->at] && strchr(any, p->text.at[p->at]);
+}
+
+/* The grammar of RFC 8259 6: no leading zero, no leading plus, digits on both sides of the point. */
+lin_code lin_json_take_number(lin_json_text *p, lin_str *ret)
+{
+    size_t from;
+    bool zero;
+
+    lin_json_peek(p);
+    from = p->at;
+    if (at_char(p, "-"))
+        p->at++;
+    zero = at_char(p, "0");
+    if (zero)
+        p->at++;
+    else if (!take_digits(p))
+        return lin_json_malformed(p);
+    if (at_char(p, ".")) {
+        p->at++;
+        if (!take_digits(p))
+            return lin_json_malformed(p);
+    }
+    if (at_char(p, "eE")) {
+        p->at++;
+        if (at_char(p, "+-"))
+            p->at++;
+        if (!take_digits(p))
+            return lin_json_malformed(p);
+    }
+    *ret = (lin_str){ p->text.at + from, p->at - from };
+    return LIN_OK;
+}
+
+bool lin_json_starts_number(char c)
+{
+    return c == '-' || (c >= '0' && c <= '9');
+}
+
+/* --- nesting */
+
+lin_code lin_json_enter(lin_json_text *p)
+{
+    if (++p->depth > LIN_DEPTH_MAX)
+        return lin_fail(p->rq, &LIN_REASON_JSON_TOO_DEEP, lin_arg_int("max", LIN_DEPTH_MAX));
+    return LIN_OK;
+}
+
+/* What stands behind the e; 0 where there is none. */
+static bool read_exponent(lin_str number, int64_t *ret)
+{
+    lin_str exponent = { "", 0 };
+
+    for (size_t i = 0; i < number.len; i++)
+        if (number.at[i] == 'e' || number.at[i] == 'E')
+            exponent = lin_str_from(number, i + 1);
+    if (lin_str_starts(exponent, LIN_STR("+")))
+        exponent = lin_str_from(exponent, 1);
+    *ret = 0;
+    return exponent.len == 0 || (exponent.len <= 6 && lin_str_to_int(exponent, ret));
+}
+
+/* The digits without their point; *shift is lowered for each that stood behind it. */
+static lin_str read_digits(lin_arena *arena, lin_str number, int64_t *shift)
+{
+    lin_buf digits = { .arena = arena };
+    bool after_point = false;
+
+    for (size_t i = 0; i < number.len && number.at[i] != 'e' && number.at[i] != 'E'; i++)
+        if (number.at[i] == '.') {
+            after_point = true;
+        } else {
+            lin_buf_char(&digits, number.at[i]);
+            *shift -= after_point;
+        }
+    return lin_buf_str(&digits);
+}
+
+static bool times_ten_plus(uint64_t *n, unsigned digit)
+{
+    return !__builtin_mul_overflow(*n, 10, n) && !__builtin_add_overflow(*n, digit, n);
+}
+
+bool lin_json_to_integer(lin_arena *arena, lin_str number, bool *ret_minus, uint64_t *ret)
+{
+    lin_str digits;
+    int64_t shift;
+
+    *ret_minus = lin_str_starts(number, LIN_STR("-"));
+    if (!read_exponent(number, &shift))
+        return false;
+    digits = read_digits(arena, lin_str_from(number, *ret_minus), &shift);
+    for (; shift < 0 && digits.len; shift++)
+        if (digits.at[--digits.len] != '0')
+            return false;
+    *ret = 0;
+    for (size_t i = 0; i < digits.len; i++)
+        if (!times_ten_plus(ret, (unsigned)(digits.at[i] - '0')))
+            return false;
+    for (; shift > 0 && *ret; shift--)
+        if (!times_ten_plus(ret, 0))
+            return false;
+    return true;
+}
