@@ -37,7 +37,7 @@ LIBS := -lprotobuf-c -lnats -lpq -lhiredis -lyaml -largon2 -lcrypto
 ##@ Everyday
 .PHONY: help
 help: ## this text
-	@awk 'BEGIN { FS = ":.*## " } /^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z_-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9_-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 # --- contracts: pass 1 expands the resources, pass 2 makes C and descriptor sets (DESIGN: The contract)
 GEN := $(B)/gen
@@ -86,7 +86,7 @@ $(PROGRAMS):
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $(RPATH) -o $@ $(filter %.o,$^) -L$(B) -llinli $(EXTRA) $(LIBS)
 
-.PHONY: build setup up down status logs test unit e2e asan lint clean
+.PHONY: build setup up down status logs test unit e2e conformance asan lint clean
 build: $(PROGRAMS) ## compile everything into build/
 
 setup: ## install the Debian packages that building and testing need
@@ -111,7 +111,8 @@ logs: ## the latest log lines; S=gateway follows one program
 HARNESS_O := $(patsubst %.c,$(B)/%.o,$(wildcard tests/harness/*.c))
 UNIT := $(patsubst %.c,$(B)/%,$(shell find tests/unit -name '*_test.c' | grep '$(ONLY)' | sort))
 E2E := $(patsubst %.c,$(B)/%,$(sort $(shell ls tests/e2e/*.c 2>/dev/null | grep '$(ONLY)')))
-$(UNIT) $(E2E): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES),$($(s)_GEN_O)) $(B)/liblinli.so
+CLAUSES := $(patsubst %.c,$(B)/%,$(wildcard tests/conformance/*.c))
+$(UNIT) $(E2E) $(CLAUSES): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES),$($(s)_GEN_O)) $(B)/liblinli.so
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,$(abspath $(B)) -o $@ $(filter-out %.so,$^) -L$(B) -llinli $(TEST_LIBS) $(LIBS)
 TEST_LIBS := $(shell pkg-config --libs check libcurl jansson 2>/dev/null) -lh2o-evloop -lssl
@@ -129,6 +130,10 @@ unit: ## unit tests only
 e2e: ## end-to-end tests only
 	$(Q)$(MAKE) --no-print-directory build $(E2E)
 	$(Q)B=$(B) tests/run $(E2E)
+
+conformance: ## each clause of GB/T 42455.1: pass, fail or open
+	$(Q)$(MAKE) --no-print-directory build $(CLAUSES)
+	$(Q)B=$(B) tests/conformance/run
 
 asan: ## the whole suite under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(Q)$(MAKE) --no-print-directory test B=build/asan SAN=1
