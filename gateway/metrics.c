@@ -7,7 +7,7 @@
  */
 #include "gateway/gateway.h"
 
-static const int counted_code[] = { 200, 304, 400, 401, 403, 404, 405, 409, 412, 413, 414, 415, 417, 429, 431,
+static const int counted_code[] = { 200, 304, 400, 401, 403, 404, 405, 409, 412, 413, 414, 415, 417, 422, 429, 431,
                                     499, 500, 501, 503, 504 };
 static const struct {
     const char *text;

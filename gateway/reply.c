@@ -11,6 +11,7 @@ static const struct {
     { 403, "Forbidden" },           { 404, "Not Found" },           { 405, "Method Not Allowed" },
     { 409, "Conflict" },            { 412, "Precondition Failed" }, { 413, "Content Too Large" },
     { 414, "URI Too Long" },        { 415, "Unsupported Media Type" }, { 417, "Expectation Failed" },
+    { 422, "Unprocessable Content" },
     { 429, "Too Many Requests" },   { 431, "Request Header Fields Too Large" },
     { 499, "Client Closed Request" }, { 500, "Internal Server Error" }, { 501, "Not Implemented" },
     { 503, "Service Unavailable" }, { 504, "Gateway Timeout" },
@@ -110,6 +111,8 @@ static int status_of(const gw_request *r)
         return r->refusal->status;
     if (r->if_match && lin_str_eq(r->rq->problem.reason, lin_z(LIN_REASON_ETAG_MISMATCH.name)))
         return 412;
+    if (lin_str_eq(r->rq->problem.reason, lin_z(LIN_REASON_IDEMPOTENCY_KEY_REUSED.name)))
+        return 422;
     return lin_code_http(r->rq->problem.code);
 }
 
@@ -174,6 +177,12 @@ static lin_code write_answer(gw_request *r, natsMsg *reply, lin_buf *json)
     return lin_json_write(r->rq, r->target->method->answer, gw_reply_body(reply), json);
 }
 
+static void add_replayed(gw_request *r, natsMsg *reply)
+{
+    if (header_of(reply, LIN_HEADER_REPLAYED).len)
+        gw_add_header(r->http, LIN_STR("idempotency-replayed"), LIN_STR("true"));
+}
+
 static void add_etag(gw_request *r, natsMsg *reply)
 {
     lin_str etag = header_of(reply, LIN_HEADER_ETAG);
@@ -191,5 +200,6 @@ void gw_reply(gw_request *r, natsMsg *reply)
         return;
     }
     add_etag(r, reply);
+    add_replayed(r, reply);
     gw_send(r, 200, "application/json", lin_buf_str(&json));
 }

@@ -213,6 +213,23 @@ static void on_answer(void *what, natsMsg *reply)
     gw_reply(r, reply);
 }
 
+/* A structured string (quoted) as the draft has it, or the bare text that most clients send. */
+static lin_code read_idempotency_key(gw_request *r)
+{
+    lin_str key = lin_str_trim(header_named(r, LIN_STR("idempotency-key")));
+    bool given = key.at && header_named(r, LIN_STR("idempotency-key")).at;
+
+    if (key.len >= 2 && key.at[0] == '"' && key.at[key.len - 1] == '"')
+        key = (lin_str){ key.at + 1, key.len - 2 };
+    for (size_t i = 0; i < key.len; i++)
+        if (key.at[i] <= ' ' || key.at[i] > '~' || key.at[i] == '"' || key.at[i] == '\\')
+            key.len = 0;
+    if (given && (key.len == 0 || key.len > 64))
+        return lin_fail_field(r->rq, LIN_STR("Idempotency-Key"), &LIN_REASON_IDEMPOTENCY_KEY_INVALID);
+    r->rq->idempotency_key = key;
+    return LIN_OK;
+}
+
 /* Permission comes before everything that would tell whether the object exists. */
 static lin_code start_call(gw_request *r)
 {
@@ -220,6 +237,7 @@ static lin_code start_call(gw_request *r)
     lin_buf wire = { .arena = r->arena };
 
     LIN_TRY(lin_authorize(r->rq, r->loop->gw->access, target->method));
+    LIN_TRY(read_idempotency_key(r));
     LIN_TRY(gw_call_encode(r, &wire));
     if (!gw_ask(r->loop, r->rq, target->contract->service, target->method->name, lin_buf_str(&wire),
                 on_answer, r, &r->ticket))

@@ -95,6 +95,8 @@ typedef struct lin_req {
     struct lin_app *app;
     lin_problem problem;           /* problem.code != LIN_OK after a failure */
     lin_str etag;                  /* set by the engine; travels as the answer's ETag */
+    lin_str idempotency_key;       /* empty: none was sent */
+    bool replayed;                 /* the answer is the kept one of an earlier, equal request */
 } lin_req;
 
 /* Both return the reason's code. lin_fail_field adds a violation: several may be collected

@@ -24,6 +24,8 @@
 #define LIN_HEADER_TIMEOUT "Linli-Timeout-Ms"
 #define LIN_HEADER_LOCALE "Linli-Locale"          /* "zh-CN" or "en" */
 #define LIN_HEADER_ETAG "Linli-Etag"
+#define LIN_HEADER_IDEMPOTENCY "Linli-Idempotency-Key"
+#define LIN_HEADER_REPLAYED "Linli-Replayed"      /* "true", or absent */
 #define LIN_HEADER_TRACE "traceparent"
 #define LIN_HEADER_ERROR "Nats-Service-Error"
 #define LIN_HEADER_ERROR_CODE "Nats-Service-Error-Code"

@@ -45,6 +45,7 @@ lin_code lin_bus_accept(lin_req *rq, natsMsg *msg)
         rq->request_id = id;
     rq->traceparent = header(rq, msg, LIN_HEADER_TRACE);
     rq->assertion = header(rq, msg, LIN_HEADER_ASSERTION);
+    rq->idempotency_key = header(rq, msg, LIN_HEADER_IDEMPOTENCY);
     rq->lang = lin_str_eq(header(rq, msg, LIN_HEADER_LOCALE), LIN_STR("en")) ? LIN_EN : LIN_ZH;
     if (lin_str_to_int(header(rq, msg, LIN_HEADER_TIMEOUT), &timeout) && timeout > 0 && timeout < INT32_MAX)
         rq->deadline = lin_monotonic() + timeout * LIN_MS;
@@ -68,6 +69,7 @@ natsStatus lin_bus_label(natsMsg *msg, const lin_req *rq)
         { LIN_HEADER_ASSERTION, rq->assertion },
         { LIN_HEADER_LOCALE, rq->lang == LIN_EN ? LIN_STR("en") : LIN_STR("zh-CN") },
         { LIN_HEADER_TIMEOUT, timeout },
+        { LIN_HEADER_IDEMPOTENCY, rq->idempotency_key },
     };
     natsStatus s = NATS_OK;
 
@@ -134,6 +136,15 @@ lin_code lin_problem_unpack(lin_req *rq, lin_str body)
 
 /* --- replies */
 
+static natsStatus label_answer(natsMsg *msg, lin_req *rq)
+{
+    natsStatus s = set_header(msg, rq->arena, LIN_HEADER_ETAG, rq->etag);
+
+    if (s == NATS_OK && rq->replayed)
+        s = natsMsgHeader_Set(msg, LIN_HEADER_REPLAYED, "true");
+    return s;
+}
+
 static natsStatus label_problem(natsMsg *msg, lin_req *rq)
 {
     natsStatus s = set_header(msg, rq->arena, LIN_HEADER_ERROR, rq->problem.reason);
@@ -157,7 +168,7 @@ void lin_bus_reply(lin_bus *bus, lin_req *rq, natsMsg *request, lin_str answer)
         answer = lin_problem_pack(rq->arena, &rq->problem);
     s = natsMsg_Create(&msg, to, NULL, answer.at, (int)answer.len);
     if (s == NATS_OK)
-        s = rq->problem.code != LIN_OK ? label_problem(msg, rq) : set_header(msg, rq->arena, LIN_HEADER_ETAG, rq->etag);
+        s = rq->problem.code != LIN_OK ? label_problem(msg, rq) : label_answer(msg, rq);
     if (s == NATS_OK)
         s = natsConnection_PublishMsg(bus->data, msg);
     natsMsg_Destroy(msg);

@@ -3,6 +3,7 @@
 
 #include "libs/base/log.h"
 #include "libs/host/app.h"
+#include "libs/host/once.h"
 #include "libs/resource/validate.h"
 #include "linli.gen.h"
 
@@ -78,11 +79,20 @@ static lin_code identify(lin_req *rq, const lin_method *method)
     return LIN_OK;
 }
 
+static lin_code dispatch(lin_req *rq, const lin_method *method, lin_str wire, lin_str *ret_answer)
+{
+    const lin_call_row *row;
+
+    if (method->standard)
+        return lin_engine_call(rq, rq->app->engine, method, wire, ret_answer);
+    row = row_of(rq->app->service->contract, method->name);
+    return row ? run_by_hand(rq, row, method, wire, ret_answer) : lin_fail(rq, &LIN_REASON_UNIMPLEMENTED);
+}
+
 static lin_code run_call(lin_req *rq, lin_str wire, lin_str *ret_answer)
 {
     struct lin_app *app = rq->app;
     const lin_method *method = lin_contract_method(app->contract, rq->method);
-    const lin_call_row *row;
 
     if (!method)
         return lin_fail(rq, &LIN_REASON_UNIMPLEMENTED);
@@ -90,10 +100,7 @@ static lin_code run_call(lin_req *rq, lin_str wire, lin_str *ret_answer)
         return lin_fail(rq, &LIN_REASON_DEADLINE_EXCEEDED);
     LIN_TRY(identify(rq, method));
     LIN_TRY(lin_authorize(rq, app->access, method));
-    if (method->standard)
-        return lin_engine_call(rq, app->engine, method, wire, ret_answer);
-    row = row_of(app->service->contract, method->name);
-    return row ? run_by_hand(rq, row, method, wire, ret_answer) : lin_fail(rq, &LIN_REASON_UNIMPLEMENTED);
+    return lin_once(rq, method, wire, dispatch, ret_answer);
 }
 
 static void log_request(const lin_req *rq, lin_code code, lin_time took)

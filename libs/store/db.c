@@ -265,6 +265,8 @@ lin_code lin_query_with(lin_req *rq, const lin_sql *sql, lin_rows *ret, size_t c
 
 lin_tx lin_tx_begin(lin_req *rq)
 {
+    if (rq->db->tx != TX_NONE)
+        return (lin_tx){ .joined = true };
     rq->db->tx = TX_PENDING;
     return (lin_tx){ .rq = rq };
 }
@@ -284,8 +286,11 @@ static lin_code commit_open(lin_req *rq)
 lin_code lin_commit(lin_tx *tx)
 {
     lin_req *rq = tx->rq;
-    tx_state state = rq->db->tx;
+    tx_state state;
 
+    if (tx->joined)
+        return LIN_OK; /* the outer one says whether it stands */
+    state = rq->db->tx;
     if (state != TX_OPEN)
         lin_tx_end(tx); /* failed: the server waits for a rollback; pending: it never heard of it */
     tx->rq = NULL;

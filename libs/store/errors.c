@@ -19,7 +19,7 @@ typedef struct state_row {
 
 static const state_row rows[] = {
     { "57014", &LIN_REASON_DEADLINE_EXCEEDED, false }, /* statement_timeout */
-    { "55P03", &LIN_REASON_UNAVAILABLE, false },       /* lock_timeout */
+    { "55P03", &LIN_REASON_RECORD_BUSY, false },       /* lock_timeout */
     { "40001", &LIN_REASON_UNAVAILABLE, false },       /* serialization */
     { "40P01", &LIN_REASON_UNAVAILABLE, false },       /* deadlock */
     { "57P", &LIN_REASON_UNAVAILABLE, false },         /* the server is stopping or starting */

@@ -62,9 +62,11 @@ typedef struct lin_step {
 } lin_step;
 lin_code lin_group(lin_req *rq, lin_step *step, size_t count);
 
-/* LIN_TX(tx, rq); … LIN_TRY(lin_commit(&tx)); rolls back on every return before the commit. */
+/* LIN_TX(tx, rq); … LIN_TRY(lin_commit(&tx)); rolls back on every return before the commit. One that begins inside
+ * another joins it: only the outer one commits, and a failure inside must be passed up. */
 typedef struct lin_tx {
-    lin_req *rq;              /* NULL: ended */
+    lin_req *rq;              /* NULL: ended, or joined */
+    bool joined;
 } lin_tx;
 lin_tx lin_tx_begin(lin_req *rq);   /* a failed begin shows at the first use */
 lin_code lin_commit(lin_tx *tx);
