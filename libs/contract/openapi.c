@@ -277,6 +277,8 @@ static void add_parameters(document *d, const lin_method *method, const lin_bind
     lin_buf_z(&d->out, ",\"parameters\":[{\"$ref\":\"#/components/parameters/AcceptLanguage\"}");
     if (method->standard == LINLI__STANDARD__UPDATE || method->standard == LINLI__STANDARD__DELETE)
         lin_buf_z(&d->out, ",{\"$ref\":\"#/components/parameters/IfMatch\"}");
+    if (binding->verb != LIN_GET && !method->option->handles_secret)
+        lin_buf_z(&d->out, ",{\"$ref\":\"#/components/parameters/IdempotencyKey\"}");
     for (size_t i = 0; i < method->request->fields; i++) {
         const lin_field *field = &method->request->field[i];
 
@@ -408,7 +410,10 @@ static const char components[] =
     "\"parameters\":{"
     "\"AcceptLanguage\":{\"name\":\"Accept-Language\",\"in\":\"header\",\"schema\":{\"type\":\"string\",\"default\":\"zh-CN\"}},"
     "\"IfMatch\":{\"name\":\"If-Match\",\"in\":\"header\",\"description\":\"The ETag that the record must still have\","
-    "\"schema\":{\"type\":\"string\"}}},"
+    "\"schema\":{\"type\":\"string\"}},"
+    "\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\","
+    "\"description\":\"The same key with the same request has one effect and one answer, for a day\","
+    "\"schema\":{\"type\":\"string\",\"maxLength\":66}}},"
     "\"responses\":{\"Problem\":{\"description\":\"What went wrong (RFC 9457)\",\"content\":{\"application/problem+json\":"
     "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}},"
     "\"schemas\":{\"Problem\":{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"code\",\"reason\"],"
