@@ -10,6 +10,8 @@ static serve *const serves[] = {
     [LINLI__STANDARD__UPDATE] = lin_serve_update,
     [LINLI__STANDARD__DELETE] = lin_serve_delete,
     [LINLI__STANDARD__HISTORY] = lin_serve_history,
+    [LINLI__STANDARD__UNDELETE] = lin_serve_undelete,
+    [LINLI__STANDARD__BATCH_GET] = lin_serve_batch_get,
 };
 
 lin_engine *lin_engine_new(lin_arena *arena, const lin_engine_conf *conf, lin_str *ret_why)

@@ -53,7 +53,7 @@ struct lin_plan {
     size_t columns;
     const lin_hook *hook;
     unsigned rules;                         /* LIN_HOOK_… that the service has written */
-    lin_sql insert, find, lock, update, erase, add_history, find_history;
+    lin_sql insert, find, lock, update, erase, lock_deleted, revive, add_history, find_history;
     lin_str list_head;                      /* select … from … where deleted_at is null */
     const char *list_name;
 };
@@ -193,5 +193,7 @@ lin_code lin_serve_create(lin_op *op, lin_buf *answer);
 lin_code lin_serve_update(lin_op *op, lin_buf *answer);
 lin_code lin_serve_delete(lin_op *op, lin_buf *answer);
 lin_code lin_serve_history(lin_op *op, lin_buf *answer);
+lin_code lin_serve_undelete(lin_op *op, lin_buf *answer);
+lin_code lin_serve_batch_get(lin_op *op, lin_buf *answer);
 
 #endif

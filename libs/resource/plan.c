@@ -171,27 +171,28 @@ static lin_sql update_text(lin_arena *arena, const lin_plan *plan)
     return named(arena, plan, "update", lin_buf_str(&sql));
 }
 
-static lin_str list_head(lin_arena *arena, const lin_plan *plan)
+static lin_str head(lin_arena *arena, const lin_plan *plan, const char *condition)
 {
     lin_buf sql = { .arena = arena };
 
     lin_buf_z(&sql, "select community_id, id, version, created_at, updated_at");
     for (size_t i = 0; i < plan->columns; i++)
         lin_buf_print(&sql, ", \"%.*s\"", LIN_STR_FMT(plan->column[i].field->name));
-    lin_buf_print(&sql, " from \"%.*s\" where deleted_at is null", LIN_STR_FMT(plan->table));
+    lin_buf_print(&sql, " from \"%.*s\" where %s", LIN_STR_FMT(plan->table), condition);
     return lin_buf_str(&sql);
 }
 
 static lin_sql plain_text(lin_arena *arena, const lin_plan *plan, const char *what, const char *template)
 {
-    const lin_arg names[] = { lin_arg_text("table", plan->table), lin_arg_text("head", plan->list_head) };
+    const lin_arg names[] = { lin_arg_text("table", plan->table), lin_arg_text("head", plan->list_head),
+                              lin_arg_text("deleted", head(arena, plan, "deleted_at is not null")) };
 
     return named(arena, plan, what, lin_template(arena, template, LIN_COUNT(names), names));
 }
 
 static void make_statements(lin_arena *arena, lin_plan *plan)
 {
-    plan->list_head = list_head(arena, plan);
+    plan->list_head = head(arena, plan, "deleted_at is null");
     plan->list_name = named(arena, plan, "list", LIN_STR("")).name;
     plan->insert = insert_text(arena, plan);
     plan->update = update_text(arena, plan);
@@ -200,6 +201,11 @@ static void make_statements(lin_arena *arena, lin_plan *plan)
     plan->erase = plain_text(arena, plan, "erase",
                              "update \"{table}\" set deleted_at = $3, updated_at = $3, version = $4"
                              " where community_id = $1 and id = $2");
+    plan->lock_deleted = plain_text(arena, plan, "lock_deleted",
+                                    "{deleted} and community_id = $1 and id = $2 for update");
+    plan->revive = plain_text(arena, plan, "revive",
+                              "update \"{table}\" set deleted_at = null, updated_at = $3, version = $4"
+                              " where community_id = $1 and id = $2");
     plan->add_history = plain_text(arena, plan, "add_history",
                                    "insert into \"{table}_history\""
                                    " (community_id, id, version, at, actor, action, changes)"

@@ -16,6 +16,7 @@ static const char *const past[] = {
     [LINLI__CHANGE__ACTION__CREATED] = "Created",
     [LINLI__CHANGE__ACTION__UPDATED] = "Updated",
     [LINLI__CHANGE__ACTION__DELETED] = "Deleted",
+    [LINLI__CHANGE__ACTION__UNDELETED] = "Undeleted",
 };
 
 /* "linli.evt.population.7.person.Created.v1"; the platform's records have "_" for a community. */

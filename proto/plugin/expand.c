@@ -248,6 +248,25 @@ static const standard_call standard_calls[] = {
       "  repeated linli.Change history = 1;\n"
       "  string next_page_token = 2;\n"
       "}\n" },
+    { LINLI__STANDARD__UNDELETE, "Undelete{M}",
+      "  // A deleted record is there again. Fails with NOT_FOUND when it is not deleted, ALREADY_EXISTS when another\n"
+      "  // record has taken a unique value of it meanwhile.\n"
+      RPC("Undelete{M}", "Undelete{M}Request", "{M}", "post: " PATH "/{id}:undelete\" body: \"*\"", "delete", "UNDELETE"),
+      "message Undelete{M}Request {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  string id = 1 [(linli.field) = { required: true }];\n"
+      "}\n" },
+    { LINLI__STANDARD__BATCH_GET, "BatchGet{Ms}",
+      "  // Up to 100 records by their ids, in that order; all of them or NOT_FOUND naming the first that is missing.\n"
+      RPC("BatchGet{Ms}", "BatchGet{Ms}Request", "BatchGet{Ms}Answer", "get: " PATH ":batchGet\"", "read", "BATCH_GET"),
+      "message BatchGet{Ms}Request {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  repeated string ids = 1 [(linli.field) = { required: true }];\n"
+      "}\n"
+      "message BatchGet{Ms}Answer {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  repeated {M} {c} = 1;\n"
+      "}\n" },
 };
 
 static lin_str fill(const expansion *x, const char *text)

@@ -154,3 +154,40 @@ TEST(a_new_community_is_known_to_population_at_once)
     for (int i = 0; i < 5; i++)
         new_person(new_community(), 500 + i);
 }
+
+TEST(a_deleted_person_comes_back_unless_the_place_is_taken)
+{
+    const char *community = new_community(), *id = new_person(community, 600), *path = text(PERSONS "/%s", id);
+    const http_answer *a;
+
+    expect_refused(HTTP(.path = text("%s:undelete", path), .token = ADMIN, .body = "{}"), 404, "NOT_FOUND", NULL);
+    expect_status(HTTP(.method = "DELETE", .path = path, .token = ADMIN), 200);
+    expect_refused(HTTP(.path = text("%s:undelete", path), .token = reader("reader-d", community), .body = "{}"), 403, "PERMISSION_DENIED", NULL);
+    a = HTTP(.path = text("%s:undelete", path), .token = ADMIN, .body = "{}");
+    expect_status(a, 200);
+    ck_assert_str_eq(http_at(a, "etag"), "3");
+    ck_assert_str_eq(http_at(HTTP(.path = path, .token = ADMIN), "phone"), "138****8000");
+    ck_assert_str_eq(http_at(HTTP(.path = text("%s/history", path), .token = ADMIN), "history.0.action"), "UNDELETED");
+
+    expect_status(HTTP(.method = "DELETE", .path = path, .token = ADMIN), 200);
+    new_person(community, 600);
+    expect_refused(HTTP(.path = text("%s:undelete", path), .token = ADMIN, .body = "{}"), 409, "ALREADY_EXISTS", "idNumber");
+    expect_status(HTTP(.path = REGIONS "/01a20d7a-65fb-8000-8000-000000000000:undelete", .token = ADMIN, .body = "{}"), 405); /* regions go without */
+}
+
+TEST(people_are_read_in_batches_all_or_none)
+{
+    const char *mine = new_community(), *other = new_community();
+    const char *a = new_person(mine, 610), *b = new_person(mine, 611), *c = new_person(other, 612);
+    const char *clerk = stack_account("clerk-b", "{population.*}", 3, text("{%s}", mine));
+    const http_answer *got = HTTP(.path = text(PERSONS ":batchGet?ids=%s&ids=%s&ids=%s", b, a, c), .token = ADMIN);
+
+    expect_status(got, 200);
+    ck_assert_str_eq(http_at(got, "persons.0.id"), b);
+    ck_assert_str_eq(http_at(got, "persons.2.id"), c);
+    expect_refused(HTTP(.path = text(PERSONS ":batchGet?ids=%s&ids=%s", a, c), .token = clerk), 404, "NOT_FOUND", "ids[1]");
+    expect_refused(HTTP(.path = PERSONS ":batchGet?ids=x", .token = ADMIN), 400, "FIELD_ID", "ids[0]");
+    expect_refused(HTTP(.path = PERSONS ":batchGet", .token = ADMIN), 400, "FIELD_REQUIRED", "ids");
+    expect_refused(HTTP(.path = text(PERSONS ":batchGet?ids=%s", a), .token = stack_account("writer-b", "{population.person.create}", 2, NULL)), 403,
+                   "PERMISSION_DENIED", NULL);
+}

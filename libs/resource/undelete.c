@@ -1,0 +1,40 @@
+/*
+ * Undelete: a deleted record is there again, with a version and a history entry of its own. A
+ * value that another record has taken meanwhile stands in the way.
+ */
+#include "libs/resource/engine.h"
+
+static lin_code revive(lin_op *op, const lin_record *before, lin_record *after)
+{
+    lin_value values[4];
+
+    *after = *before;
+    after->version++;
+    after->updated = op->rq->now;
+    lin_record_show(op, after);
+    values[0] = lin_int(after->community);
+    values[1] = lin_ref(after->id);
+    values[2] = lin_at(after->updated);
+    values[3] = lin_int(after->version);
+    return lin_op_write(op, &(lin_write){
+        .sql = &op->plan->revive, .value = values, .values = LIN_COUNT(values),
+        .action = LINLI__CHANGE__ACTION__UNDELETED, .before = before, .after = after,
+    });
+}
+
+lin_code lin_serve_undelete(lin_op *op, lin_buf *answer)
+{
+    lin_record before, after;
+    lin_id id;
+
+    LIN_TRY(lin_op_may_write(op));
+    LIN_TRY(lin_op_id(op, &id));
+    LIN_TX(tx, op->rq);
+    LIN_TRY(lin_row_find(op, &op->plan->lock_deleted, id, &before));
+    LIN_TRY(revive(op, &before, &after));
+    LIN_TRY(lin_op_after_write(op, &after));
+    LIN_TRY(lin_commit(&tx));
+    lin_op_etag(op, &after);
+    lin_buf_add(answer, lin_record_answer(op, &after));
+    return LIN_OK;
+}
