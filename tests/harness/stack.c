@@ -231,6 +231,27 @@ const char *stack_sql(const char *format, ...)
     return cell;
 }
 
+static long long wanted_version;
+
+static bool gateway_knows(void)
+{
+    char url[96];
+    const char *at;
+
+    snprintf(url, sizeof(url), "%s/readyz?verbose", the_stack.admin_url);
+    at = strstr(HTTP(.path = url)->body, "access version ");
+    return at && atoll(at + strlen("access version ")) >= wanted_version;
+}
+
+/* The services hear it in the same message as the gateway and look ten times a second. */
+void stack_raise_access(void)
+{
+    wanted_version = atoll(stack_sql("update identity.access_state set version = version + 1 returning version"));
+    if (!stack_wait(gateway_knows, 60))
+        die("the gateway does not hear of a new access version", NULL);
+    nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
+}
+
 const char *stack_account(const char *name, const char *permissions, int clearance, const char *regions)
 {
     static char token[1024];
@@ -244,9 +265,8 @@ const char *stack_account(const char *name, const char *permissions, int clearan
     stack_sql("insert into identity.account (id, account, password, password_change_required, role_ids, scope_all,"
               " region_ids, created_at) values ('%s', '%s', '%s', false, '{%s}', %s, '%s', now())",
               account.at, name, hash.at, role.at, regions ? "false" : "true", regions ? regions : "{}");
-    stack_sql("update identity.access_state set version = version + 1");
     lin_arena_free(arena);
-    nanosleep(&(struct timespec){ .tv_sec = 2 }, NULL); /* what the contract promises: roles are known within 2 s */
+    stack_raise_access();
     snprintf(body, sizeof(body), "{\"account\":\"%s\",\"password\":\"%s\"}", name, STACK_PASSWORD);
     snprintf(token, sizeof(token), "%s", http_at(HTTP(.path = "/v1/identity/sessions", .body = body), "accessToken"));
     if (!token[0])

@@ -33,6 +33,7 @@ void stack_start_one(const char *program);
 char *stack_file(const char *name);                /* a file below the folder, whole; caller frees; NULL: none */
 bool stack_wait(bool (*ready)(void), double seconds);
 bool stack_is_ready(void);                         /* the gateway's /readyz */
+void stack_raise_access(void);                     /* what was changed by SQL is told, and known everywhere on return */
 
 /* One statement as superuser, past row-level security: for oracles and fixtures. First cell of the first row, static. */
 const char *stack_sql(const char *format, ...) __attribute__((format(printf, 1, 2)));
