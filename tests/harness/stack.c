@@ -122,11 +122,23 @@ void stack_up(void)
     script("up");
 }
 
+/* A program that the sanitizers ended is back within a second: what they said must not go unseen. */
+static void check_sanitizers(void)
+{
+    char command[512];
+
+    snprintf(command, sizeof(command),
+             "grep -hE -A 25 'ERROR: (Address|Leak)Sanitizer|runtime error:' %s/log/*/current >&2", the_stack.dir);
+    if (system(command) == 0)
+        die("a sanitizer has spoken", NULL);
+}
+
 void stack_stop(void)
 {
     char command[256];
 
     script("down");
+    check_sanitizers();
     snprintf(command, sizeof(command), "rm -rf '%.*s'", (int)(strlen(the_stack.dir) - strlen("/run")), the_stack.dir);
     if (!getenv("LINLI_TEST_KEEP") && system(command) != 0)
         die(command, NULL);

@@ -23,7 +23,7 @@ extern stack the_stack;
 #define STACK_PASSWORD "a long enough pass phrase"
 
 void stack_start(void);            /* aborts with the script's output when it does not come up */
-void stack_stop(void);
+void stack_stop(void);             /* aborts when a program's log holds a sanitizer's report */
 void stack_up(void);               /* `up` once more, on the same folder */
 
 pid_t stack_pid(const char *program);              /* "gateway", "postgres", …; 0: not running */
