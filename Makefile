@@ -3,7 +3,7 @@
 
 B ?= build
 CC := gcc
-SERVICES := $(sort $(notdir $(patsubst %/,%,$(wildcard services/*/))))
+SERVICES := $(sort $(foreach s,$(notdir $(patsubst %/,%,$(wildcard services/*/))),$(if $(wildcard proto/linli/$(s)/v1/*.proto),$(s))))
 
 # V=1 shows the commands.
 ifeq ($(V),)
@@ -116,8 +116,8 @@ $(UNIT) $(E2E) $(CLAUSES): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,$(abspath $(B)) -o $@ $(filter-out %.so,$^) -L$(B) -llinli $(TEST_LIBS) $(LIBS)
 TEST_LIBS := $(shell pkg-config --libs check libcurl jansson 2>/dev/null) -lh2o-evloop -lssl
-# The tests of the tools that make contracts link those tools' own objects.
-$(filter $(B)/tests/unit/proto/%,$(UNIT)): $(filter-out %/expand.o,$(TOOL_O)) $(B)/tool/proto/plugin/check.o
+# The tests of the tools that make contracts link what is the tools' own; the rest of them is in liblinli.
+$(filter $(B)/tests/unit/proto/%,$(UNIT)): $(addprefix $(B)/tool/proto/plugin/,names.o files.o check.o)
 
 test: ## unit and end-to-end tests, on servers of their own
 	$(Q)$(MAKE) --no-print-directory build $(UNIT) $(E2E) $(EXPAND) $(PLUGIN)

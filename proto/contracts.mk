@@ -4,12 +4,13 @@
 
 CONTRACTS := $(B)/contracts
 TOOL_O := $(patsubst %.c,$(B)/tool/%.o,libs/contract/contract.c libs/base/arena.c libs/base/str.c libs/base/req.c \
-	libs/base/clock.c libs/base/id.c libs/base/value.c proto/plugin/names.c proto/plugin/files.c) \
+	libs/base/clock.c libs/base/id.c libs/base/value.c libs/contract/route.c proto/plugin/names.c proto/plugin/files.c) \
 	$(addprefix $(B)/tool/gen/,linli/options.pb-c.o google/api/http.pb-c.o google/protobuf/descriptor.pb-c.o)
 TOOL_H := $(addprefix $(GEN)/,linli/options.pb-c.h google/api/http.pb-c.h google/protobuf/descriptor.pb-c.h \
 	google/protobuf/compiler/plugin.pb-c.h)
 EXPAND := $(B)/linli-expand
 PLUGIN := $(B)/protoc-gen-linli
+TRIM := $(B)/linli-trim
 
 # The tools have objects of their own: the library's wait for what the tools generate.
 $(B)/tool/%.o: %.c | $(TOOL_H)
@@ -20,7 +21,10 @@ $(B)/tool/gen/%.o: $(GEN)/%.c | $(TOOL_H)
 $(EXPAND): $(B)/tool/proto/plugin/expand.o $(TOOL_O)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ -lprotobuf-c
-$(PLUGIN): $(addprefix $(B)/tool/,proto/plugin/generate.o proto/plugin/check.o gen/google/protobuf/compiler/plugin.pb-c.o) $(TOOL_O)
+$(TRIM): $(B)/tool/proto/plugin/trim.o $(TOOL_O)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ -lprotobuf-c
+$(PLUGIN): $(addprefix $(B)/tool/,proto/plugin/generate.o proto/plugin/clients.o proto/plugin/check.o gen/google/protobuf/compiler/plugin.pb-c.o) $(TOOL_O)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ -lprotobuf-c
 
@@ -31,17 +35,22 @@ $(GEN)/linli.gen.c: proto/linli/reasons.proto proto/linli/options.proto $(PLUGIN
 $(GEN)/linli.gen.h: $(GEN)/linli.gen.c ;
 COMMON_GEN_O := $(GEN)/linli.gen.o
 
-# --- one service: $(1)
+# --- one service: $(1). Its peers are those whose calls it names: calls: "population.PersonService.GetPerson". Its stamp
+# depends on the folders too: a file that is gone is a change.
 define contract_rules
 $(1)_PROTO := $$(wildcard proto/linli/$(1)/v1/*.proto)
+$(1)_CALLS := $$(shell grep -hoE '"[a-z][a-z0-9]*(\.[A-Z][A-Za-z0-9]*){2}"' $$($(1)_PROTO) /dev/null)
+$(1)_PEERS := $$(filter-out $(1),$$(foreach p,$$(SERVICES),$$(if $$(filter "$$(p).%,$$($(1)_CALLS)),$$(p))))
 $(1)_EXPANDED := $$($(1)_PROTO:proto/%.proto=%) $$($(1)_PROTO:proto/%.proto=%_api)
 $(1)_SQL := $$(wildcard services/$(1)/sql/*.sql)
-$(1)_GEN_C := $$($(1)_EXPANDED:%=$(GEN)/%.pb-c.c) $(GEN)/$(1).gen.c $$(if $$($(1)_SQL),$(GEN)/$(1).sql.c)
-$(1)_GEN_O := $$($(1)_GEN_C:.c=.o)
+$(1)_PB_C := $$($(1)_EXPANDED:%=$(GEN)/%.pb-c.c)
+$(1)_GEN_C := $$($(1)_PB_C) $(GEN)/$(1).gen.c $$(if $$($(1)_SQL),$(GEN)/$(1).sql.c)
+$(1)_GEN_O = $$(patsubst %.c,%.o,$$($(1)_GEN_C) $$(foreach p,$$($(1)_PEERS),$$($$(p)_PB_C)))
 
-$(B)/contracts/$(1).stamp: $$($(1)_PROTO) $$(wildcard proto/linli/*.proto proto/google/api/*.proto) $(EXPAND) $(PLUGIN) proto/contracts.sh
+$(B)/contracts/$(1).stamp: $$(wildcard $$(foreach s,$(1) $$($(1)_PEERS),proto/linli/$$(s)/v1 proto/linli/$$(s)/v1/*.proto)) \
+		$$(wildcard proto/linli/*.proto proto/google/api/*.proto) $(EXPAND) $(PLUGIN) $(TRIM) proto/contracts.sh
 	$(call say,CONTRACT,$(1))
-	$(Q)B=$(B) proto/contracts.sh $(1) && touch $$@
+	$(Q)B=$(B) proto/contracts.sh $(1) $$($(1)_PEERS) && touch $$@
 $$($(1)_EXPANDED:%=$(GEN)/%.pb-c.c) $$($(1)_EXPANDED:%=$(GEN)/%.pb-c.h) $(GEN)/$(1).gen.c $(GEN)/$(1).gen.h $(CONTRACTS)/$(1).pb: $(B)/contracts/$(1).stamp ;
 $(GEN)/$(1).gen.o: CPPFLAGS += -DLIN_CONTRACTS='"$(CONTRACTS)"'
 $(GEN)/$(1).gen.o: $(CONTRACTS)/$(1).pb

@@ -91,7 +91,7 @@ static bool skip_field(lin_str *rest, uint32_t *ret_number, lin_str *ret_bytes)
     return true;
 }
 
-/* A set nests without end in one place only: a message declared within a message. `path` leads there. */
+/* `path` leads from the outermost message to the one place that can nest without end; NULL: there is none. */
 static bool shallow(lin_str bytes, const uint32_t *path, int depth)
 {
     uint32_t number;
@@ -102,17 +102,18 @@ static bool shallow(lin_str bytes, const uint32_t *path, int depth)
     while (bytes.len) {
         if (!skip_field(&bytes, &number, &inner))
             return false;
-        if (number == path[0] && !shallow(inner, path[1] ? path + 1 : path, depth + 1))
+        if (path && number == path[0] && !shallow(inner, path[1] ? path + 1 : path, depth + 1))
             return false;
     }
     return true;
 }
 
+static const uint32_t set_path[] = { 1, 4, 3, 0 };   /* file, message_type, nested_type … */
+static const uint32_t http_path[] = { 11, 0 };       /* additional_bindings … */
+
 static bool measured(lin_str set)
 {
-    static const uint32_t path[] = { 1, 4, 3, 0 }; /* file, message_type, nested_type … */
-
-    return set.len <= SET_MAX && shallow(set, path, 0);
+    return set.len <= SET_MAX && shallow(set, set_path, 0);
 }
 
 /* --- options: they arrive as unknown fields, one piece for each place they were written */
@@ -126,11 +127,13 @@ static void add_piece(lin_buf *all, const ProtobufCMessageUnknownField *piece)
         lin_buf_add(all, data);
 }
 
-/* Joining the pieces before unpacking is what merges them, nested messages included. */
+/* Joining the pieces before unpacking is what merges them, nested messages included. `path` as for shallow():
+ * options are opaque bytes until here, so the measure of the set says nothing about them. */
 static void *read_option(reading *r, const ProtobufCMessage *options, uint32_t tag,
-                         const ProtobufCMessageDescriptor *type)
+                         const ProtobufCMessageDescriptor *type, const uint32_t *path)
 {
     lin_buf all = { .arena = r->arena };
+    void *option = NULL;
     bool found = false;
 
     for (unsigned i = 0; options && i < options->n_unknown_fields; i++)
@@ -141,7 +144,11 @@ static void *read_option(reading *r, const ProtobufCMessage *options, uint32_t t
     if (!found)
         return NULL;
     lin_buf_room(&all, 1)[0] = '\0'; /* never a NULL pointer for an empty option */
-    return protobuf_c_message_unpack(type, NULL, all.len - 1, (const uint8_t *)all.at);
+    if (shallow((lin_str){ all.at, all.len - 1 }, path, 0))
+        option = protobuf_c_message_unpack(type, NULL, all.len - 1, (const uint8_t *)all.at);
+    if (!option)
+        fail(r, lin_z(type->name), "not readable, or nested too deep");
+    return option;
 }
 
 static void release_option(void *option)
@@ -152,7 +159,7 @@ static void release_option(void *option)
 static void *keep_option(reading *r, const ProtobufCMessage *options, uint32_t tag,
                          const ProtobufCMessageDescriptor *type)
 {
-    void *option = read_option(r, options, tag, type);
+    void *option = read_option(r, options, tag, type, NULL);
 
     if (option)
         lin_arena_defer(r->arena, release_option, option);
@@ -179,13 +186,27 @@ static bool same_path(const Google__Protobuf__SourceCodeInfo__Location *place, s
     return place->n_path == count && memcmp(place->path, path, count * sizeof(*path)) == 0;
 }
 
+/* Without the blank that follows each comment sign. */
+static lin_str plain_lines(reading *r, lin_str comment)
+{
+    lin_buf text = { .arena = r->arena };
+
+    comment = lin_str_trim(comment);
+    while (comment.at) {
+        lin_buf_add(&text, lin_str_trim(lin_str_cut(&comment, '\n')));
+        if (comment.at)
+            lin_buf_char(&text, '\n');
+    }
+    return lin_buf_str(&text);
+}
+
 static lin_str comment_at(reading *r, size_t count, const int32_t *path)
 {
     const Google__Protobuf__SourceCodeInfo *info = r->file->source_code_info;
 
     for (size_t i = 0; info && i < info->n_location; i++)
         if (info->location[i]->leading_comments && same_path(info->location[i], count, path))
-            return lin_str_dup(r->arena, lin_str_trim(lin_z(info->location[i]->leading_comments)));
+            return plain_lines(r, lin_z(info->location[i]->leading_comments));
     return (lin_str){ "", 0 };
 }
 
@@ -327,16 +348,31 @@ static bool packs(lin_type type)
     return type != LIN_TYPE_STRING && type != LIN_TYPE_BYTES && type != LIN_TYPE_MESSAGE && type != LIN_TYPE_GROUP;
 }
 
+/* ".linli.identity.v1.Region" */
+static lin_str without_dot(const char *type_name)
+{
+    return lin_str_from(lin_z(type_name), 1);
+}
+
+static bool is_known_type(const lin_field *field)
+{
+    switch (field->type) {
+    case LIN_TYPE_MESSAGE:
+        return field->message != NULL;
+    case LIN_TYPE_ENUM:
+        return field->enumeration != NULL;
+    default:
+        return field->type >= LIN_TYPE_DOUBLE && field->type <= LIN_TYPE_SINT64 && field->type != LIN_TYPE_GROUP;
+    }
+}
+
 static void link_type(reading *r, lin_field *field, const lin_message *message, const field_proto *from)
 {
-    lin_str type_name = from->type_name ? lin_z(from->type_name + 1) : (lin_str){ "", 0 }; /* ".linli…" */
-
     if (field->type == LIN_TYPE_MESSAGE)
-        field->message = lin_contract_message(r->contract, type_name);
+        field->message = lin_contract_message(r->contract, without_dot(from->type_name));
     if (field->type == LIN_TYPE_ENUM)
-        field->enumeration = find_enum(r->contract, type_name);
-    if ((field->type == LIN_TYPE_MESSAGE && !field->message) || (field->type == LIN_TYPE_ENUM && !field->enumeration) ||
-        field->type == LIN_TYPE_GROUP)
+        field->enumeration = find_enum(r->contract, without_dot(from->type_name));
+    if (!is_known_type(field))
         fail(r, full_name(r, message->name, from->name), "its type is not in the set");
 }
 
@@ -371,6 +407,8 @@ static void link_message(reading *r, lin_message *message, const message_proto *
         copy_field(r, &field[i], message, from->field[i]);
     message->field = field;
     message->fields = from->n_field;
+    if (message->map_entry && !(lin_message_number(message, 1) && lin_message_number(message, 2)))
+        fail(r, message->name, "a map entry without key or value");
 }
 
 /* --- calls */
@@ -395,7 +433,7 @@ static void copy_binding(reading *r, lin_binding *binding, const Google__Api__Ht
 
 static void copy_bindings(reading *r, lin_method *method, const ProtobufCMessage *options)
 {
-    Google__Api__HttpRule *rule = read_option(r, options, OPTION_HTTP, &google__api__http_rule__descriptor);
+    Google__Api__HttpRule *rule = read_option(r, options, OPTION_HTTP, &google__api__http_rule__descriptor, http_path);
     lin_binding *binding;
 
     if (!rule)
@@ -424,8 +462,8 @@ static void copy_method(reading *r, lin_method *method, const service_proto *ser
         .name = full_name(r, lin_z(service->name), from->name),
         .service = own(r, service->name),
         .call = own(r, from->name),
-        .request = lin_contract_message(r->contract, lin_z(from->input_type + 1)),
-        .answer = lin_contract_message(r->contract, lin_z(from->output_type + 1)),
+        .request = lin_contract_message(r->contract, without_dot(from->input_type)),
+        .answer = lin_contract_message(r->contract, without_dot(from->output_type)),
         .option = call ? call : r->no_call,
     };
     method->permission = lin_z(method->option->permission);
@@ -465,16 +503,7 @@ static bool is_own(const lin_contract *contract, const file_proto *file)
 /* Only the generator needs descriptor.proto itself. */
 static bool is_needed(const file_proto *file)
 {
-    return strcmp(file->name, "google/protobuf/descriptor.proto") != 0;
-}
-
-static void copy_reasons(reading *r, list *reasons)
-{
-    const ProtobufCMessage *options = r->file->options ? &r->file->options->base : NULL;
-    const Linli__Reasons *all = keep_option(r, options, OPTION_LINLI, &linli__reasons__descriptor);
-
-    for (size_t i = 0; all && i < all->n_reason; i++)
-        push(r->arena, reasons, all->reason[i]);
+    return !lin_str_eq(lin_z(file->name), LIN_STR("google/protobuf/descriptor.proto"));
 }
 
 static int code_number(lin_str name)
@@ -491,17 +520,28 @@ static int code_number(lin_str name)
     return -1;
 }
 
+static void copy_reasons(reading *r, list *reasons)
+{
+    const ProtobufCMessage *options = r->file->options ? &r->file->options->base : NULL;
+    const Linli__Reasons *all = keep_option(r, options, OPTION_LINLI, &linli__reasons__descriptor);
+
+    for (size_t i = 0; all && i < all->n_reason; i++) {
+        const Linli__Reason *from = all->reason[i];
+        lin_declared_reason *reason = LIN_NEW(r->arena, lin_declared_reason);
+
+        *reason = (lin_declared_reason){ own(r, r->file->name), lin_z(from->name), code_number(lin_z(from->code)),
+                                         lin_z(from->text ? from->text->zh : ""),
+                                         lin_z(from->text ? from->text->en : "") };
+        push(r->arena, reasons, reason);
+    }
+}
+
 static void keep_reasons(reading *r, const list *reasons)
 {
     lin_declared_reason *reason = LIN_NEW_ARRAY(r->arena, lin_declared_reason, reasons->count);
 
-    for (size_t i = 0; i < reasons->count; i++) {
-        const Linli__Reason *from = reasons->at[i];
-
-        reason[i] = (lin_declared_reason){ lin_z(from->name), code_number(lin_z(from->code)),
-                                           lin_z(from->text ? from->text->zh : ""),
-                                           lin_z(from->text ? from->text->en : "") };
-    }
+    for (size_t i = 0; i < reasons->count; i++)
+        reason[i] = *(const lin_declared_reason *)reasons->at[i];
     r->contract->reason = reason;
     r->contract->reasons = reasons->count;
 }
@@ -511,8 +551,10 @@ static void keep_messages(reading *r, gathered *g)
     lin_contract *contract = r->contract;
     const lin_message **sorted = LIN_NEW_ARRAY(r->arena, const lin_message *, g->messages.count);
 
-    memcpy(sorted, g->messages.at, g->messages.count * sizeof(*sorted));
-    qsort(sorted, g->messages.count, sizeof(*sorted), by_full_name);
+    if (g->messages.count) {
+        memcpy(sorted, g->messages.at, g->messages.count * sizeof(*sorted));
+        qsort(sorted, g->messages.count, sizeof(*sorted), by_full_name);
+    }
     contract->message = sorted;
     contract->messages = g->messages.count;
     contract->enumeration = (const lin_enum *const *)g->enums.at;

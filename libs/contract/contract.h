@@ -98,6 +98,7 @@ typedef struct lin_method {
 } lin_method;
 
 typedef struct lin_declared_reason {
+    lin_str file;
     lin_str name;
     int code;                          /* google.rpc.Code */
     lin_str zh;

@@ -3,9 +3,13 @@
 
 #include <regex.h>
 
+#include "libs/contract/route.h"
+#include "proto/plugin/names.h"
+
 typedef struct checking {
     lin_arena *arena;
     const lin_contract *contract;
+    lin_routes *routes;                   /* of the calls checked so far: the gateway's own judgement */
     lin_str *why;
 } checking;
 
@@ -34,16 +38,21 @@ static bool is_optional(const lin_message *m, const lin_field *f)
     return f->optional;
 }
 
-static bool is_free_form(const lin_message *m, const lin_field *f)
+static bool is_any_document(const lin_message *m)
 {
     static const char *const names[] = { "google.protobuf.Struct", "google.protobuf.Value",
                                          "google.protobuf.ListValue", "google.protobuf.Any" };
 
-    (void)m;
-    for (size_t i = 0; f->message && i < LIN_COUNT(names); i++)
-        if (lin_str_eq(f->message->full_name, lin_z(names[i])))
+    for (size_t i = 0; i < LIN_COUNT(names); i++)
+        if (lin_str_eq(m->full_name, lin_z(names[i])))
             return true;
     return false;
+}
+
+static bool is_free_form(const lin_message *m, const lin_field *f)
+{
+    (void)m;
+    return f->message && is_any_document(f->message);
 }
 
 static bool is_sealed_not_text(const lin_message *m, const lin_field *f)
@@ -181,10 +190,23 @@ static bool check_resource(checking *c, const lin_message *m)
 {
     const lin_field *id = lin_message_field(m, LIN_STR("id"));
 
-    if (!id || id->type != LIN_TYPE_STRING || !id->option->output_only)
+    if (!id || id->type != LIN_TYPE_STRING || id->repeated || !id->option->output_only)
         return breach(c, m->file, m->name, LIN_STR("id"), "a resource needs `string id` with output_only");
     if (!m->resource->collection[0] || !m->resource->table[0])
         return breach(c, m->file, m->name, LIN_STR(""), "a resource names its collection and its table");
+    return true;
+}
+
+/* Two resources in one table would read each other's rows; their routes clash by themselves. */
+static bool check_tables(checking *c)
+{
+    for (size_t i = 0; i < c->contract->resources; i++)
+        for (size_t k = 0; k < i; k++)
+            if (lin_str_eq(lin_z(c->contract->resource[i]->resource->table),
+                           lin_z(c->contract->resource[k]->resource->table)))
+                return breach(c, c->contract->resource[i]->file, c->contract->resource[i]->name, LIN_STR(""),
+                              lin_print(c->arena, "its table is that of %.*s",
+                                        LIN_STR_FMT(c->contract->resource[k]->name)));
     return true;
 }
 
@@ -197,9 +219,9 @@ static bool check_message(checking *c, const lin_message *m)
             return false;
     if (m->resource && !check_resource(c, m))
         return false;
-    if ((m->resource || m->event) && !check_classes(c, m, false))
+    if (!check_recursion(c, m, NULL)) /* before the classes, whose walk needs an end */
         return false;
-    return check_recursion(c, m, NULL);
+    return (!m->resource && !m->event) || check_classes(c, m, false);
 }
 
 /* --- calls */
@@ -223,86 +245,128 @@ static bool check_permission(checking *c, const lin_method *m)
     return true;
 }
 
-static bool check_routes(checking *c, const lin_method *m)
+/* "id", "lease.id" */
+static const lin_field *field_at(const lin_message *message, lin_str path)
+{
+    const lin_field *field = NULL;
+
+    while (path.at && message) {
+        field = lin_message_field(message, lin_str_cut(&path, '.'));
+        message = field ? field->message : NULL;
+    }
+    return path.at ? NULL : field;
+}
+
+static bool check_variables(checking *c, const lin_method *m, lin_str path)
+{
+    while (path.at) {
+        lin_str inside, name;
+
+        lin_str_cut(&path, '{');
+        inside = lin_str_cut(&path, '}');
+        name = lin_str_cut(&inside, '=');
+        if (name.len && !field_at(m->request, name))
+            return breach(c, m->file, m->name, LIN_STR(""),
+                          lin_print(c->arena, "its route names {%.*s}, its request has no such field",
+                                    LIN_STR_FMT(name)));
+    }
+    return true;
+}
+
+static bool check_binding(checking *c, const lin_method *m, const lin_binding *b)
 {
     lin_str home = lin_z(lin_print(c->arena, "/v1/%.*s/", LIN_STR_FMT(c->contract->service)));
-    lin_str verbs = lin_z(lin_print(c->arena, "/v1/%.*s:", LIN_STR_FMT(c->contract->service)));
+    const void *clash;
 
+    if (!lin_str_starts(b->path, home))
+        return breach(c, m->file, m->name, LIN_STR(""), "its route must lie under /v1/<service>/");
+    if (!lin_routes_add(c->routes, b->verb, b->path, m, &clash))
+        return breach(c, m->file, m->name, LIN_STR(""),
+                      clash ? lin_print(c->arena, "its route clashes with %.*s",
+                                        LIN_STR_FMT(((const lin_method *)clash)->name))
+                            : "its route is malformed");
+    if (b->body.len && !lin_str_eq(b->body, LIN_STR("*")) && !lin_message_field(m->request, b->body))
+        return breach(c, m->file, m->name, LIN_STR(""), "its route's body names no field of its request");
+    return check_variables(c, m, b->path);
+}
+
+static bool check_routes(checking *c, const lin_method *m)
+{
     for (size_t i = 0; i < m->bindings; i++)
-        if (!lin_str_starts(m->binding[i].path, home) && !lin_str_starts(m->binding[i].path, verbs))
-            return breach(c, m->file, m->name, LIN_STR(""), "its route must lie under /v1/<service>/");
+        if (!check_binding(c, m, &m->binding[i]))
+            return false;
     return true;
 }
 
-/* Two templates clash when they match the same paths: the same text but for the names of variables. */
-static lin_str shape_of(lin_arena *arena, lin_str path)
+static bool same_in_c(checking *c, const lin_method *m, lin_str other)
 {
-    lin_buf shape = { .arena = arena };
-    bool in_variable = false;
-
-    for (size_t i = 0; i < path.len; i++) {
-        if (path.at[i] == '{')
-            lin_buf_char(&shape, '*');
-        in_variable = path.at[i] == '{' || (in_variable && path.at[i] != '}');
-        if (!in_variable && path.at[i] != '}')
-            lin_buf_char(&shape, path.at[i]);
-    }
-    return lin_buf_str(&shape);
+    return lin_str_eq(name_snake(c->arena, m->call), name_snake(c->arena, other));
 }
 
-static bool same_route(checking *c, const lin_method *a, const lin_method *b)
+/* A call is a member of <service>_impl and a function of its callers, by its own name alone. */
+static bool check_name(checking *c, const lin_method *m)
 {
-    for (size_t i = 0; i < a->bindings; i++)
-        for (size_t k = 0; k < b->bindings; k++)
-            if (a->binding[i].verb == b->binding[k].verb &&
-                lin_str_eq(shape_of(c->arena, a->binding[i].path), shape_of(c->arena, b->binding[k].path)))
-                return true;
-    return false;
-}
+    const lin_contract *all = c->contract;
 
-static bool check_clashes(checking *c, size_t index)
-{
-    const lin_method *m = &c->contract->method[index];
-
-    for (size_t i = 0; i < index; i++)
-        if (same_route(c, m, &c->contract->method[i]))
+    if (name_is_reserved(name_snake(c->arena, m->call)))
+        return breach(c, m->file, m->name, LIN_STR(""), "its name is a word of C");
+    for (const lin_method *other = all->method; other < m; other++)
+        if (same_in_c(c, m, other->call))
             return breach(c, m->file, m->name, LIN_STR(""),
-                          lin_print(c->arena, "its route clashes with %.*s", LIN_STR_FMT(c->contract->method[i].name)));
+                          lin_print(c->arena, "a service has one call of a name; there is %.*s",
+                                    LIN_STR_FMT(other->name)));
+    for (size_t i = 0; i < all->resources; i++)
+        if (same_in_c(c, m, all->resource[i]->name))
+            return breach(c, m->file, m->name, LIN_STR(""), "it is named as a resource");
     return true;
 }
 
-static bool check_method(checking *c, size_t index)
+static bool check_method(checking *c, const lin_method *m)
 {
-    const lin_method *m = &c->contract->method[index];
-
-    return check_permission(c, m) && check_routes(c, m) && check_clashes(c, index) &&
+    if (is_any_document(m->request) || is_any_document(m->answer))
+        return breach(c, m->file, m->name, LIN_STR(""), "free-form messages are not used here");
+    return check_permission(c, m) && check_routes(c, m) &&
            check_classes(c, m->request, m->option->handles_secret) &&
-           check_classes(c, m->answer, m->option->handles_secret);
+           check_classes(c, m->answer, m->option->handles_secret) && check_name(c, m);
 }
 
 /* --- reasons */
 
+static bool is_constant_name(lin_str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (!(name.at[i] >= 'A' && name.at[i] <= 'Z') &&
+            (i == 0 || !(name.at[i] == '_' || (name.at[i] >= '0' && name.at[i] <= '9'))))
+            return false;
+    return name.len > 0;
+}
+
 static bool check_reason(checking *c, const lin_declared_reason *reason)
 {
+    if (!is_constant_name(reason->name))
+        return breach(c, reason->file, reason->name, LIN_STR(""), "a reason is named in UPPER_SNAKE");
     if (reason->code <= 0)
-        return breach(c, c->contract->package, reason->name, LIN_STR(""), "unknown code");
+        return breach(c, reason->file, reason->name, LIN_STR(""), "unknown code");
     if (!reason->zh.len || !reason->en.len)
-        return breach(c, c->contract->package, reason->name, LIN_STR(""), "a reason has its text in zh and en");
+        return breach(c, reason->file, reason->name, LIN_STR(""), "a reason has its text in zh and en");
+    for (const lin_declared_reason *other = c->contract->reason; other < reason; other++)
+        if (lin_str_eq(other->name, reason->name))
+            return breach(c, reason->file, reason->name, LIN_STR(""), "a reason is declared once");
     return true;
 }
 
 bool check_contract(lin_arena *arena, const lin_contract *contract, lin_str *ret_why)
 {
-    checking c = { arena, contract, ret_why };
+    checking c = { arena, contract, lin_routes_new(arena), ret_why };
 
     for (size_t i = 0; i < contract->messages; i++)
         if (!check_message(&c, contract->message[i]))
             return false;
     for (size_t i = 0; i < contract->methods; i++)
-        if (!check_method(&c, i))
+        if (!check_method(&c, &contract->method[i]))
             return false;
     for (size_t i = 0; i < contract->reasons; i++)
         if (!check_reason(&c, &contract->reason[i]))
             return false;
-    return true;
+    return check_tables(&c);
 }

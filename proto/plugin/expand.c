@@ -45,13 +45,23 @@ static const location *place_of(const expansion *x, size_t count, const int32_t 
     return NULL;
 }
 
+/* protoc counts a tab up to the next multiple of eight; every other byte is a column. */
 static size_t offset_of(lin_str source, int32_t line, int32_t column)
 {
     size_t at = 0;
 
     for (int32_t i = 0; i < line && at < source.len; at++)
         i += source.at[at] == '\n';
-    return at + (size_t)column;
+    for (int32_t c = 0; c < column && at < source.len; at++)
+        c += source.at[at] == '\t' ? 8 - c % 8 : 1;
+    return at;
+}
+
+static size_t line_start(lin_str source, size_t at)
+{
+    while (at > 0 && source.at[at - 1] != '\n')
+        at--;
+    return at;
 }
 
 /* A span is [line, column, last column] or [line, column, last line, last column]. */
@@ -64,22 +74,35 @@ static void span_of(const expansion *x, const location *place, size_t *ret_from,
     *ret_to = offset_of(x->source, last_line, s[place->n_span - 1]);
 }
 
-/* Moves `from` up over the comment lines that belong to what begins there. */
+/* Moves the start of a line up over the comment that belongs to what begins there: lines that begin
+ * with //, or those of a block. */
 static size_t above_comments(lin_str source, size_t from)
 {
-    for (;;) {
-        size_t line = from;
-        lin_str text;
+    bool in_block = false;
+    size_t top = from;
 
-        if (line == 0)
-            return 0;
-        for (line--; line > 0 && source.at[line - 1] != '\n';)
-            line--;
-        text = lin_str_trim((lin_str){ source.at + line, from - line });
-        if (!lin_str_starts(text, LIN_STR("//")))
-            return from;
+    while (from > 0) {
+        size_t line = line_start(source, from - 1);
+        lin_str text = lin_str_trim((lin_str){ source.at + line, from - line });
+
+        in_block = in_block || (lin_str_ends(text, LIN_STR("*/")) && !lin_str_starts(text, LIN_STR("//")));
+        if (!in_block && !lin_str_starts(text, LIN_STR("//")))
+            return top;
         from = line;
+        if (in_block && !lin_str_starts(text, LIN_STR("/*")))
+            continue;
+        in_block = false;
+        top = line;
     }
+    return top;
+}
+
+/* Where a declaration begins with its comment and indentation; at itself when it shares its line with another. */
+static size_t declared_from(lin_str source, size_t from)
+{
+    size_t line = line_start(source, from);
+
+    return lin_str_trim((lin_str){ source.at + line, from - line }).len ? from : above_comments(source, line);
 }
 
 /* --- the copy without services */
@@ -150,7 +173,7 @@ static lin_str without_services(const expansion *x)
 
     for (size_t i = 0; i < x->file->n_service; i++) {
         span_of(x, place_of(x, 2, (const int32_t[]){ 6, (int32_t)i }), &from, &to);
-        cut(text, above_comments(x->source, from), to);
+        cut(text, declared_from(x->source, from), to);
     }
     for (size_t i = 0; i < x->file->n_dependency; i++)
         if (!import_is_used(x, x->file->dependency[i])) {
@@ -324,16 +347,37 @@ static const lin_message *resource_of_service(const expansion *x, const service_
     return NULL;
 }
 
-/* TransferLease of LeaseService: POST /v1/housing/leases/{id}:transfer */
+static bool ends_in(lin_str call, lin_str name)
+{
+    return lin_str_ends(call, name) && call.len > name.len;
+}
+
+/* The resource that a call is about: its service's, else the one whose name its own ends in. */
+static const lin_message *resource_of_call(const expansion *x, const service_proto *service, lin_str call)
+{
+    const lin_message *found = resource_of_service(x, service);
+
+    for (size_t i = 0; !found && i < x->contract->resources; i++)
+        if (ends_in(call, x->contract->resource[i]->name))
+            found = x->contract->resource[i];
+    return found;
+}
+
+/* TransferLease of LeaseService: POST /v1/housing/leases/{id}:transfer; CountAll of FigureService, which is about no
+ * resource: POST /v1/housing/figure:countAll */
 static lin_str default_route(const expansion *x, const service_proto *service, const method_proto *method)
 {
-    const lin_message *resource = resource_of_service(x, service);
-    lin_str verb = lin_z(method->name);
+    lin_str verb = lin_z(method->name), home = lin_z(service->name);
+    const lin_message *resource = resource_of_call(x, service, verb);
 
-    if (!resource)
-        return lin_z(lin_print(x->arena, "/v1/%.*s:%.*s", LIN_STR_FMT(x->contract->service),
+    if (!resource) {
+        if (ends_in(home, LIN_STR("Service")))
+            home.len -= strlen("Service");
+        return lin_z(lin_print(x->arena, "/v1/%.*s/%.*s:%.*s", LIN_STR_FMT(x->contract->service),
+                               LIN_STR_FMT(name_lower_first(x->arena, home)),
                                LIN_STR_FMT(name_lower_first(x->arena, verb))));
-    if (lin_str_ends(verb, resource->name) && verb.len > resource->name.len)
+    }
+    if (ends_in(verb, resource->name))
         verb.len -= resource->name.len;
     return lin_z(lin_print(x->arena, "/v1/%.*s/%s%s:%.*s", LIN_STR_FMT(x->contract->service),
                            resource->resource->collection, request_has_id(x, method) ? "/{id}" : "",
@@ -351,13 +395,12 @@ static bool wants_route(const lin_method *model)
     return model->bindings == 0 && !lin_str_eq(model->permission, LIN_STR("INTERNAL"));
 }
 
-/* The comments above a call and its indentation; nothing where the call shares its line with something else. */
-static lin_str lead_of(const expansion *x, size_t from, size_t column)
+/* The comments above a call and its indentation. */
+static lin_str lead_of(const expansion *x, size_t from)
 {
-    size_t open = above_comments(x->source, from - column);
-    lin_str indent = { x->source.at + from - column, column };
+    size_t open = declared_from(x->source, from);
 
-    return lin_str_trim(indent).len ? LIN_STR("  ") : (lin_str){ x->source.at + open, from - open };
+    return open == from ? LIN_STR("  ") : (lin_str){ x->source.at + open, from - open };
 }
 
 static void add_method(const expansion *x, lin_buf *out, size_t service_index, size_t index)
@@ -369,7 +412,7 @@ static void add_method(const expansion *x, lin_buf *out, size_t service_index, s
     lin_str text;
 
     span_of(x, place, &from, &to);
-    lin_buf_add(out, lead_of(x, from, (size_t)place->span[1]));
+    lin_buf_add(out, lead_of(x, from));
     text = (lin_str){ x->source.at + from, to - from };
     if (!wants_route(model_of(x, service, method))) {
         lin_buf_print(out, "%.*s\n", LIN_STR_FMT(text));
@@ -419,7 +462,7 @@ static void add_plain_service(const expansion *x, lin_buf *out, size_t index)
     size_t from, to, open;
 
     span_of(x, place_of(x, 2, (const int32_t[]){ 6, (int32_t)index }), &from, &to);
-    open = above_comments(x->source, from);
+    open = declared_from(x->source, from);
     lin_buf_print(out, "\n%.*sservice %s {\n", (int)(from - open), x->source.at + open, x->file->service[index]->name);
     add_methods(x, out, x->file->service[index]);
     lin_buf_z(out, "}\n");

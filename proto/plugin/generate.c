@@ -3,40 +3,25 @@
  *
  * Parameter service=<name>. Checks the expanded contract (check.c) and writes <service>.gen.h
  * and .gen.c: short names of types and enum values, reasons, the struct of hooks and calls
- * that the service fills in, and the tables that the host reads. For service=linli only the
- * shared reasons.
+ * that the service fills in, the tables that the host reads, and functions for the calls of
+ * peers (clients.c). For service=linli only the shared reasons.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "google/protobuf/compiler/plugin.pb-c.h"
-#include "libs/base/req.h"
 #include "proto/plugin/check.h"
 #include "proto/plugin/files.h"
+#include "proto/plugin/generate.h"
 #include "proto/plugin/names.h"
 
 typedef Google__Protobuf__Compiler__CodeGeneratorRequest plugin_request;
 typedef Google__Protobuf__Compiler__CodeGeneratorResponse plugin_response;
 typedef Google__Protobuf__Compiler__CodeGeneratorResponse__File plugin_file;
 
-typedef struct generation {
-    lin_arena *arena;
-    const plugin_request *request;
-    const lin_contract *contract;
-    lin_buf header, source;
-} generation;
-
-static void put(lin_buf *out, lin_arena *arena, const char *text, size_t count, const lin_arg *args)
+static bool is_named_in(const lin_contract *contract, lin_str full)
 {
-    lin_buf_add(out, lin_template(arena, text, count, args));
-}
-
-#define PUT(out, text, ...) put((out), (out)->arena, (text), LIN_ARGS_(__VA_ARGS__))
-#define ARG(name, value) lin_arg_text((name), (value))
-
-static bool is_own_name(const generation *g, lin_str full)
-{
-    return lin_str_starts(full, g->contract->package) && full.at[g->contract->package.len] == '.';
+    return lin_str_starts(full, contract->package) && full.at[contract->package.len] == '.';
 }
 
 static bool is_shared(const generation *g)
@@ -51,28 +36,25 @@ static lin_str type_of(const generation *g, lin_str full)
 
 /* --- names */
 
-static void add_types(generation *g)
+static void add_typedef(generation *g, const lin_contract *c, lin_str prefix, lin_str full)
 {
-    const lin_contract *c = g->contract;
-
-    for (size_t i = 0; i < c->messages; i++)
-        if (is_own_name(g, c->message[i]->full_name))
-            PUT(&g->header, "typedef {c} {name};\n", ARG("c", name_c_type(g->arena, c->message[i]->full_name)),
-                ARG("name", type_of(g, c->message[i]->full_name)));
+    PUT(&g->header, "typedef {c} {prefix}{name};\n", ARG("c", name_c_type(g->arena, full)), ARG("prefix", prefix),
+        ARG("name", name_type(g->arena, c->package, full)));
 }
 
 /* REGION_KIND_CITY; a value that repeats its enum's name (KIND_UNSPECIFIED) says it once. */
-static void add_enum(generation *g, const lin_enum *e)
+static void add_enum(generation *g, const lin_contract *c, lin_str peer, const lin_enum *e)
 {
-    lin_str relative = lin_str_from(e->full_name, g->contract->package.len + 1), prefix;
+    lin_str relative = lin_str_from(e->full_name, c->package.len + 1), prefix;
     lin_str last = relative, rest = relative;
 
     while (rest.at)
         last = lin_str_cut(&rest, '.');
     last = lin_z(lin_print(g->arena, "%.*s_", LIN_STR_FMT(name_upper(g->arena, last))));
-    prefix = name_upper(g->arena, relative);
-    PUT(&g->header, "\ntypedef {c} {name};\n", ARG("c", name_c_type(g->arena, e->full_name)),
-        ARG("name", type_of(g, e->full_name)));
+    prefix = lin_z(lin_print(g->arena, "%.*s%s%.*s", LIN_STR_FMT(name_upper(g->arena, peer)), peer.len ? "." : "",
+                             LIN_STR_FMT(name_upper(g->arena, relative))));
+    lin_buf_char(&g->header, '\n');
+    add_typedef(g, c, peer, e->full_name);
     for (size_t i = 0; i < e->values; i++) {
         lin_str value = e->value[i].name;
 
@@ -87,11 +69,14 @@ static void add_enum(generation *g, const lin_enum *e)
     }
 }
 
-static void add_enums(generation *g)
+void add_types(generation *g, const lin_contract *c, lin_str prefix)
 {
-    for (size_t i = 0; i < g->contract->enumerations; i++)
-        if (is_own_name(g, g->contract->enumeration[i]->full_name))
-            add_enum(g, g->contract->enumeration[i]);
+    for (size_t i = 0; i < c->messages; i++)
+        if (is_named_in(c, c->message[i]->full_name))
+            add_typedef(g, c, prefix, c->message[i]->full_name);
+    for (size_t i = 0; i < c->enumerations; i++)
+        if (is_named_in(c, c->enumeration[i]->full_name))
+            add_enum(g, c, prefix, c->enumeration[i]);
 }
 
 /* --- reasons */
@@ -102,6 +87,10 @@ static lin_str c_text(lin_arena *arena, lin_str s)
 
     lin_buf_char(&text, '"');
     for (size_t i = 0; i < s.len; i++) {
+        if ((unsigned char)s.at[i] < ' ') {
+            lin_buf_print(&text, "\\%03o", (unsigned)(unsigned char)s.at[i]);
+            continue;
+        }
         if (s.at[i] == '"' || s.at[i] == '\\')
             lin_buf_char(&text, '\\');
         lin_buf_char(&text, s.at[i]);
@@ -248,10 +237,10 @@ static const char contract_text[] =
 
 /* --- the two files */
 
-static void add_includes(generation *g)
+static void add_includes(generation *g, const plugin_request *request)
 {
-    for (size_t i = 0; i < g->request->n_file_to_generate; i++) {
-        lin_str file = lin_z(g->request->file_to_generate[i]);
+    for (size_t i = 0; i < request->n_file_to_generate; i++) {
+        lin_str file = lin_z(request->file_to_generate[i]);
 
         file.len -= strlen(".proto");
         PUT(&g->header, "#include \"{file}.pb-c.h\"\n", ARG("file", file));
@@ -274,20 +263,20 @@ static void generate_shared(generation *g)
     add_reasons(g);
 }
 
-static void generate_service(generation *g)
+static bool generate_service(generation *g, const plugin_request *request, lin_str *ret_why)
 {
     lin_buf_z(&g->header, "#include \"libs/host/host.h\"\n#include \"linli.gen.h\"\n");
-    add_includes(g);
+    add_includes(g, request);
     PUT(&g->header, "#if __has_include(\"{s}.sql.h\")\n#include \"{s}.sql.h\"\n#endif\n\n",
         ARG("s", g->contract->service));
-    add_types(g);
-    add_enums(g);
+    add_types(g, g->contract, (lin_str){ "", 0 });
     lin_buf_char(&g->header, '\n');
     add_reasons(g);
     add_impl(g);
     add_hooks(g);
     add_calls(g);
     PUT(&g->source, contract_text, ARG("s", g->contract->service));
+    return add_clients(g, ret_why);
 }
 
 /* --- the plugin protocol */
@@ -324,22 +313,30 @@ static plugin_file *file_of(lin_arena *arena, lin_str service, const char *endin
     return file;
 }
 
-static void run(generation *g, plugin_response *response)
+static bool generate(generation *g, const plugin_request *request, lin_str *ret_why)
 {
-    lin_str service = service_of(g->request), why;
-    static plugin_file *files[2];
-
-    g->contract = lin_contract_read(g->arena, set_of(g->arena, g->request), service, &why);
-    if (!g->contract || !check_contract(g->arena, g->contract, &why)) {
-        response->error = lin_str_z(g->arena, why);
-        return;
-    }
+    g->set = set_of(g->arena, request);
+    g->contract = lin_contract_read(g->arena, g->set, service_of(request), ret_why);
+    if (!g->contract || !check_contract(g->arena, g->contract, ret_why))
+        return false;
     open_files(g);
     if (is_shared(g))
         generate_shared(g);
-    else
-        generate_service(g);
+    else if (!generate_service(g, request, ret_why))
+        return false;
     lin_buf_z(&g->header, "\n#endif\n");
+    return true;
+}
+
+static void run(generation *g, const plugin_request *request, plugin_response *response)
+{
+    lin_str service = service_of(request), why;
+    static plugin_file *files[2];
+
+    if (!generate(g, request, &why)) {
+        response->error = lin_str_z(g->arena, why);
+        return;
+    }
     files[0] = file_of(g->arena, service, ".gen.h", &g->header);
     files[1] = file_of(g->arena, service, ".gen.c", &g->source);
     response->file = files;
@@ -350,20 +347,21 @@ int main(void)
 {
     generation g = { .arena = lin_arena_new() };
     plugin_response response;
+    plugin_request *request;
     lin_str bytes;
     uint8_t *out;
     size_t size;
 
     if (!read_whole(g.arena, "/dev/stdin", &bytes))
         return 1;
-    g.request = google__protobuf__compiler__code_generator_request__unpack(NULL, bytes.len, (const uint8_t *)bytes.at);
-    if (!g.request)
+    request = google__protobuf__compiler__code_generator_request__unpack(NULL, bytes.len, (const uint8_t *)bytes.at);
+    if (!request)
         return 1;
     g.header.arena = g.source.arena = g.arena;
     google__protobuf__compiler__code_generator_response__init(&response);
     response.has_supported_features = true;
     response.supported_features = 1; /* proto3 optional reaches check.c, which refuses it by name */
-    run(&g, &response);
+    run(&g, request, &response);
     size = google__protobuf__compiler__code_generator_response__get_packed_size(&response);
     out = lin_alloc(g.arena, size + 1);
     google__protobuf__compiler__code_generator_response__pack(&response, out);

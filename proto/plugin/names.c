@@ -12,7 +12,7 @@ static lin_str split_capitals(lin_arena *arena, lin_str s, int (*to)(int))
     for (size_t i = 0; i < s.len; i++) {
         bool upper = isupper((unsigned char)s.at[i]);
 
-        if (upper && !was_upper && s.at[i - 1] != '_' && s.at[i - 1] != '.')
+        if (upper && !was_upper && s.at[i - 1] != '.')
             lin_buf_char(&text, '_');
         lin_buf_char(&text, (char)to((unsigned char)s.at[i]));
         was_upper = upper;
@@ -67,6 +67,23 @@ static lin_str each_part(lin_arena *arena, lin_str full, lin_str (*write)(lin_ar
             lin_buf_z(&text, "__");
     }
     return lin_buf_str(&text);
+}
+
+bool name_is_reserved(lin_str name)
+{
+    static const char *const words[] = {
+        "and", "asm", "auto", "bool", "break", "case", "catch", "char", "class", "const", "continue", "default",
+        "delete", "do", "double", "else", "enum", "explicit", "export", "extern", "false", "float", "for", "friend",
+        "goto", "if", "inline", "int", "long", "mutable", "namespace", "new", "not", "operator", "or", "private",
+        "protected", "public", "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct",
+        "switch", "template", "this", "throw", "true", "try", "typedef", "typeid", "typename", "union", "unsigned",
+        "using", "virtual", "void", "volatile", "while", "xor",
+    };
+
+    for (size_t i = 0; i < LIN_COUNT(words); i++)
+        if (lin_str_eq(name, lin_z(words[i])))
+            return true;
+    return false;
 }
 
 lin_str name_c_type(lin_arena *arena, lin_str full)

@@ -12,6 +12,7 @@
 lin_str name_snake(lin_arena *arena, lin_str camel);      /* CreateSession -> create_session */
 lin_str name_camel(lin_arena *arena, lin_str snake);      /* key_persons -> KeyPersons */
 lin_str name_upper(lin_arena *arena, lin_str any);        /* Region -> REGION, createSession -> CREATE_SESSION */
+bool name_is_reserved(lin_str name);                      /* a word of C or C++: "register" */
 lin_str name_lower_first(lin_arena *arena, lin_str s);    /* TransferLease -> transferLease */
 
 lin_str name_c_type(lin_arena *arena, lin_str full);      /* linli.identity.v1.Region -> Linli__Identity__V1__Region */
