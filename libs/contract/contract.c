@@ -552,7 +552,6 @@ static void keep_messages(reading *r, gathered *g)
     const lin_message **sorted = LIN_NEW_ARRAY(r->arena, const lin_message *, g->messages.count);
 
     if (g->messages.count) {
-        if (g->messages.count)
         memcpy(sorted, g->messages.at, g->messages.count * sizeof(*sorted));
         qsort(sorted, g->messages.count, sizeof(*sorted), by_full_name);
     }

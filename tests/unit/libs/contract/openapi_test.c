@@ -65,6 +65,18 @@ TEST(every_routed_call_stands_with_its_permission)
     ck_assert_ptr_null(strstr(lin_str_z(arena, document(arena)), "GetSnapshot")); /* calls of the house stay inside */
 }
 
+/* Through the whole chain: the comment in the .proto, or the expander's own, kept in the trimmed set. */
+TEST(what_stands_above_a_call_in_the_contract_describes_it)
+{
+    lin_arena *arena = lin_arena_new();
+    json_t *paths = GET(parse(document(arena)), "paths");
+    const char *by_hand = json_string_value(GET(paths, "/v1/identity/sessions", "post", "description"));
+    const char *standard = json_string_value(GET(paths, "/v1/population/persons/{id}", "get", "description"));
+
+    ck_assert(by_hand && strncmp(by_hand, "Signs in. Fails with SIGN_IN_REFUSED", 36) == 0);
+    ck_assert(standard && strstr(standard, "Fails with NOT_FOUND"));
+}
+
 TEST(fields_tell_class_label_and_bounds)
 {
     lin_arena *arena = lin_arena_new();
