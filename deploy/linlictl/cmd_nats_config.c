@@ -42,6 +42,25 @@ static bool read_set(config *c, const char *service, lin_str *ret)
     return true;
 }
 
+/* --- events: each service keeps the one stream there, and has a consumer of its own for each source */
+
+static void stream_calls(config *c)
+{
+    lin_buf_z(&c->out, "\"$JS.API.INFO\", \"$JS.API.STREAM.INFO.LINLI_EVT\", \"$JS.API.STREAM.CREATE.LINLI_EVT\", ");
+}
+
+static void feed_calls(config *c, const char *service, lin_str source)
+{
+    static const char *const calls[] = { "$JS.API.CONSUMER.INFO", "$JS.API.CONSUMER.DURABLE.CREATE",
+                                         "$JS.API.CONSUMER.MSG.NEXT", "$JS.API.CONSUMER.CREATE" };
+    const char *name = lin_print(c->arena, "%s_%.*s", service, LIN_STR_FMT(source));
+
+    for (size_t i = 0; i < LIN_COUNT(calls); i++)
+        lin_buf_print(&c->out, "\"%s.LINLI_EVT.%s\", ", calls[i], name);
+    lin_buf_print(&c->out, "\"$JS.API.CONSUMER.CREATE.LINLI_EVT.%s.linli.evt.%.*s.>\", ", name, LIN_STR_FMT(source));
+    lin_buf_print(&c->out, "\"$JS.ACK.LINLI_EVT.%s.>\", ", name);
+}
+
 /* --- one user */
 
 /* A service answers each request once, wherever the request says; nobody else answers. */
@@ -94,9 +113,9 @@ static void close_user(config *c, const char *const *format, size_t count, const
 static bool add_service(config *c, const char *service)
 {
     static const char *const publish[] = { "linli.rpc.identity.%.v1.AccessService.>", "linli.meta.%.announce",
-                                           "linli.evt.%.>" };
+                                           "linli.evt.%.>", "linli.nudge.%" };
     static const char *const listen[] = { "linli.rpc.%.*.v1.>", "_INBOX_%.>", "$SRV.>", "linli.meta.hello",
-                                          "linli.access.version" };
+                                          "linli.access.version", "linli.nudge.%" };
     const lin_contract *contract;
     lin_str set, why;
 
@@ -113,6 +132,9 @@ static bool add_service(config *c, const char *service)
     for (size_t i = 0; i < contract->methods; i++)
         for (size_t k = 0; k < contract->method[i].option->n_calls; k++)
             peer_call(c, service, lin_z(contract->method[i].option->calls[k]));
+    stream_calls(c);
+    for (size_t i = 0; i < contract->listens; i++)
+        feed_calls(c, service, contract->listen[i].source);
     close_user(c, listen, LIN_COUNT(listen), service);
     return true;
 }

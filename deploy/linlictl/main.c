@@ -17,6 +17,7 @@ static const verb verbs[] = {
     { "secrets", "create the keys and passwords that are missing", cmd_secrets },
     { "nats-config", "print the configuration of nats-server: one user for each service", cmd_nats_config },
     { "contract", "list the contracts that the gateway knows, or accept a pending one", cmd_contract },
+    { "events", "list, republish, retry or drop the events of a service", cmd_events },
 };
 
 const char *flag_value(int argc, char *argv[], const char *name, const char *variable, const char *fallback)

@@ -96,6 +96,7 @@ typedef struct lin_req {
     lin_problem problem;           /* problem.code != LIN_OK after a failure */
     lin_str etag;                  /* set by the engine; travels as the answer's ETag */
     lin_str idempotency_key;       /* empty: none was sent */
+    bool wrote_event;              /* something stands in the outbox that the relay should be told of */
     bool replayed;                 /* the answer is the kept one of an earlier, equal request */
 } lin_req;
 

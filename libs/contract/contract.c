@@ -22,6 +22,7 @@ enum {
     NESTING_MAX = 16,
     OPTION_LINLI = 52400,         /* resource, field, call, reasons */
     OPTION_EVENT = 52401,
+    OPTION_LISTENS = 52401,       /* of a file */
     OPTION_DEFAULT_CLASS = 52402,
     OPTION_HTTP = 72295728,
 };
@@ -546,6 +547,30 @@ static void keep_reasons(reading *r, const list *reasons)
     r->contract->reasons = reasons->count;
 }
 
+static void copy_listens(reading *r, list *listens)
+{
+    const ProtobufCMessage *options = r->file->options ? &r->file->options->base : NULL;
+    const Linli__Listens *all = keep_option(r, options, OPTION_LISTENS, &linli__listens__descriptor);
+
+    for (size_t i = 0; all && i < all->n_event; i++) {
+        lin_str aggregate = lin_z(all->event[i]->to), source = lin_str_cut(&aggregate, '.');
+        lin_listen *listen = LIN_NEW(r->arena, lin_listen);
+
+        *listen = (lin_listen){ own(r, r->file->name), source, aggregate, lin_z(all->event[i]->as) };
+        push(r->arena, listens, listen);
+    }
+}
+
+static void keep_listens(reading *r, const list *listens)
+{
+    lin_listen *listen = LIN_NEW_ARRAY(r->arena, lin_listen, listens->count);
+
+    for (size_t i = 0; i < listens->count; i++)
+        listen[i] = *(const lin_listen *)listens->at[i];
+    r->contract->listen = listen;
+    r->contract->listens = listens->count;
+}
+
 static void keep_messages(reading *r, gathered *g)
 {
     lin_contract *contract = r->contract;
@@ -605,20 +630,23 @@ static void read_calls(reading *r, const Google__Protobuf__FileDescriptorSet *se
 static void read_set(reading *r, const Google__Protobuf__FileDescriptorSet *set)
 {
     gathered g = { 0 };
-    list reasons = { 0 };
+    list reasons = { 0 }, listens = { 0 };
 
     for (size_t i = 0; i < set->n_file; i++) {
         r->file = set->file[i];
         if (!is_needed(r->file))
             continue;
         copy_file(r, &g);
-        if (is_own(r->contract, r->file))
-            copy_reasons(r, &reasons);
+        if (!is_own(r->contract, r->file))
+            continue;
+        copy_reasons(r, &reasons);
+        copy_listens(r, &listens);
     }
     keep_messages(r, &g);
     link_messages(r, &g);
     keep_resources(r, &g);
     keep_reasons(r, &reasons);
+    keep_listens(r, &listens);
     read_calls(r, set);
 }
 

@@ -105,6 +105,13 @@ typedef struct lin_declared_reason {
     lin_str en;
 } lin_declared_reason;
 
+typedef struct lin_listen {            /* events of another service that this one hears */
+    lin_str file;
+    lin_str source;                    /* "population" */
+    lin_str aggregate;                 /* "person" */
+    lin_str as;                        /* "person_changed" */
+} lin_listen;
+
 struct lin_contract {
     lin_str service;                   /* "population" */
     lin_str package;                   /* "linli.population.v1" */
@@ -119,6 +126,8 @@ struct lin_contract {
     size_t resources;
     const lin_declared_reason *reason; /* own files' reasons */
     size_t reasons;
+    const lin_listen *listen;          /* likewise */
+    size_t listens;
 };
 
 /* Reads a serialized FileDescriptorSet as the contract of `service` (package linli.<service>.v1; for

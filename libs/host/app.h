@@ -37,6 +37,9 @@ struct lin_app {
     atomic_bool asked_to_announce;
     atomic_bool stopping;
     pthread_mutex_t refreshing;        /* one thread asks for the snapshot at a time */
+    pthread_mutex_t relaying;          /* guards what follows */
+    pthread_cond_t relay_called;
+    bool relay_wanted;
 };
 
 /* serve.c: one worker, until the app stops. */
@@ -51,6 +54,18 @@ void *lin_keeper(void *app);                   /* announces, keeps the access sn
 void *lin_jobs(void *app);                     /* the others, at their periods; until the app stops */
 /* Asks identity for a snapshot newer than the one at hand. */
 lin_code lin_app_refresh(lin_req *rq);
+
+/* relay.c: outbox to stream, until the app stops. */
+void *lin_relay(void *app);
+void lin_relay_wake(struct lin_app *app, bool tell_others);   /* something was committed to the outbox */
+bool lin_relay_listen(struct lin_app *app);    /* for what other replicas tell */
+
+/* consume.c: events of one source to their handlers, until the app stops. */
+typedef struct lin_consumer {
+    struct lin_app *app;
+    const char *source;
+} lin_consumer;
+void *lin_consume(void *consumer);
 
 /* service.c: has a signal asked the process to stop? Waits for one at most `timeout`, for ever when it is negative.
  * For the main thread. */

@@ -84,7 +84,7 @@ bool lin_chores_listen(struct lin_app *app)
 {
     return lin_bus_listen(app->bus, LIN_SUBJECT_HELLO, on_hello, app) &&
            lin_bus_listen(app->bus, LIN_SUBJECT_ACCESS, on_version, app) &&
-           lin_bus_micro(app->bus, app->contract);
+           lin_relay_listen(app) && lin_bus_micro(app->bus, app->contract);
 }
 
 static void nap(void)
@@ -118,6 +118,8 @@ static bool run_job(struct lin_app *app, const lin_job *job, lin_arena *arena, l
     if (code != LIN_OK)
         lin_log(LIN_WARN, NULL, "job_failed", lin_arg_text("job", lin_z(job->name)),
                 lin_arg_text("code", lin_z(lin_code_name(code))), lin_arg_text("reason", rq->problem.reason));
+    if (rq->wrote_event)
+        lin_relay_wake(app, true);
     lin_arena_reset(arena);
     return code == LIN_OK;
 }

@@ -12,6 +12,7 @@
 
 #include "libs/bus/bus.h"
 #include "libs/resource/resource.h"
+#include "linli/history.pb-c.h"
 
 /* One hand-written call; generated. */
 typedef struct lin_call_row {
@@ -22,6 +23,29 @@ typedef struct lin_call_row {
     lin_code (*run)(const void *impl, lin_req *rq, const ProtobufCMessage *in, ProtobufCMessage **ret);
 } lin_call_row;
 
+/* Something that happened in another service. Lives as long as the request of its handler. */
+typedef struct lin_event {
+    int64_t id;                                        /* in the source's outbox; rises with each event of an aggregate */
+    lin_time at;
+    const char *source;                                /* "population" */
+    const char *aggregate;                             /* "person" */
+    lin_id aggregate_id;
+    int32_t community;                                 /* 0: the platform's */
+    const char *name;                                  /* "Updated" */
+    const Linli__Change *change;                       /* sealed values are left out of it */
+} lin_event;
+
+/* What the service does about an event; generated. The handler runs within a transaction that also holds the mark of
+ * the event, under the scope of the event's community: what it writes by rq->db takes effect once, however often the event
+ * comes. It cannot end the transaction, nor acknowledge. A failure leaves nothing behind; the event is tried again later. */
+typedef struct lin_listen_row {
+    const char *source;
+    const char *aggregate;
+    const char *name;                                  /* "on_person_changed" */
+    bool (*present)(const void *impl);
+    lin_code (*run)(const void *impl, lin_req *rq, const lin_event *event);
+} lin_listen_row;
+
 /* What the generator knows of a service: build/gen/<service>.gen.c. */
 typedef struct lin_service_contract {
     const char *service;
@@ -31,6 +55,8 @@ typedef struct lin_service_contract {
     size_t calls;
     const lin_hook *hook;
     size_t hooks;
+    const lin_listen_row *listen;
+    size_t listens;
 } lin_service_contract;
 
 /* Work that is nobody's request. Runs in a thread of its own, with a request as principal "service:<name>",

@@ -129,6 +129,8 @@ static void serve_one(struct lin_app *app, lin_arena *arena, lin_db *db, natsMsg
     if (code == LIN_OK)
         lin_req_clear_problem(rq);
     lin_bus_reply(app->bus, rq, msg, answer);
+    if (rq->wrote_event) /* committed or not: the relay finds what is there */
+        lin_relay_wake(app, true);
     code = rq->problem.code; /* an answer may have been too large to send */
     took = lin_monotonic() - began;
     lin_bus_count(app->bus, rq->method, took, code != LIN_OK);

@@ -98,6 +98,9 @@ static bool read_contract(struct lin_app *app)
     for (size_t i = 0; i < c->calls; i++)
         if (!c->call[i].present(app->service->impl))
             return complain(app, c->call[i].method, "this call has no handler");
+    for (size_t i = 0; i < c->listens; i++)
+        if (!c->listen[i].present(app->service->impl))
+            return complain(app, c->listen[i].name, "this event has no handler");
     return true;
 }
 
@@ -220,14 +223,36 @@ static pthread_t start_thread(void *(*run)(void *), void *what)
     return thread;
 }
 
+/* One thread for each source, however many of its aggregates are listened to. */
+static size_t start_consumers(struct lin_app *app, pthread_t *thread)
+{
+    const lin_service_contract *c = app->service->contract;
+    size_t started = 0;
+
+    for (size_t i = 0; i < c->listens; i++) {
+        lin_consumer *consumer = LIN_NEW(app->arena, lin_consumer);
+        size_t earlier = 0;
+
+        while (earlier < i && strcmp(c->listen[earlier].source, c->listen[i].source) != 0)
+            earlier++;
+        if (earlier < i)
+            continue;
+        *consumer = (lin_consumer){ app, c->listen[i].source };
+        thread[started++] = start_thread(lin_consume, consumer);
+    }
+    return started;
+}
+
 static void run_until_stopped(struct lin_app *app)
 {
-    pthread_t thread[WORKERS_MAX + 2];
+    pthread_t *thread = LIN_NEW_ARRAY(app->arena, pthread_t, WORKERS_MAX + 3 + app->service->contract->listens);
     size_t threads = 0;
 
     for (int64_t i = 0; i < app->set.workers; i++)
         thread[threads++] = start_thread(lin_worker, app);
     thread[threads++] = start_thread(lin_keeper, app);
+    thread[threads++] = start_thread(lin_relay, app);
+    threads += start_consumers(app, &thread[threads]);
     if (app->service->jobs)
         thread[threads++] = start_thread(lin_jobs, app);
     lin_log(LIN_INFO, NULL, "started", lin_arg_int("workers", app->set.workers));
@@ -237,6 +262,7 @@ static void run_until_stopped(struct lin_app *app)
     start_thread(exit_at_second_signal, NULL);
     lin_bus_drain(app->bus);
     atomic_store(&app->stopping, true);
+    lin_relay_wake(app, false);
     while (threads)
         pthread_join(thread[--threads], NULL);
 }
@@ -259,6 +285,8 @@ int lin_service_main(const lin_service *service, int argc, char *argv[])
     app->service = service;
     app->name = lin_z(service->contract->service);
     pthread_mutex_init(&app->refreshing, NULL);
+    pthread_mutex_init(&app->relaying, NULL);
+    pthread_cond_init(&app->relay_called, NULL);
     lin_log_start(service->contract->service, LIN_INFO);
     block_signals();
     if (!prepare(app, argc, argv))

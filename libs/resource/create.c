@@ -54,7 +54,7 @@ static lin_code insert_with_rules(lin_op *op, lin_record *record)
 
     LIN_TRY(lin_op_before_write(op, NULL, record));
     LIN_TRY(insert(op, record));
-    LIN_TRY(lin_op_after_write(op, record));
+    LIN_TRY(lin_op_after_write(op, NULL, record));
     return lin_commit(&tx);
 }
 

@@ -31,6 +31,6 @@ lin_code lin_serve_delete(lin_op *op, lin_buf *answer)
     LIN_TRY(lin_etag_check(op, &record));
     LIN_TRY(lin_op_before_delete(op, &record));
     LIN_TRY(erase(op, &record));
-    LIN_TRY(lin_op_after_write(op, &record)); /* a deletion is a write too: what hangs on it must hear */
+    LIN_TRY(lin_op_after_write(op, &record, NULL));
     return lin_commit(&tx);
 }

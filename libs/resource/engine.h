@@ -149,7 +149,8 @@ Google__Protobuf__Timestamp lin_timestamp(lin_time t);
 
 lin_code lin_op_before_write(lin_op *op, const lin_record *before, lin_record *after);
 lin_code lin_op_before_delete(lin_op *op, const lin_record *before);
-lin_code lin_op_after_write(lin_op *op, const lin_record *after);
+lin_code lin_op_after_write(lin_op *op, const lin_record *before, const lin_record *after);   /* NULL: none */
+lin_code lin_op_list_scope(lin_op *op, lin_str *ret_filter);
 
 /* --- mask.c: which fields an update touches */
 

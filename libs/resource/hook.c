@@ -74,13 +74,24 @@ lin_code lin_op_before_delete(lin_op *op, const lin_record *before)
     return plan->hook->before_delete(op->engine->conf.impl, op->rq, old);
 }
 
-lin_code lin_op_after_write(lin_op *op, const lin_record *after)
+lin_code lin_op_after_write(lin_op *op, const lin_record *before, const lin_record *after)
 {
     const lin_plan *plan = op->plan;
-    ProtobufCMessage *next;
+    ProtobufCMessage *old, *next;
 
     if (!(plan->rules & LIN_HOOK_AFTER_WRITE))
         return LIN_OK;
+    LIN_TRY(to_message(op, before, &old));
     LIN_TRY(to_message(op, after, &next));
-    return plan->hook->after_write(op->engine->conf.impl, op->rq, next);
+    return plan->hook->after_write(op->engine->conf.impl, op->rq, old, next);
+}
+
+lin_code lin_op_list_scope(lin_op *op, lin_str *ret_filter)
+{
+    const lin_plan *plan = op->plan;
+
+    *ret_filter = LIN_STR("");
+    if (!(plan->rules & LIN_HOOK_LIST_SCOPE))
+        return LIN_OK;
+    return plan->hook->list_scope(op->engine->conf.impl, op->rq, ret_filter);
 }

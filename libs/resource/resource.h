@@ -17,7 +17,7 @@
 
 typedef struct lin_engine lin_engine;
 
-enum { LIN_HOOK_BEFORE_WRITE = 1, LIN_HOOK_BEFORE_DELETE = 2, LIN_HOOK_AFTER_WRITE = 4 };
+enum { LIN_HOOK_BEFORE_WRITE = 1, LIN_HOOK_BEFORE_DELETE = 2, LIN_HOOK_AFTER_WRITE = 4, LIN_HOOK_LIST_SCOPE = 8 };
 
 /* Rules of one resource; generated from <service>_impl. `before` is NULL at creation. */
 typedef struct lin_hook {
@@ -26,7 +26,10 @@ typedef struct lin_hook {
     unsigned (*present)(const void *impl);             /* which of LIN_HOOK_… the service has written */
     lin_code (*before_write)(const void *impl, lin_req *rq, const ProtobufCMessage *before, ProtobufCMessage *after);
     lin_code (*before_delete)(const void *impl, lin_req *rq, const ProtobufCMessage *before);
-    lin_code (*after_write)(const void *impl, lin_req *rq, const ProtobufCMessage *after);   /* in the transaction */
+    /* In the transaction, after the row; `before` is NULL at creation and undeletion, `after` at deletion. */
+    lin_code (*after_write)(const void *impl, lin_req *rq, const ProtobufCMessage *before, const ProtobufCMessage *after);
+    /* What of the scope this caller's lists, counts and searches show, as a filter; "": all of it. */
+    lin_code (*list_scope)(const void *impl, lin_req *rq, lin_str *ret_filter);
 } lin_hook;
 
 typedef struct lin_engine_conf {

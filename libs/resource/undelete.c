@@ -32,7 +32,7 @@ lin_code lin_serve_undelete(lin_op *op, lin_buf *answer)
     LIN_TX(tx, op->rq);
     LIN_TRY(lin_row_find(op, &op->plan->lock_deleted, id, &before));
     LIN_TRY(revive(op, &before, &after));
-    LIN_TRY(lin_op_after_write(op, &after));
+    LIN_TRY(lin_op_after_write(op, NULL, &after));
     LIN_TRY(lin_commit(&tx));
     lin_op_etag(op, &after);
     lin_buf_add(answer, lin_record_answer(op, &after));

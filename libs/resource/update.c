@@ -63,7 +63,7 @@ static lin_code change(lin_op *op, lin_id id, const lin_value *given, const bool
     if (!lin_change_any(op, &before, after))
         return LIN_OK;
     LIN_TRY(save(op, &before, after));
-    LIN_TRY(lin_op_after_write(op, after));
+    LIN_TRY(lin_op_after_write(op, &before, after));
     return lin_commit(&tx);
 }
 

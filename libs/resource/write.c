@@ -105,5 +105,6 @@ lin_code lin_op_write(lin_op *op, const lin_write *write)
     };
     lin_code code = lin_group(rq, steps, LIN_COUNT(steps));
 
+    rq->wrote_event = true;
     return code == LIN_ALREADY_EXISTS ? name_conflict(op) : code;
 }

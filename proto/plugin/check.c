@@ -355,6 +355,29 @@ static bool check_reason(checking *c, const lin_declared_reason *reason)
     return true;
 }
 
+/* --- listening */
+
+static bool is_name(lin_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!(s.at[i] >= 'a' && s.at[i] <= 'z') && (i == 0 || !(s.at[i] == '_' || (s.at[i] >= '0' && s.at[i] <= '9'))))
+            return false;
+    return s.len > 0;
+}
+
+static bool check_listen(checking *c, const lin_listen *listen)
+{
+    if (!is_name(listen->source) || !is_name(listen->aggregate))
+        return breach(c, listen->file, LIN_STR("listens"), listen->as, "`to` is \"<service>.<aggregate>\"");
+    if (!is_name(listen->as))
+        return breach(c, listen->file, LIN_STR("listens"), listen->as, "`as` is a name in lower_snake");
+    for (const lin_listen *other = c->contract->listen; other < listen; other++)
+        if (lin_str_eq(other->as, listen->as) ||
+            (lin_str_eq(other->source, listen->source) && lin_str_eq(other->aggregate, listen->aggregate)))
+            return breach(c, listen->file, LIN_STR("listens"), listen->as, "an aggregate and a name are listened to once");
+    return true;
+}
+
 bool check_contract(lin_arena *arena, const lin_contract *contract, lin_str *ret_why)
 {
     checking c = { arena, contract, lin_routes_new(arena), ret_why };
@@ -367,6 +390,9 @@ bool check_contract(lin_arena *arena, const lin_contract *contract, lin_str *ret
             return false;
     for (size_t i = 0; i < contract->reasons; i++)
         if (!check_reason(&c, &contract->reason[i]))
+            return false;
+    for (size_t i = 0; i < contract->listens; i++)
+        if (!check_listen(&c, &contract->listen[i]))
             return false;
     return check_tables(&c);
 }

@@ -131,7 +131,8 @@ static void add_impl(generation *g)
             "    struct {\n"
             "        lin_code (*before_write)(lin_req *rq, const {M} *before, {M} *after);\n"
             "        lin_code (*before_delete)(lin_req *rq, const {M} *before);\n"
-            "        lin_code (*after_write)(lin_req *rq, const {M} *after);\n"
+            "        lin_code (*after_write)(lin_req *rq, const {M} *before, const {M} *after);\n"
+            "        lin_code (*list_scope)(lin_req *rq, lin_str *ret_filter);\n"
             "    } {m};\n",
             ARG("M", g->contract->resource[i]->name), ARG("m", name_snake(g->arena, g->contract->resource[i]->name)));
     for (size_t i = 0; i < g->contract->methods; i++)
@@ -140,6 +141,8 @@ static void add_impl(generation *g)
                 ARG("call", name_snake(g->arena, g->contract->method[i].call)),
                 ARG("in", type_of(g, g->contract->method[i].request->full_name)),
                 ARG("out", type_of(g, g->contract->method[i].answer->full_name)));
+    for (size_t i = 0; i < g->contract->listens; i++)
+        PUT(out, "    lin_code (*on_{as})(lin_req *rq, const lin_event *event);\n", ARG("as", g->contract->listen[i].as));
     PUT(out, "} {s}_impl;\n\nextern const lin_service_contract {s}_contract;\n", ARG("s", g->contract->service));
 }
 
@@ -153,19 +156,25 @@ static const char hook_text[] =
     "{\n"
     "    return ((const {s}_impl *)impl)->{m}.before_delete(rq, (const {M} *)before);\n"
     "}\n"
-    "static lin_code {m}_after_write_(const void *impl, lin_req *rq, const ProtobufCMessage *after)\n"
+    "static lin_code {m}_after_write_(const void *impl, lin_req *rq, const ProtobufCMessage *before,\n"
+    "                                 const ProtobufCMessage *after)\n"
     "{\n"
-    "    return ((const {s}_impl *)impl)->{m}.after_write(rq, (const {M} *)after);\n"
+    "    return ((const {s}_impl *)impl)->{m}.after_write(rq, (const {M} *)before, (const {M} *)after);\n"
+    "}\n"
+    "static lin_code {m}_list_scope_(const void *impl, lin_req *rq, lin_str *ret_filter)\n"
+    "{\n"
+    "    return ((const {s}_impl *)impl)->{m}.list_scope(rq, ret_filter);\n"
     "}\n"
     "static unsigned {m}_present_(const void *impl)\n"
     "{\n"
     "    const {s}_impl *i = impl;\n\n"
     "    return (i->{m}.before_write ? LIN_HOOK_BEFORE_WRITE : 0u) | (i->{m}.before_delete ? LIN_HOOK_BEFORE_DELETE : 0u) |\n"
-    "           (i->{m}.after_write ? LIN_HOOK_AFTER_WRITE : 0u);\n"
+    "           (i->{m}.after_write ? LIN_HOOK_AFTER_WRITE : 0u) | (i->{m}.list_scope ? LIN_HOOK_LIST_SCOPE : 0u);\n"
     "}\n";
 
 static const char hook_row[] =
-    "    { \"{M}\", &{l}__descriptor, {m}_present_, {m}_before_write_, {m}_before_delete_, {m}_after_write_ },\n";
+    "    { \"{M}\", &{l}__descriptor, {m}_present_, {m}_before_write_, {m}_before_delete_, {m}_after_write_,\n"
+    "      {m}_list_scope_ },\n";
 
 static const char call_text[] =
     "\nstatic lin_code {call}_(const void *impl, lin_req *rq, const ProtobufCMessage *in, ProtobufCMessage **ret)\n"
@@ -219,6 +228,35 @@ static void add_calls(generation *g)
     lin_buf_z(&g->source, "    { 0 },\n};\n");
 }
 
+static const char listen_text[] =
+    "\nstatic lin_code on_{as}_(const void *impl, lin_req *rq, const lin_event *event)\n"
+    "{\n"
+    "    return ((const {s}_impl *)impl)->on_{as}(rq, event);\n"
+    "}\n"
+    "static bool on_{as}_present_(const void *impl)\n"
+    "{\n"
+    "    return ((const {s}_impl *)impl)->on_{as} != NULL;\n"
+    "}\n";
+
+static const char listen_row[] =
+    "    { \"{source}\", \"{aggregate}\", \"on_{as}\", on_{as}_present_, on_{as}_ },\n";
+
+static void put_listen(generation *g, const char *text, const lin_listen *listen)
+{
+    PUT(&g->source, text, ARG("source", listen->source), ARG("aggregate", listen->aggregate), ARG("as", listen->as),
+        ARG("s", g->contract->service));
+}
+
+static void add_listens(generation *g)
+{
+    for (size_t i = 0; i < g->contract->listens; i++)
+        put_listen(g, listen_text, &g->contract->listen[i]);
+    lin_buf_z(&g->source, "\nstatic const lin_listen_row listens[] = {\n");
+    for (size_t i = 0; i < g->contract->listens; i++)
+        put_listen(g, listen_row, &g->contract->listen[i]);
+    lin_buf_z(&g->source, "    { 0 },\n};\n");
+}
+
 static const char contract_text[] =
     "\n__asm__(\".section .rodata\\n\"\n"
     "        \"{s}_set: .incbin \\\"\" LIN_CONTRACTS \"/{s}.pb\\\"\\n\"\n"
@@ -233,6 +271,8 @@ static const char contract_text[] =
     "    .calls = LIN_COUNT(calls) - 1,\n"
     "    .hook = hooks,\n"
     "    .hooks = LIN_COUNT(hooks) - 1,\n"
+    "    .listen = listens,\n"
+    "    .listens = LIN_COUNT(listens) - 1,\n"
     "};\n";
 
 /* --- the two files */
@@ -275,6 +315,7 @@ static bool generate_service(generation *g, const plugin_request *request, lin_s
     add_impl(g);
     add_hooks(g);
     add_calls(g);
+    add_listens(g);
     PUT(&g->source, contract_text, ARG("s", g->contract->service));
     return add_clients(g, ret_why);
 }

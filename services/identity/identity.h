@@ -17,7 +17,7 @@
 /* rules_region.c */
 lin_code region_before_write(lin_req *rq, const Region *before, Region *after);
 lin_code region_before_delete(lin_req *rq, const Region *before);
-lin_code region_after_write(lin_req *rq, const Region *after);
+lin_code region_after_write(lin_req *rq, const Region *before, const Region *after);
 
 /* handle_*.c */
 lin_code identity_prepare_sign_in(lin_req *rq);   /* job: before serving */

@@ -58,8 +58,9 @@ lin_code region_before_delete(lin_req *rq, const Region *before)
     return LIN_OK;
 }
 
-lin_code region_after_write(lin_req *rq, const Region *after)
+lin_code region_after_write(lin_req *rq, const Region *before, const Region *after)
 {
+    (void)before;
     (void)after;
     return identity_raise_version(rq);
 }

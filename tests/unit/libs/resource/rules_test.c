@@ -34,10 +34,10 @@ static lin_code before_delete(lin_req *rq, const Region *before)
     return refuse_delete ? lin_fail(rq, &no) : LIN_OK;
 }
 
-static lin_code after_write(lin_req *rq, const Region *after)
+static lin_code after_write(lin_req *rq, const Region *before, const Region *after)
 {
     afters++;
-    snprintf(seen_name, sizeof(seen_name), "%s", after->name);
+    snprintf(seen_name, sizeof(seen_name), "%s", after ? after->name : before->name);
     LIN_TRY(lin_exec(rq, &raise));
     return refuse_after ? lin_fail(rq, &no) : LIN_OK;
 }

@@ -1,0 +1,204 @@
+/* stream - see stream.h. */
+#include "libs/bus/stream.h"
+
+#include "libs/base/log.h"
+#include "libs/bus/link.h"
+#include "linli.gen.h"
+
+#define NANO INT64_C(1000000000)
+
+enum {
+    WAIT_MS = 2000,
+    KEPT_DAYS = 30,
+    EVENT_MAX = 512 * 1024,
+    TWICE_WITHIN_S = 600,
+    ACK_WAIT_S = 6,                /* longer than a handler may take: its statements end after 5 s */
+};
+
+struct lin_stream {
+    jsCtx *js;
+};
+
+struct lin_feed {
+    lin_bus *bus;
+    jsCtx *js;
+    natsSubscription *sub;         /* NULL: not yet, or lost */
+    const char *subject;           /* linli.evt.population.> */
+    const char *name;              /* housing_population */
+    int64_t connection;            /* the one that `sub` was made on */
+};
+
+/* --- the stream */
+
+static jsCtx *open_context(lin_bus *bus)
+{
+    jsOptions options;
+    jsCtx *js = NULL;
+
+    jsOptions_Init(&options);
+    options.Wait = WAIT_MS;
+    natsConnection_JetStream(&js, bus->control, &options);
+    return js;
+}
+
+lin_stream *lin_stream_open(lin_arena *arena, lin_bus *bus)
+{
+    lin_stream *stream = LIN_NEW(arena, lin_stream);
+
+    stream->js = open_context(bus);
+    return stream;
+}
+
+void lin_stream_close(lin_stream *stream)
+{
+    jsCtx_Destroy(stream->js);
+}
+
+/* Full means full: what does not fit waits in its outbox, nothing old is thrown away for it. */
+static natsStatus make_stream(jsStreamInfo **ret, jsCtx *js)
+{
+    const char *subjects[] = { "linli.evt.>" };
+    jsStreamConfig config;
+
+    jsStreamConfig_Init(&config);
+    config.Name = LIN_STREAM_NAME;
+    config.Subjects = subjects;
+    config.SubjectsLen = 1;
+    config.Storage = js_FileStorage;
+    config.Discard = js_DiscardNew;
+    config.MaxAge = KEPT_DAYS * 86400 * NANO;
+    config.MaxMsgSize = EVENT_MAX;
+    config.Duplicates = TWICE_WITHIN_S * NANO;
+    config.DenyDelete = true;
+    config.DenyPurge = true;
+    return js_AddStream(ret, js, &config, NULL, NULL);
+}
+
+lin_code lin_stream_state_of(lin_req *rq, lin_stream *stream, lin_stream_state *ret)
+{
+    jsStreamInfo *info = NULL;
+    natsStatus s = js_GetStreamInfo(&info, stream->js, LIN_STREAM_NAME, NULL, NULL);
+
+    if (s == NATS_NOT_FOUND)
+        s = make_stream(&info, stream->js);
+    if (s != NATS_OK)
+        return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
+    *ret = (lin_stream_state){ .created = info->Created / 1000, .last = (int64_t)info->State.LastSeq };
+    jsStreamInfo_Destroy(info);
+    return LIN_OK;
+}
+
+static natsStatus publish(lin_req *rq, lin_stream *stream, natsMsg *msg, const char *id, jsPubAck **ret)
+{
+    jsPubOptions options;
+
+    jsPubOptions_Init(&options);
+    options.MsgId = id;
+    options.MaxWait = WAIT_MS;
+    if (rq->traceparent.len && natsMsgHeader_Set(msg, LIN_HEADER_TRACE, lin_str_z(rq->arena, rq->traceparent)) != NATS_OK)
+        return NATS_NO_MEMORY;
+    return js_PublishMsg(ret, stream->js, msg, &options, NULL);
+}
+
+lin_code lin_stream_put(lin_req *rq, lin_stream *stream, const char *subject, const char *id, lin_str event, int64_t *ret_last)
+{
+    jsPubAck *ack = NULL;
+    natsMsg *msg = NULL;
+    natsStatus s = natsMsg_Create(&msg, subject, NULL, event.at, (int)event.len);
+
+    if (s == NATS_OK)
+        s = publish(rq, stream, msg, id, &ack);
+    natsMsg_Destroy(msg);
+    if (s != NATS_OK)
+        return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
+    *ret_last = (int64_t)ack->Sequence;
+    jsPubAck_Destroy(ack);
+    return LIN_OK;
+}
+
+/* --- feeds */
+
+lin_feed *lin_feed_open(lin_arena *arena, lin_bus *bus, lin_str source)
+{
+    lin_feed *feed = LIN_NEW(arena, lin_feed);
+
+    *feed = (lin_feed){
+        .bus = bus,
+        .js = open_context(bus),
+        .subject = lin_print(arena, "linli.evt.%.*s.>", LIN_STR_FMT(source)),
+        .name = lin_print(arena, "%.*s_%.*s", LIN_STR_FMT(bus->user), LIN_STR_FMT(source)),
+    };
+    return feed;
+}
+
+static void let_go(lin_feed *feed)
+{
+    natsSubscription_Destroy(feed->sub);
+    feed->sub = NULL;
+}
+
+void lin_feed_close(lin_feed *feed)
+{
+    let_go(feed);
+    jsCtx_Destroy(feed->js);
+}
+
+/* Creating a consumer that is there with the same settings changes nothing. */
+static bool subscribe(lin_feed *feed)
+{
+    jsSubOptions options;
+    natsStatus s;
+
+    jsSubOptions_Init(&options);
+    options.Stream = LIN_STREAM_NAME;
+    options.Config.AckPolicy = js_AckExplicit;
+    options.Config.AckWait = ACK_WAIT_S * NANO;
+    options.Config.MaxDeliver = -1;
+    options.Config.MaxAckPending = 1;
+    options.Config.DeliverPolicy = js_DeliverAll;
+    s = js_PullSubscribe(&feed->sub, feed->js, feed->subject, feed->name, NULL, &options, NULL);
+    feed->connection = lin_bus_connections(feed->bus);
+    if (s != NATS_OK)
+        feed->sub = NULL;
+    return s == NATS_OK;
+}
+
+/* After each reconnection the consumer is made sure of anew: its stream may be another one. */
+static bool is_subscribed(lin_feed *feed)
+{
+    if (feed->sub && feed->connection != lin_bus_connections(feed->bus))
+        let_go(feed);
+    return feed->sub || subscribe(feed);
+}
+
+natsMsg *lin_feed_next(lin_feed *feed, lin_time timeout)
+{
+    natsMsgList list = { 0 };
+    natsMsg *msg = NULL;
+    natsStatus s;
+
+    if (!lin_bus_connected(feed->bus) || !is_subscribed(feed)) {
+        nats_Sleep(timeout / LIN_MS);
+        return NULL;
+    }
+    s = natsSubscription_Fetch(&list, feed->sub, 1, timeout / LIN_MS, NULL);
+    if (s == NATS_OK && list.Count > 0) {
+        msg = list.Msgs[0];
+        list.Msgs[0] = NULL;
+    } else if (s != NATS_TIMEOUT) {
+        let_go(feed); /* the consumer or its stream is gone */
+        nats_Sleep(timeout / LIN_MS);
+    }
+    natsMsgList_Destroy(&list);
+    return msg;
+}
+
+void lin_feed_ack(natsMsg *msg)
+{
+    natsMsg_Ack(msg, NULL);
+}
+
+void lin_feed_again(natsMsg *msg, lin_time after)
+{
+    natsMsg_NakWithDelay(msg, after / LIN_MS, NULL);
+}
