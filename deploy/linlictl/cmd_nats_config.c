@@ -46,7 +46,7 @@ static bool read_set(config *c, const char *service, lin_str *ret)
 
 static void stream_calls(config *c)
 {
-    lin_buf_z(&c->out, "\"$JS.API.INFO\", \"$JS.API.STREAM.INFO.LINLI_EVT\", \"$JS.API.STREAM.CREATE.LINLI_EVT\", ");
+    lin_buf_z(&c->out, "\"$JS.API.STREAM.INFO.LINLI_EVT\", \"$JS.API.STREAM.CREATE.LINLI_EVT\", ");
 }
 
 static void feed_calls(config *c, const char *service, lin_str source)

@@ -138,14 +138,25 @@ bool lin_jobs_before(struct lin_app *app)
     return !stopped;
 }
 
-static void run_due_jobs(struct lin_app *app, lin_time *due, lin_arena *arena, lin_db *db)
+static lin_code count_grams(lin_req *rq)
+{
+    return lin_engine_count_grams(rq, rq->app->engine);
+}
+
+/* What every service's tables need. */
+static const lin_job house_jobs[] = {
+    { .name = "fold_stats", .period = LIN_SECOND, .run = lin_stats_fold },
+    { .name = "count_grams", .period = 3600 * LIN_SECOND, .run = count_grams },
+};
+
+static void run_due_jobs(struct lin_app *app, const lin_job *job, lin_time *due, size_t count, lin_arena *arena, lin_db *db)
 {
     lin_time now = lin_monotonic();
 
-    for (size_t i = 0; i < app->service->jobs; i++)
-        if (app->service->job[i].period && now >= due[i]) {
-            run_job(app, &app->service->job[i], arena, db);
-            due[i] = now + app->service->job[i].period;
+    for (size_t i = 0; i < count; i++)
+        if (job[i].period && now >= due[i]) {
+            run_job(app, &job[i], arena, db);
+            due[i] = now + job[i].period;
         }
 }
 
@@ -153,11 +164,16 @@ void *lin_jobs(void *what)
 {
     struct lin_app *app = what;
     lin_arena *mine = lin_arena_new(), *arena = lin_arena_new();
-    lin_time *due = LIN_NEW_ARRAY(mine, lin_time, app->service->jobs);
+    size_t own = app->service->jobs, count = own + LIN_COUNT(house_jobs);
+    lin_job *job = LIN_NEW_ARRAY(mine, lin_job, count);
+    lin_time *due = LIN_NEW_ARRAY(mine, lin_time, count);
     lin_db *db = lin_db_new(app->conninfo, app->name);
 
+    memcpy(job, house_jobs, sizeof(house_jobs));
+    if (own)
+        memcpy(job + LIN_COUNT(house_jobs), app->service->job, own * sizeof(*job));
     for (; !atomic_load(&app->stopping); nap())
-        run_due_jobs(app, due, arena, db);
+        run_due_jobs(app, job, due, count, arena, db);
     lin_db_free(db);
     lin_arena_free(arena);
     lin_arena_free(mine);

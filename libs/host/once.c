@@ -85,7 +85,7 @@ static lin_code keep_answer(lin_req *rq, const lin_method *method, lin_str answe
 static bool applies(const lin_req *rq, const lin_method *method)
 {
     return rq->idempotency_key.len && rq->who && method->bindings && method->binding[0].verb != LIN_GET &&
-           !method->option->handles_secret;
+           !method->option->handles_secret && method->standard != LINLI__STANDARD__REVEAL;
 }
 
 lin_code lin_once(lin_req *rq, const lin_method *method, lin_str wire, lin_once_run *run, lin_str *ret_answer)

@@ -253,8 +253,7 @@ static void run_until_stopped(struct lin_app *app)
     thread[threads++] = start_thread(lin_keeper, app);
     thread[threads++] = start_thread(lin_relay, app);
     threads += start_consumers(app, &thread[threads]);
-    if (app->service->jobs)
-        thread[threads++] = start_thread(lin_jobs, app);
+    thread[threads++] = start_thread(lin_jobs, app);
     lin_log(LIN_INFO, NULL, "started", lin_arg_int("workers", app->set.workers));
     while (!lin_stop_is_asked(-1))
         continue;

@@ -36,7 +36,7 @@ lin_str lin_record_answer(lin_op *op, lin_record *record)
     lin_buf wire = { .arena = op->rq->arena };
 
     for (size_t i = 0; i < message->fields; i++)
-        shown[i] = lin_mask(op->rq, &message->field[i], record->value[i]);
+        shown[i] = op->unmasked ? record->value[i] : lin_mask(op->rq, &message->field[i], record->value[i]);
     lin_record_write(&wire, message, shown);
     return lin_buf_str(&wire);
 }

@@ -13,14 +13,6 @@ typedef struct field_change {
     lin_value after;
 } field_change;
 
-static const lin_column *column_of(const lin_plan *plan, size_t index)
-{
-    for (size_t i = 0; i < plan->columns; i++)
-        if (plan->column[i].index == index)
-            return &plan->column[i];
-    return NULL;
-}
-
 /* Equal in the table is equal: the same value can have more than one form on the wire. */
 static bool is_same(lin_req *rq, const lin_column *column, lin_value a, lin_value b)
 {
@@ -37,7 +29,7 @@ static bool next_change(const lin_op *op, const lin_record *before, const lin_re
 
     for (size_t i = (*index)++; i < message->fields; i = (*index)++) {
         const lin_field *field = &message->field[i];
-        const lin_column *column = column_of(op->plan, i);
+        const lin_column *column = lin_column_of(op->plan, field);
         lin_value old = before ? before->value[i] : lin_zero_of(field);
 
         if (lin_op_common(op, i) && (int)i != op->plan->common.community)

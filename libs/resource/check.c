@@ -118,6 +118,7 @@ static const char *const is_uuid[] = { "uuid", NULL };
 static const char *const is_time[] = { "timestamptz", NULL };
 static const char *const is_text[] = { "text", "varchar", NULL };
 static const char *const is_json[] = { "jsonb", NULL };
+static const char *const is_grams[] = { "_int4", NULL };
 static const char *const is_bytes[] = { "bytea", NULL };
 
 static const expected common_columns[] = {
@@ -152,6 +153,12 @@ static lin_code check_resource(checking *c, const lin_plan *plan)
         all[n++] = (expected){ .name = name, .type = column->codec->type, .nullable = column->nullable };
         if (column->field->option->lookup)
             all[n++] = (expected){ .name = lookup, .type = is_int8, .nullable = column->nullable };
+        if (column->tail_seal.len)
+            all[n++] = (expected){ .name = lin_print(arena, "%s_tail", name), .type = is_int8, .nullable = true };
+    }
+    if (plan->searchable) {
+        all[n++] = (expected){ .name = "search_text", .type = is_text };
+        all[n++] = (expected){ .name = "search_grams", .type = is_grams };
     }
     LIN_TRY(check_table(c, lin_str_z(arena, plan->table), all, n));
     return check_table(c, lin_print(arena, "%.*s_history", LIN_STR_FMT(plan->table)), history_columns,

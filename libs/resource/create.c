@@ -8,13 +8,13 @@ static void refuse_read_only(lin_op *op, const bool *present)
 
     for (size_t i = 0; i < message->fields; i++)
         if (present[i] && message->field[i].option->output_only)
-            lin_fail_field(op->rq, message->field[i].json, &LIN_REASON_FIELD_READ_ONLY);
+            lin_fail_field(op->rq, lin_op_path(op, &message->field[i]), &LIN_REASON_FIELD_READ_ONLY);
 }
 
 static lin_code check_body(lin_op *op, const lin_value *values, const bool *present)
 {
     refuse_read_only(op, present);
-    lin_validate(op->rq, op->plan->message, values, present, LIN_STR(""));
+    lin_validate(op->rq, op->plan->message, values, present, op->path);
     return op->rq->problem.code;
 }
 
@@ -29,7 +29,23 @@ static lin_code find_community(lin_op *op, const lin_value *values, int32_t *ret
         return LIN_OK;
     LIN_TRY(lin_op_community(op, values[index].text, ret, &known));
     if (!known || !lin_scope_holds(op->rq, *ret))
-        return lin_fail_field(op->rq, op->plan->message->field[index].json, &LIN_REASON_COMMUNITY_UNKNOWN);
+        return lin_fail_field(op->rq, lin_op_path(op, &op->plan->message->field[index]), &LIN_REASON_COMMUNITY_UNKNOWN);
+    return LIN_OK;
+}
+
+lin_code lin_create_read(lin_op *op, lin_str wire, lin_record *ret)
+{
+    lin_req *rq = op->rq;
+    bool *present = LIN_NEW_ARRAY(rq->arena, bool, op->plan->message->fields);
+    lin_record record = { .version = 1, .created = rq->now, .updated = rq->now, .value = lin_op_values(op) };
+
+    LIN_TRY(lin_record_read(rq, op->plan->message, wire, record.value, present));
+    LIN_TRY(check_body(op, record.value, present));
+    LIN_TRY(find_community(op, record.value, &record.community));
+    record.id = lin_id_new(rq->now, record.community);
+    lin_record_default_source(op, &record);
+    lin_record_show(op, &record);
+    *ret = record;
     return LIN_OK;
 }
 
@@ -58,20 +74,18 @@ static lin_code insert_with_rules(lin_op *op, lin_record *record)
     return lin_commit(&tx);
 }
 
+lin_code lin_create_write(lin_op *op, lin_record *record)
+{
+    return op->plan->rules ? insert_with_rules(op, record) : insert(op, record);
+}
+
 lin_code lin_serve_create(lin_op *op, lin_buf *answer)
 {
-    lin_req *rq = op->rq;
-    bool *present = LIN_NEW_ARRAY(rq->arena, bool, op->plan->message->fields);
-    lin_record record = { .version = 1, .created = rq->now, .updated = rq->now, .value = lin_op_values(op) };
+    lin_record record;
 
     LIN_TRY(lin_op_may_write(op));
-    LIN_TRY(lin_op_body(op, record.value, present));
-    LIN_TRY(check_body(op, record.value, present));
-    LIN_TRY(find_community(op, record.value, &record.community));
-    record.id = lin_id_new(rq->now, record.community);
-    lin_record_default_source(op, &record);
-    lin_record_show(op, &record);
-    LIN_TRY(op->plan->rules ? insert_with_rules(op, &record) : insert(op, &record));
+    LIN_TRY(lin_create_read(op, lin_op_body_wire(op), &record));
+    LIN_TRY(lin_create_write(op, &record));
     lin_op_etag(op, &record);
     lin_buf_add(answer, lin_record_answer(op, &record));
     return LIN_OK;

@@ -12,6 +12,9 @@ static serve *const serves[] = {
     [LINLI__STANDARD__HISTORY] = lin_serve_history,
     [LINLI__STANDARD__UNDELETE] = lin_serve_undelete,
     [LINLI__STANDARD__BATCH_GET] = lin_serve_batch_get,
+    [LINLI__STANDARD__BATCH_CREATE] = lin_serve_batch_create,
+    [LINLI__STANDARD__STATS] = lin_serve_stats,
+    [LINLI__STANDARD__REVEAL] = lin_serve_reveal,
 };
 
 lin_engine *lin_engine_new(lin_arena *arena, const lin_engine_conf *conf, lin_str *ret_why)
@@ -50,5 +53,13 @@ lin_code lin_engine_call(lin_req *rq, lin_engine *engine, const lin_method *meth
     op.in = in;
     LIN_TRY(run(&op, &answer));
     *ret_answer = lin_buf_str(&answer);
+    return LIN_OK;
+}
+
+lin_code lin_engine_count_grams(lin_req *rq, lin_engine *engine)
+{
+    for (size_t i = 0; i < engine->plans; i++)
+        if (engine->plan[i].searchable)
+            LIN_TRY(lin_exec(rq, &engine->plan[i].count_grams));
     return LIN_OK;
 }

@@ -37,6 +37,7 @@ struct lin_column {
     bool nullable;                          /* the field's zero value is stored as NULL */
     bool frozen;                            /* immutable: no update touches it */
     lin_str seal;                           /* "population.person.phone": its keys; empty: in clear */
+    lin_str tail_seal;                      /* "population.person.phone.tail"; empty: not found by its end */
 };
 
 /* Fields that every resource may have, known by name: index in the message, or -1. */
@@ -53,8 +54,11 @@ struct lin_plan {
     size_t columns;
     const lin_hook *hook;
     unsigned rules;                         /* LIN_HOOK_… that the service has written */
-    lin_sql insert, find, lock, update, erase, lock_deleted, revive, add_history, find_history;
-    lin_str list_head;                      /* select … from … where deleted_at is null */
+    bool searchable;                        /* has a field with text_search */
+    const lin_field *const *dim;            /* stats_by */
+    size_t dims;
+    lin_sql insert, find, find_any, lock, update, erase, lock_deleted, revive, add_history, find_history, history_since, count_grams;
+    lin_str columns_text;                   /* select community_id, id, … */
     const char *list_name;
 };
 
@@ -78,12 +82,16 @@ typedef struct lin_op {
     const lin_plan *plan;
     const lin_method *method;
     const lin_value *in;                    /* the request, a value per field */
+    lin_str path;                           /* where the record stands in the request: "persons[3]"; usually "" */
+    bool unmasked;                          /* a reveal */
     bool refreshed;                         /* the access snapshot was fetched anew for this call */
 } lin_op;
 
 lin_value lin_op_in(const lin_op *op, const char *field);            /* LIN_NULL: no such field */
 lin_code lin_op_id(lin_op *op, lin_id *ret);                         /* the request's id, well-formed */
+lin_str lin_op_path(const lin_op *op, const lin_field *field);       /* "persons[3].name" */
 /* The resource in the request's body. */
+lin_str lin_op_body_wire(const lin_op *op);
 lin_code lin_op_body(lin_op *op, lin_value *values, bool *present);
 lin_value *lin_op_values(lin_op *op);                                /* room for a record's values */
 bool lin_op_common(const lin_op *op, size_t index);                  /* kept by the engine itself? */
@@ -116,6 +124,8 @@ size_t lin_row_width(const lin_plan *plan);                           /* room th
 void lin_record_default_source(lin_op *op, lin_record *record);
 lin_code lin_row_find(lin_op *op, const lin_sql *sql, lin_id id, lin_record *ret);   /* NOT_FOUND */
 lin_value lin_row_blind(const lin_op *op, const lin_column *column, lin_str clear);
+/* Token of the last characters of a sealed field within a community; LIN_NULL for a text that is shorter. */
+lin_value lin_row_tail(const lin_op *op, const lin_column *column, int32_t community, lin_str clear);
 lin_value lin_row_seal(const lin_op *op, const lin_column *column, lin_id id, lin_str clear);
 lin_code lin_row_open(lin_op *op, const lin_column *column, lin_id id, lin_str sealed, lin_value *ret);
 
@@ -145,6 +155,14 @@ lin_str lin_change_wire(lin_op *op, const lin_write *write);         /* for the 
 lin_str lin_field_json(lin_op *op, const lin_field *field, lin_value value);
 Google__Protobuf__Timestamp lin_timestamp(lin_time t);
 
+/* --- create.c, as_of.c, history.c */
+
+lin_code lin_create_read(lin_op *op, lin_str wire, lin_record *ret);   /* checked, with its id, not yet written */
+lin_code lin_create_write(lin_op *op, lin_record *record);             /* with the resource's rules */
+lin_code lin_row_find_as_of(lin_op *op, lin_id id, lin_time when, lin_record *ret);   /* NOT_FOUND */
+/* A value as the history keeps it, in clear; `stored` empty: the zero value. */
+lin_code lin_history_value(lin_op *op, const lin_field *field, lin_id id, lin_str stored, bool sealed, lin_value *ret);
+
 /* --- hook.c: the service's own rules */
 
 lin_code lin_op_before_write(lin_op *op, const lin_record *before, lin_record *after);
@@ -156,23 +174,78 @@ lin_code lin_op_list_scope(lin_op *op, lin_str *ret_filter);
 
 lin_code lin_op_mask(lin_op *op, const bool *present, bool *ret_chosen);
 
-/* --- filter.c */
+/* --- filter.c: the text of a filter to a tree */
 
-enum { LIN_FILTER_TERMS = 32, LIN_FILTER_MAX = 2048 };
+enum { LIN_FILTER_TERMS = 32, LIN_FILTER_MAX = 2048, LIN_FILTER_DEPTH = 8 };
 
-typedef struct lin_term {
-    const lin_column *column;
-    lin_value value;                        /* as the column holds it; LIN_NULL: is null */
-} lin_term;
+typedef enum lin_filter_kind { LIN_FILTER_AND, LIN_FILTER_OR, LIN_FILTER_NOT, LIN_FILTER_TERM } lin_filter_kind;
+typedef enum lin_comparison { LIN_EQ, LIN_NE, LIN_LT, LIN_LE, LIN_GT, LIN_GE, LIN_HAS } lin_comparison;
 
-typedef struct lin_filter {
-    lin_term term[LIN_FILTER_TERMS];        /* in the order of the columns, each at most once */
-    size_t terms;
+typedef struct lin_filter_node lin_filter_node;
+struct lin_filter_node {
+    lin_filter_kind kind;
+    lin_filter_node *child;                 /* the first of AND and OR, the one of NOT */
+    lin_filter_node *next;                  /* of the same parent */
+    lin_str field;                          /* of a term */
+    lin_comparison comparison;
+    lin_str value;                          /* without its quotes and wildcards */
+    bool open_start, open_end;              /* a star stood there */
+};
+
+/* *ret: an AND of groups; NULL for an empty filter. Fails with FILTER_INVALID. */
+lin_code lin_filter_read(lin_req *rq, lin_str text, const lin_filter_node **ret);
+
+/* --- condition.c, order.c, search.c: a statement put together from names of the contract and parameters */
+
+enum { LIN_STATEMENT_VALUES = 160, LIN_ORDER_KEYS = 3 };
+
+typedef struct lin_statement {
+    lin_buf sql;
+    lin_value value[LIN_STATEMENT_VALUES];
+    size_t values;
+} lin_statement;
+
+typedef struct lin_order_key {
+    const lin_field *field;
+    const lin_column *column;               /* NULL: created_at, updated_at */
+    bool down;
+} lin_order_key;
+
+typedef struct lin_order {
+    lin_order_key key[LIN_ORDER_KEYS];
+    size_t keys;                            /* 0: newest first */
+} lin_order;
+
+typedef struct lin_search {
+    lin_str needle;                         /* folded */
+    lin_value grams;
     int32_t community;                      /* -1: any */
-    bool nothing;                           /* no record can meet it */
-} lin_filter;
+    lin_value *with;                        /* per field of the message; LIN_NULL: any */
+} lin_search;
 
-lin_code lin_filter_read(lin_op *op, lin_str text, lin_filter *ret);
+const lin_column *lin_column_of(const lin_plan *plan, const lin_field *field);
+void lin_statement_value(lin_statement *s, const char *before, lin_value value, const char *after);   /* before $n after */
+void lin_statement_scope(lin_statement *s, const lin_op *op);
+/* " and (…)". `trusted`: a rule's own filter, which may name any stored field. FILTER_INVALID, FILTER_FIELD, FIELD_…. */
+lin_code lin_statement_filter(lin_statement *s, lin_op *op, const lin_filter_node *tree, bool trusted);
+lin_str lin_filter_community(const lin_op *op, const lin_filter_node *tree);   /* the region that all of it is about; or empty */
+
+lin_code lin_order_read(lin_op *op, lin_str text, lin_order *ret);            /* ORDER_INVALID */
+lin_str lin_order_place(lin_op *op, const lin_order *order, const lin_record *record);
+lin_code lin_statement_behind(lin_statement *s, lin_op *op, const lin_order *order, lin_str place);
+void lin_statement_order(lin_statement *s, const lin_order *order);
+
+lin_code lin_search_read(lin_op *op, lin_str q, lin_search *ret);             /* SEARCH_INVALID, PERMISSION_DENIED */
+lin_code lin_search_narrow(lin_op *op, const lin_filter_node *tree, lin_search *search);
+void lin_statement_search(lin_statement *s, lin_op *op, const lin_search *search, lin_str after, int64_t most);
+void lin_search_highlight(lin_op *op, const lin_search *search, const lin_record *record, lin_buf *answer);
+lin_value lin_search_text(lin_op *op, const lin_record *record);              /* what the row holds to be found by */
+lin_value lin_search_grams(lin_op *op, lin_str folded);
+lin_str lin_search_fold(lin_arena *arena, lin_str text);
+
+/* --- stats.c */
+
+size_t lin_stats_step(lin_op *op, const lin_write *write, lin_step *ret);     /* 0 or 1: what the write changes in the counts */
 
 /* --- page.c */
 
@@ -196,5 +269,8 @@ lin_code lin_serve_delete(lin_op *op, lin_buf *answer);
 lin_code lin_serve_history(lin_op *op, lin_buf *answer);
 lin_code lin_serve_undelete(lin_op *op, lin_buf *answer);
 lin_code lin_serve_batch_get(lin_op *op, lin_buf *answer);
+lin_code lin_serve_batch_create(lin_op *op, lin_buf *answer);
+lin_code lin_serve_stats(lin_op *op, lin_buf *answer);
+lin_code lin_serve_reveal(lin_op *op, lin_buf *answer);
 
 #endif

@@ -7,14 +7,6 @@
 
 enum { VERSION, AT, ACTOR, ACTION, PATH, BEFORE, AFTER, SEALED };
 
-static const lin_column *find_column(const lin_plan *plan, lin_str path)
-{
-    for (size_t i = 0; i < plan->columns; i++)
-        if (lin_str_eq(plan->column[i].field->json, path))
-            return &plan->column[i];
-    return NULL;
-}
-
 /* --- one value of a change */
 
 /* The value of {"<path>": <json>} read as a record of this one field. */
@@ -45,6 +37,14 @@ static lin_code open_text(lin_op *op, const lin_column *column, lin_id id, lin_s
     return lin_row_open(op, column, id, sealed, ret);
 }
 
+lin_code lin_history_value(lin_op *op, const lin_field *field, lin_id id, lin_str stored, bool sealed, lin_value *ret)
+{
+    *ret = lin_zero_of(field);
+    if (!stored.len)
+        return LIN_OK;
+    return sealed ? open_text(op, lin_column_of(op->plan, field), id, stored, ret) : parse_json(op, field, stored, ret);
+}
+
 /* Empty where there was no value, or where it was erased. */
 static lin_code shown_json(lin_op *op, const lin_field *field, lin_id id, const lin_rows *rows, size_t row,
                            int cell, char **ret)
@@ -55,10 +55,7 @@ static lin_code shown_json(lin_op *op, const lin_field *field, lin_id id, const 
     *ret = lin_str_z(op->rq->arena, LIN_STR(""));
     if (stored.len == 0)
         return LIN_OK;
-    if (lin_cell_int(rows, row, SEALED))
-        LIN_TRY(open_text(op, find_column(op->plan, field->json), id, stored, &value));
-    else
-        LIN_TRY(parse_json(op, field, stored, &value));
+    LIN_TRY(lin_history_value(op, field, id, stored, lin_cell_int(rows, row, SEALED), &value));
     *ret = lin_str_z(op->rq->arena, lin_field_json(op, field, lin_mask(op->rq, field, value)));
     return LIN_OK;
 }

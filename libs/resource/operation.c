@@ -18,6 +18,13 @@ lin_code lin_op_id(lin_op *op, lin_id *ret)
     return LIN_OK;
 }
 
+lin_str lin_op_path(const lin_op *op, const lin_field *field)
+{
+    if (!op->path.len)
+        return field->json;
+    return lin_z(lin_print(op->rq->arena, "%.*s.%.*s", LIN_STR_FMT(op->path), LIN_STR_FMT(field->json)));
+}
+
 lin_value *lin_op_values(lin_op *op)
 {
     const lin_message *message = op->plan->message;
@@ -29,7 +36,7 @@ lin_value *lin_op_values(lin_op *op)
 }
 
 /* The body is the request's field of the resource's type. */
-static lin_str body_wire(const lin_op *op)
+lin_str lin_op_body_wire(const lin_op *op)
 {
     const lin_message *request = op->method->request;
 
@@ -41,7 +48,7 @@ static lin_str body_wire(const lin_op *op)
 
 lin_code lin_op_body(lin_op *op, lin_value *values, bool *present)
 {
-    return lin_record_read(op->rq, op->plan->message, body_wire(op), values, present);
+    return lin_record_read(op->rq, op->plan->message, lin_op_body_wire(op), values, present);
 }
 
 bool lin_op_common(const lin_op *op, size_t index)

@@ -99,6 +99,8 @@ static bool make_column(lin_arena *arena, const lin_plan *plan, size_t index, li
     if (field->option->sealed)
         ret->seal = lin_z(lin_print(arena, "%.*s.%.*s.%.*s", LIN_STR_FMT(plan->service),
                                     LIN_STR_FMT(plan->table), LIN_STR_FMT(field->name)));
+    if (field->option->lookup_tail)
+        ret->tail_seal = lin_z(lin_print(arena, "%.*s.tail", LIN_STR_FMT(ret->seal)));
     return true;
 }
 
@@ -128,81 +130,126 @@ static lin_sql named(lin_arena *arena, const lin_plan *plan, const char *what, l
     };
 }
 
+/* The columns that stand beside a field's own, and those of the whole record. */
+static const char *const companions[] = { "_lookup", "_tail" };
+
+static bool has_companion(const lin_column *column, size_t which)
+{
+    return which == 0 ? column->field->option->lookup : column->tail_seal.len > 0;
+}
+
+/* Calls `add` for each column that lin_row_values has a value for, in its order. */
+static void each_column(const lin_plan *plan, bool update, lin_buf *sql,
+                        void (*add)(lin_buf *sql, lin_str name, const char *ending))
+{
+    for (size_t i = 0; i < plan->columns; i++) {
+        const lin_column *column = &plan->column[i];
+
+        if (update && column->frozen)
+            continue;
+        add(sql, column->field->name, "");
+        for (size_t k = 0; k < LIN_COUNT(companions); k++)
+            if (has_companion(column, k))
+                add(sql, column->field->name, companions[k]);
+    }
+    if (plan->searchable) {
+        add(sql, LIN_STR("search_text"), "");
+        add(sql, LIN_STR("search_grams"), "");
+    }
+}
+
+static void add_name(lin_buf *sql, lin_str name, const char *ending)
+{
+    lin_buf_print(sql, ", \"%.*s%s\"", LIN_STR_FMT(name), ending);
+}
+
+/* A mark where the number of a parameter belongs: numbered when all are there. */
+static void add_assignment(lin_buf *sql, lin_str name, const char *ending)
+{
+    lin_buf_print(sql, ", \"%.*s%s\" = $?", LIN_STR_FMT(name), ending);
+}
+
+static void add_parameter(lin_buf *sql, lin_str name, const char *ending)
+{
+    (void)name;
+    (void)ending;
+    lin_buf_z(sql, ", $?");
+}
+
+static lin_str numbered(lin_arena *arena, lin_str text, unsigned next)
+{
+    lin_buf sql = { .arena = arena };
+
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] == '?')
+            lin_buf_print(&sql, "%u", next++);
+        else
+            lin_buf_char(&sql, text.at[i]);
+    return lin_buf_str(&sql);
+}
+
 /* insert: $1 community, $2 id, $3 now, then the columns in the order of lin_row_values. */
 static lin_sql insert_text(lin_arena *arena, const lin_plan *plan)
 {
     lin_buf sql = { .arena = arena };
-    unsigned last = 3;
 
-    lin_buf_print(&sql, "insert into \"%.*s\" (community_id, id, created_at, updated_at, version",
-                  LIN_STR_FMT(plan->table));
-    for (size_t i = 0; i < plan->columns; i++) {
-        const lin_field *field = plan->column[i].field;
-
-        lin_buf_print(&sql, ", \"%.*s\"", LIN_STR_FMT(field->name));
-        if (field->option->lookup)
-            lin_buf_print(&sql, ", \"%.*s_lookup\"", LIN_STR_FMT(field->name));
-        last += field->option->lookup ? 2 : 1;
-    }
+    lin_buf_print(&sql, "insert into \"%.*s\" (community_id, id, created_at, updated_at, version", LIN_STR_FMT(plan->table));
+    each_column(plan, false, &sql, add_name);
     lin_buf_z(&sql, ") values ($1, $2, $3, $3, 1");
-    for (unsigned n = 4; n <= last; n++)
-        lin_buf_print(&sql, ", $%u", n);
+    each_column(plan, false, &sql, add_parameter);
     lin_buf_char(&sql, ')');
-    return named(arena, plan, "insert", lin_buf_str(&sql));
+    return named(arena, plan, "insert", numbered(arena, lin_buf_str(&sql), 4));
 }
 
 /* update: $1 community, $2 id, $3 now, $4 version, then the columns that are not frozen. */
 static lin_sql update_text(lin_arena *arena, const lin_plan *plan)
 {
     lin_buf sql = { .arena = arena };
-    unsigned last = 4;
 
     lin_buf_print(&sql, "update \"%.*s\" set updated_at = $3, version = $4", LIN_STR_FMT(plan->table));
-    for (size_t i = 0; i < plan->columns; i++) {
-        const lin_field *field = plan->column[i].field;
-
-        if (plan->column[i].frozen)
-            continue;
-        lin_buf_print(&sql, ", \"%.*s\" = $%u", LIN_STR_FMT(field->name), ++last);
-        if (field->option->lookup)
-            lin_buf_print(&sql, ", \"%.*s_lookup\" = $%u", LIN_STR_FMT(field->name), ++last);
-    }
+    each_column(plan, true, &sql, add_assignment);
     lin_buf_z(&sql, " where community_id = $1 and id = $2");
-    return named(arena, plan, "update", lin_buf_str(&sql));
+    return named(arena, plan, "update", numbered(arena, lin_buf_str(&sql), 5));
 }
 
-static lin_str head(lin_arena *arena, const lin_plan *plan, const char *condition)
+static lin_str columns_text(lin_arena *arena, const lin_plan *plan)
 {
     lin_buf sql = { .arena = arena };
 
     lin_buf_z(&sql, "select community_id, id, version, created_at, updated_at");
     for (size_t i = 0; i < plan->columns; i++)
         lin_buf_print(&sql, ", \"%.*s\"", LIN_STR_FMT(plan->column[i].field->name));
-    lin_buf_print(&sql, " from \"%.*s\" where %s", LIN_STR_FMT(plan->table), condition);
     return lin_buf_str(&sql);
 }
 
 static lin_sql plain_text(lin_arena *arena, const lin_plan *plan, const char *what, const char *template)
 {
-    const lin_arg names[] = { lin_arg_text("table", plan->table), lin_arg_text("head", plan->list_head),
-                              lin_arg_text("deleted", head(arena, plan, "deleted_at is not null")) };
+    const lin_arg names[] = { lin_arg_text("table", plan->table), lin_arg_text("columns", plan->columns_text) };
 
     return named(arena, plan, what, lin_template(arena, template, LIN_COUNT(names), names));
 }
 
+#define ONE "{columns} from \"{table}\" where community_id = $1 and id = $2"
+#define EACH_CHANGE                                                                                   \
+    " left join lateral rows from (jsonb_to_recordset(h.changes)"                                     \
+    " as (path text, before text, after text, sealed boolean)) with ordinality"                       \
+    " as c (path, before, after, sealed, place) on true"                                              \
+    " order by h.version desc, c.place"
+
 static void make_statements(lin_arena *arena, lin_plan *plan)
 {
-    plan->list_head = head(arena, plan, "deleted_at is null");
+    plan->columns_text = columns_text(arena, plan);
     plan->list_name = named(arena, plan, "list", LIN_STR("")).name;
     plan->insert = insert_text(arena, plan);
     plan->update = update_text(arena, plan);
-    plan->find = plain_text(arena, plan, "find", "{head} and community_id = $1 and id = $2");
-    plan->lock = plain_text(arena, plan, "lock", "{head} and community_id = $1 and id = $2 for update");
+    plan->find = plain_text(arena, plan, "find", ONE " and deleted_at is null");
+    plan->find_any = plain_text(arena, plan, "find_any", ONE);
+    plan->lock = plain_text(arena, plan, "lock", ONE " and deleted_at is null for update");
+    plan->lock_deleted = plain_text(arena, plan, "lock_deleted", ONE " and deleted_at is not null for update");
+    plan->count_grams = plain_text(arena, plan, "count_grams", "select \"{table}_count_grams\"()");
     plan->erase = plain_text(arena, plan, "erase",
                              "update \"{table}\" set deleted_at = $3, updated_at = $3, version = $4"
                              " where community_id = $1 and id = $2");
-    plan->lock_deleted = plain_text(arena, plan, "lock_deleted",
-                                    "{deleted} and community_id = $1 and id = $2 for update");
     plan->revive = plain_text(arena, plan, "revive",
                               "update \"{table}\" set deleted_at = null, updated_at = $3, version = $4"
                               " where community_id = $1 and id = $2");
@@ -214,11 +261,35 @@ static void make_statements(lin_arena *arena, lin_plan *plan)
         arena, plan, "find_history",
         "select h.version, h.at, h.actor, h.action, c.path, c.before, c.after, c.sealed"
         " from (select version, at, actor, action, changes from \"{table}_history\""
-        " where community_id = $1 and id = $2 and version < $3 order by version desc limit $4) h"
-        " left join lateral rows from (jsonb_to_recordset(h.changes)"
-        " as (path text, before text, after text, sealed boolean)) with ordinality"
-        " as c (path, before, after, sealed, place) on true"
-        " order by h.version desc, c.place");
+        " where community_id = $1 and id = $2 and version < $3 order by version desc limit $4) h" EACH_CHANGE);
+    plan->history_since = plain_text(
+        arena, plan, "history_since",
+        "select h.version, h.at, h.action, c.path, c.before, c.sealed"
+        " from (select version, at, action, changes from \"{table}_history\" where community_id = $1 and id = $2 and version >="
+        " coalesce((select max(version) from \"{table}_history\" where community_id = $1 and id = $2 and at <= $3), 1)) h" EACH_CHANGE);
+}
+
+/* --- what the contract declares about the resource as a whole */
+
+static void note_search(lin_plan *plan)
+{
+    for (size_t i = 0; i < plan->message->fields; i++)
+        plan->searchable |= plan->message->field[i].option->text_search;
+}
+
+static bool note_dims(lin_arena *arena, lin_plan *plan, lin_str *ret_why)
+{
+    const Linli__Resource *resource = plan->message->resource;
+    const lin_field **dim = LIN_NEW_ARRAY(arena, const lin_field *, resource->n_stats_by);
+
+    plan->dim = dim;
+    for (size_t i = 0; i < resource->n_stats_by; i++) {
+        dim[plan->dims] = lin_message_field(plan->message, lin_z(resource->stats_by[i]));
+        if (!dim[plan->dims] || !lin_column_of(plan, dim[plan->dims]))
+            return refuse(arena, plan->message, lin_z(resource->stats_by[i]), "stats_by names no stored field", ret_why);
+        plan->dims++;
+    }
+    return true;
 }
 
 static void note_rules(lin_plan *plan, const lin_engine_conf *conf)
@@ -238,8 +309,9 @@ bool lin_plan_make(lin_arena *arena, const lin_engine_conf *conf, const lin_mess
     note_common(&ret->common, message);
     if (!safe_name(ret->table) || ret->common.id < 0)
         return refuse(arena, message, LIN_STR(""), "a resource needs a table name and a field id", ret_why);
-    if (!make_columns(arena, ret, ret_why))
+    if (!make_columns(arena, ret, ret_why) || !note_dims(arena, ret, ret_why))
         return false;
+    note_search(ret);
     make_statements(arena, ret);
     note_rules(ret, conf);
     return true;

@@ -25,6 +25,26 @@ lin_value lin_row_blind(const lin_op *op, const lin_column *column, lin_str clea
     return lin_int(lin_blind(op->engine->conf.keys, column->seal, clear));
 }
 
+static lin_str last_characters(lin_str text, size_t count)
+{
+    size_t at = text.len;
+
+    for (; at && count; count--)
+        for (at--; at && ((unsigned char)text.at[at] & 0xC0) == 0x80;)
+            at--;
+    return count ? (lin_str){ "", 0 } : lin_str_from(text, at);
+}
+
+lin_value lin_row_tail(const lin_op *op, const lin_column *column, int32_t community, lin_str clear)
+{
+    lin_str tail = last_characters(clear, column->field->option->lookup_tail);
+
+    if (!tail.len)
+        return lin_null();
+    tail = lin_z(lin_print(op->rq->arena, "%d %.*s", community, LIN_STR_FMT(tail)));
+    return lin_int(lin_blind(op->engine->conf.keys, column->tail_seal, tail));
+}
+
 lin_code lin_row_open(lin_op *op, const lin_column *column, lin_id id, lin_str sealed, lin_value *ret)
 {
     lin_req *rq = op->rq;
@@ -111,7 +131,7 @@ void lin_record_default_source(lin_op *op, lin_record *record)
 
 size_t lin_row_width(const lin_plan *plan)
 {
-    return 2 * plan->columns;
+    return 3 * plan->columns + 2;
 }
 
 size_t lin_row_values(lin_op *op, const lin_record *record, bool update, lin_value *into)
@@ -127,6 +147,13 @@ size_t lin_row_values(lin_op *op, const lin_record *record, bool update, lin_val
         into[n++] = cell_of(op, column, record->id, value);
         if (column->field->option->lookup)
             into[n++] = lookup_of(op, column, value);
+        if (column->tail_seal.len)
+            into[n++] = lin_row_tail(op, column, record->community, value.text);
+    }
+    if (op->plan->searchable) {
+        into[n++] = lin_search_text(op, record);
+        into[n] = lin_search_grams(op, into[n - 1].text);
+        n++;
     }
     return n;
 }

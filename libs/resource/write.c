@@ -81,7 +81,7 @@ static lin_code name_conflict(lin_op *op)
     lin_req_clear_problem(rq);
     if (!field)
         return lin_fail(rq, &LIN_REASON_ALREADY_EXISTS, lin_arg_text("field", LIN_STR("id")));
-    return lin_fail_field(rq, field->json, &LIN_REASON_ALREADY_EXISTS,
+    return lin_fail_field(rq, lin_op_path(op, field), &LIN_REASON_ALREADY_EXISTS,
                           lin_arg_text("field", label_of(rq, field)));
 }
 
@@ -102,8 +102,10 @@ lin_code lin_op_write(lin_op *op, const lin_write *write)
         { .sql = write->sql, .value = write->value, .values = write->values },
         { .sql = &op->plan->add_history, .value = history, .values = LIN_COUNT(history) },
         { .sql = &add_event, .value = event, .values = LIN_COUNT(event) },
+        { 0 },
     };
-    lin_code code = lin_group(rq, steps, LIN_COUNT(steps));
+    size_t more = lin_stats_step(op, write, &steps[LIN_COUNT(steps) - 1]);
+    lin_code code = lin_group(rq, steps, LIN_COUNT(steps) - 1 + more);
 
     rq->wrote_event = true;
     return code == LIN_ALREADY_EXISTS ? name_conflict(op) : code;

@@ -141,6 +141,7 @@ typedef struct sending {
     const lin_sql *sql;
     lin_params params;
     lin_rows *rows;               /* NULL: the caller does not look */
+    bool once;
 } sending;
 
 static bool send_all(lin_db *db, sending *s, size_t count)
@@ -148,10 +149,13 @@ static bool send_all(lin_db *db, sending *s, size_t count)
     if (PQenterPipelineMode(db->conn) != 1)
         return false;
     for (size_t i = 0; i < count; i++) {
-        const prepared *p = find_prepared(db, s[i].sql->text);
+        const lin_params *p = &s[i].params;
+        const char *text = s[i].sql->text;
+        int sent = s[i].once
+                       ? PQsendQueryParams(db->conn, text, p->count, p->type, p->value, p->length, p->format, 1)
+                       : PQsendQueryPrepared(db->conn, find_prepared(db, text)->name, p->count, p->value, p->length, p->format, 1);
 
-        if (PQsendQueryPrepared(db->conn, p->name, s[i].params.count, s[i].params.value, s[i].params.length,
-                                s[i].params.format, 1) != 1)
+        if (sent != 1)
             return false;
     }
     return PQpipelineSync(db->conn) == 1;
@@ -223,10 +227,11 @@ static lin_code run(lin_req *rq, sending *s, size_t count)
     return code;
 }
 
-static lin_code add(lin_req *rq, sending *s, const lin_sql *sql, size_t count, const lin_value *values, lin_rows *rows)
+static lin_code add(lin_req *rq, sending *s, const lin_step *step, lin_rows *rows)
 {
-    *s = (sending){ .sql = sql, .params = lin_params_of(rq->arena, count, values), .rows = rows };
-    return prepare(rq, sql, &s->params);
+    *s = (sending){ .sql = step->sql, .params = lin_params_of(rq->arena, step->values, step->value), .rows = rows,
+                    .once = step->once };
+    return step->once ? LIN_OK : prepare(rq, step->sql, &s->params);
 }
 
 lin_code lin_group(lin_req *rq, lin_step *step, size_t count)
@@ -240,11 +245,11 @@ lin_code lin_group(lin_req *rq, lin_step *step, size_t count)
     if (db->tx == TX_NONE || db->tx == TX_PENDING)
         LIN_TRY(lin_db_connect(rq));
     if (db->tx == TX_PENDING)
-        LIN_TRY(add(rq, &s[n++], &begin, 0, NULL, NULL));
+        LIN_TRY(add(rq, &s[n++], &(lin_step){ .sql = &begin }, NULL));
     if (db->tx == TX_NONE || db->tx == TX_PENDING)
-        LIN_TRY(add(rq, &s[n++], &set_scope, 1, &scope, NULL));
+        LIN_TRY(add(rq, &s[n++], &(lin_step){ .sql = &set_scope, .value = &scope, .values = 1 }, NULL));
     for (size_t i = 0; i < count; i++)
-        LIN_TRY(add(rq, &s[n++], step[i].sql, step[i].values, step[i].value, &step[i].rows));
+        LIN_TRY(add(rq, &s[n++], &step[i], &step[i].rows));
     code = run(rq, s, n);
     if (db->tx != TX_NONE)
         db->tx = code == LIN_OK ? TX_OPEN : TX_FAILED;

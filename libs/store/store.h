@@ -58,6 +58,7 @@ typedef struct lin_step {
     const lin_sql *sql;
     const lin_value *value;
     size_t values;
+    bool once;                /* its form is the caller's choice: not worth keeping prepared */
     lin_rows rows;            /* filled */
 } lin_step;
 lin_code lin_group(lin_req *rq, lin_step *step, size_t count);

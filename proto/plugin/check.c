@@ -73,6 +73,33 @@ static bool is_sealed_without_lookup(const lin_message *m, const lin_field *f)
     return f->option->sealed && !f->option->lookup && (f->option->filterable || f->option->unique);
 }
 
+static bool is_tail_without_lookup(const lin_message *m, const lin_field *f)
+{
+    (void)m;
+    return f->option->lookup_tail && !f->option->lookup;
+}
+
+static bool is_search_not_text(const lin_message *m, const lin_field *f)
+{
+    (void)m;
+    return f->option->text_search && (f->type != LIN_TYPE_STRING || f->repeated || f->option->sealed || f->option->date);
+}
+
+static bool is_with_search_unfilterable(const lin_message *m, const lin_field *f)
+{
+    (void)m;
+    return f->option->with_search && (!f->option->filterable || f->repeated || f->option->sealed);
+}
+
+/* What may be empty has no place in an order: a page could not go on behind it. */
+static bool is_sortable_but_empty(const lin_message *m, const lin_field *f)
+{
+    bool text = f->type == LIN_TYPE_STRING || f->type == LIN_TYPE_MESSAGE;
+
+    (void)m;
+    return f->option->sortable && (f->repeated || f->option->sealed || (text && !f->option->required));
+}
+
 static bool is_sensitive_unsealed(const lin_message *m, const lin_field *f)
 {
     return m->resource && f->data_class == LINLI__DATA_CLASS__SENSITIVE && !f->option->sealed;
@@ -116,6 +143,10 @@ static const field_rule field_rules[] = {
     { is_sealed_not_text, "only a single string can be sealed" },
     { is_lookup_unsealed, "lookup is for sealed fields; others are filterable" },
     { is_sealed_without_lookup, "a sealed field needs lookup to be filterable or unique" },
+    { is_tail_without_lookup, "lookup_tail needs lookup" },
+    { is_search_not_text, "only a single string that is not sealed can be searched" },
+    { is_with_search_unfilterable, "with_search is for filterable fields in clear" },
+    { is_sortable_but_empty, "a sortable text is required, and no sealed or repeated field is sortable" },
     { is_sensitive_unsealed, "SENSITIVE fields of a resource must be sealed" },
     { is_date_not_text, "only a single string can be a date" },
     { is_bad_pattern, "not a pattern (POSIX extended) for a string" },
@@ -186,6 +217,12 @@ static bool check_classes(checking *c, const lin_message *message, bool may_hold
 
 /* --- resources */
 
+static bool can_be_counted_by(const lin_field *f)
+{
+    return f && !f->repeated && f->type != LIN_TYPE_MESSAGE && f->type != LIN_TYPE_DOUBLE && f->type != LIN_TYPE_FLOAT &&
+           f->type != LIN_TYPE_BYTES && f->data_class <= LINLI__DATA_CLASS__INTERNAL;
+}
+
 static bool check_resource(checking *c, const lin_message *m)
 {
     const lin_field *id = lin_message_field(m, LIN_STR("id"));
@@ -194,6 +231,10 @@ static bool check_resource(checking *c, const lin_message *m)
         return breach(c, m->file, m->name, LIN_STR("id"), "a resource needs `string id` with output_only");
     if (!m->resource->collection[0] || !m->resource->table[0])
         return breach(c, m->file, m->name, LIN_STR(""), "a resource names its collection and its table");
+    for (size_t i = 0; i < m->resource->n_stats_by; i++)
+        if (!can_be_counted_by(lin_message_field(m, lin_z(m->resource->stats_by[i]))))
+            return breach(c, m->file, m->name, lin_z(m->resource->stats_by[i]),
+                          "stats_by names single text, enum, number or boolean fields that are PUBLIC or INTERNAL");
     return true;
 }
 

@@ -209,25 +209,35 @@ typedef struct standard_call {
 
 static const standard_call standard_calls[] = {
     { LINLI__STANDARD__GET, "Get{M}",
-      "  // One record. Fails with NOT_FOUND when it is absent or outside the caller's scope.\n"
+      "  // One record, as it is or as it was at a time. Fails with NOT_FOUND when it is absent (or was, then) or outside\n"
+      "  // the caller's scope.\n"
       RPC("Get{M}", "Get{M}Request", "{M}", "get: " PATH "/{id}\"", "read", "GET"),
       "message Get{M}Request {\n"
       "  option (linli.default_class) = INTERNAL;\n"
       "  string id = 1 [(linli.field) = { required: true }];\n"
+      "  google.protobuf.Timestamp read_time = 2;  // none: now\n"
       "}\n" },
     { LINLI__STANDARD__LIST, "List{Ms}",
-      "  // Records in the caller's scope, newest first. Fails with FILTER_INVALID, FILTER_FIELD, PAGE_TOKEN_INVALID.\n"
+      "  // Records in the caller's scope, newest first or in the order asked for; with q those that hold a text. Fails with\n"
+      "  // FILTER_INVALID, FILTER_FIELD, ORDER_INVALID, PAGE_TOKEN_INVALID; PERMISSION_DENIED when q would search what the\n"
+      "  // caller is not shown.\n"
       RPC("List{Ms}", "List{Ms}Request", "List{Ms}Answer", "get: " PATH "\"", "read", "LIST"),
       "message List{Ms}Request {\n"
       "  option (linli.default_class) = INTERNAL;\n"
-      "  string filter     = 1 [(linli.field) = { max_length: 2048 }];  // field = value AND …\n"
+      "  string filter     = 1 [(linli.field) = { max_length: 2048 }];  // AIP-160: a = 1 AND (b = 2 OR c : *)\n"
       "  int32  page_size  = 2;  // 0: 50; at most 1000\n"
-      "  string page_token = 3 [(linli.field) = { max_length: 1024 }];  // from the last answer, with the same filter\n"
+      "  string page_token = 3 [(linli.field) = { max_length: 4096 }];  // from the last answer, with the same arguments\n"
+      "  string q          = 4 [(linli.field) = { max_length: 64 }];    // a fragment of a searched text; letters' case is ignored\n"
+      "  string order_by   = 5 [(linli.field) = { max_length: 256 }];   // name desc, createdAt\n"
+      "  bool   count      = 6;  // answer total_size too\n"
       "}\n"
       "message List{Ms}Answer {\n"
       "  option (linli.default_class) = INTERNAL;\n"
       "  repeated {M} {c} = 1;\n"
       "  string next_page_token = 2;  // empty at the end\n"
+      "  google.protobuf.Int32Value total_size = 3;  // on all pages, at most 1000; only with count\n"
+      "  bool total_capped = 4;  // there are more than total_size\n"
+      "  repeated linli.Highlight highlights = 5;  // where q stands\n"
       "}\n" },
     { LINLI__STANDARD__CREATE, "Create{M}",
       "  // A new record. Fails with FIELD_… naming the field, COMMUNITY_UNKNOWN, ALREADY_EXISTS.\n"
@@ -290,7 +300,53 @@ static const standard_call standard_calls[] = {
       "  option (linli.default_class) = INTERNAL;\n"
       "  repeated {M} {c} = 1;\n"
       "}\n" },
+    { LINLI__STANDARD__BATCH_CREATE, "BatchCreate{Ms}",
+      "  // Up to 100 new records, all of them or none. Fails as Create{M} does, naming {c}[3].field.\n"
+      RPC("BatchCreate{Ms}", "BatchCreate{Ms}Request", "BatchCreate{Ms}Answer", "post: " PATH ":batchCreate\" body: \"*\"", "create",
+          "BATCH_CREATE"),
+      "message BatchCreate{Ms}Request {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  repeated {M} {c} = 1 [(linli.field) = { required: true }];\n"
+      "}\n"
+      "message BatchCreate{Ms}Answer {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  repeated {M} {c} = 1;\n"
+      "}\n" },
+    { LINLI__STANDARD__STATS, "Stat{Ms}",
+      "  // How many records there are in the caller's scope, by one or two of: {by}. Fails with STATS_INVALID.\n"
+      RPC("Stat{Ms}", "Stat{Ms}Request", "Stat{Ms}Answer", "get: " PATH ":stats\"", "read", "STATS"),
+      "message Stat{Ms}Request {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  string by = 1 [(linli.field) = { required: true max_length: 256 }];  // field names, separated by commas\n"
+      "}\n"
+      "message Stat{Ms}Answer {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  repeated linli.StatGroup groups = 1;\n"
+      "}\n" },
+    { LINLI__STANDARD__REVEAL, "Reveal{M}",
+      "  // One record with nothing masked. Who asked, and why, is on record before it is answered (7.3.6 c). Fails with NOT_FOUND.\n"
+      RPC("Reveal{M}", "Reveal{M}Request", "{M}", "post: " PATH "/{id}:reveal\" body: \"*\"", "reveal", "REVEAL"),
+      "message Reveal{M}Request {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  string id = 1 [(linli.field) = { required: true }];\n"
+      "  string reason = 2 [(linli.field) = { required: true max_length: 200 }];\n"
+      "}\n" },
 };
+
+static lin_str stats_names(const expansion *x)
+{
+    const Linli__Resource *resource = x->resource->resource;
+    lin_buf names = { .arena = x->arena };
+
+    for (size_t i = 0; i < resource->n_stats_by; i++) {
+        const lin_field *field = lin_message_field(x->resource, lin_z(resource->stats_by[i]));
+
+        lin_buf_print(&names, "%s%.*s", i ? ", " : "", LIN_STR_FMT(field ? field->json : LIN_STR("")));
+    }
+    if (lin_message_field(x->resource, LIN_STR("community_id")))
+        lin_buf_z(&names, ", communityId");
+    return lin_buf_str(&names);
+}
 
 static lin_str fill(const expansion *x, const char *text)
 {
@@ -302,6 +358,7 @@ static lin_str fill(const expansion *x, const char *text)
         lin_arg_text("Ms", name_camel(x->arena, collection)),
         lin_arg_text("c", collection),
         lin_arg_text("s", x->contract->service),
+        lin_arg_text("by", stats_names(x)),
     };
 
     return lin_template(x->arena, text, LIN_COUNT(args), args);
@@ -315,6 +372,24 @@ static const service_proto *service_named(const expansion *x, lin_str name)
     return NULL;
 }
 
+static bool has_masked(const lin_message *message)
+{
+    for (size_t i = 0; i < message->fields; i++)
+        if (message->field[i].data_class >= LINLI__DATA_CLASS__PERSONAL)
+            return true;
+    return false;
+}
+
+/* Some calls make sense for some resources only. */
+static bool fits(const lin_message *message, Linli__Standard standard)
+{
+    if (standard == LINLI__STANDARD__STATS)
+        return message->resource->n_stats_by > 0;
+    if (standard == LINLI__STANDARD__REVEAL)
+        return has_masked(message);
+    return true;
+}
+
 static bool is_offered(const expansion *x, const standard_call *call, const service_proto *by_hand)
 {
     const Linli__Resource *resource = x->resource->resource;
@@ -326,7 +401,7 @@ static bool is_offered(const expansion *x, const standard_call *call, const serv
     for (size_t i = 0; by_hand && i < by_hand->n_method; i++)
         if (lin_str_eq(lin_z(by_hand->method[i]->name), name))
             return false; /* written by hand: it replaces the generated one */
-    return true;
+    return fits(x->resource, call->standard);
 }
 
 /* --- hand-written calls, carried over as they stand */
@@ -509,7 +584,9 @@ static void add_imports(const expansion *x, lin_buf *out)
     if (any_route(x))
         lin_buf_z(out, "import \"google/api/annotations.proto\";\n");
     if (resources)
-        lin_buf_z(out, "import \"google/protobuf/field_mask.proto\";\nimport \"linli/history.proto\";\n");
+        lin_buf_z(out, "import \"google/protobuf/field_mask.proto\";\nimport \"google/protobuf/timestamp.proto\";\n"
+                       "import \"google/protobuf/wrappers.proto\";\nimport \"linli/answer.proto\";\n"
+                       "import \"linli/history.proto\";\n");
     if (resources || x->file->n_service)
         lin_buf_z(out, "import \"linli/options.proto\";\n");
     for (size_t i = 0; i < x->file->n_dependency; i++)

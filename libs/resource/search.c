@@ -1,0 +1,269 @@
+/*
+ * Search: fragments of text, Chinese above all. A text is folded (ASCII case, full-width forms,
+ * blanks) and cut into grams, each a character or a pair of neighbours; a row holds those of all its
+ * searched fields, and a query asks for its own. What the index finds is checked against the text.
+ *
+ * Folding keeps the number of characters, so that a place in the folded text is one in the text.
+ */
+#include "libs/resource/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- characters */
+
+static uint32_t take_character(lin_str *rest)
+{
+    unsigned char lead = (unsigned char)rest->at[0];
+    size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
+    uint32_t c = more ? lead & (0x3Fu >> more) : lead;
+
+    for (size_t i = 1; i <= more && i < rest->len; i++)
+        c = c << 6 | ((unsigned char)rest->at[i] & 0x3F);
+    *rest = lin_str_from(*rest, 1 + more);
+    return c;
+}
+
+static void put_character(lin_buf *text, uint32_t c)
+{
+    if (c < 0x80) {
+        lin_buf_char(text, (char)c);
+        return;
+    }
+    if (c >= 0x10000)
+        lin_buf_char(text, (char)(0xF0 | c >> 18)), lin_buf_char(text, (char)(0x80 | (c >> 12 & 0x3F)));
+    else if (c >= 0x800)
+        lin_buf_char(text, (char)(0xE0 | c >> 12));
+    else
+        lin_buf_char(text, (char)(0xC0 | c >> 6));
+    if (c >= 0x800)
+        lin_buf_char(text, (char)(0x80 | (c >> 6 & 0x3F)));
+    lin_buf_char(text, (char)(0x80 | (c & 0x3F)));
+}
+
+/* Full-width forms U+FF01 to U+FF5E are ASCII at another place; U+3000 is their blank. */
+static uint32_t fold_character(uint32_t c)
+{
+    if (c >= 0xFF01 && c <= 0xFF5E)
+        c -= 0xFEE0;
+    if (c == 0x3000 || (c < 0x20 && c != '\n'))
+        c = ' ';
+    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+
+static void fold_into(lin_buf *folded, lin_str text)
+{
+    while (text.len)
+        put_character(folded, fold_character(take_character(&text)));
+}
+
+lin_str lin_search_fold(lin_arena *arena, lin_str text)
+{
+    lin_buf folded = { .arena = arena };
+
+    fold_into(&folded, text);
+    return lin_buf_str(&folded);
+}
+
+/* --- grams */
+
+static bool is_break(uint32_t c)
+{
+    return c <= ' ';
+}
+
+static int compare(const void *a, const void *b)
+{
+    int64_t x = ((const lin_value *)a)->number, y = ((const lin_value *)b)->number;
+
+    return (x > y) - (x < y);
+}
+
+static size_t distinct(lin_value *gram, size_t count)
+{
+    size_t kept = 0;
+
+    if (count)
+        qsort(gram, count, sizeof(*gram), compare);
+    for (size_t i = 0; i < count; i++)
+        if (!kept || gram[kept - 1].number != gram[i].number)
+            gram[kept++] = gram[i];
+    return kept;
+}
+
+/* A pair outside the basic plane loses its upper bits: the text itself is compared in the end. */
+static lin_value gram_of(uint32_t first, uint32_t second)
+{
+    return lin_int((int32_t)(first << 16 | (second & 0xFFFF)));
+}
+
+static lin_value grams_of(lin_arena *arena, lin_str folded, bool stored)
+{
+    lin_value *gram = LIN_NEW_ARRAY(arena, lin_value, 2 * folded.len + 1);
+    uint32_t last = ' ';
+    size_t count = 0;
+
+    while (folded.len) {
+        uint32_t c = take_character(&folded);
+        lin_str rest = folded;
+        uint32_t next = rest.len ? take_character(&rest) : ' ';
+
+        /* In a query a character that has a neighbour adds nothing to the pair. */
+        if (!is_break(c) && (stored || (is_break(last) && is_break(next))))
+            gram[count++] = gram_of(0, c);
+        if (!is_break(c) && !is_break(last))
+            gram[count++] = gram_of(last, c);
+        last = c;
+    }
+    return (lin_value){ .kind = LIN_LIST, .list = { gram, distinct(gram, count) } };
+}
+
+/* --- what a row holds */
+
+lin_value lin_search_text(lin_op *op, const lin_record *record)
+{
+    const lin_message *message = op->plan->message;
+    lin_buf folded = { .arena = op->rq->arena };
+
+    for (size_t i = 0; i < message->fields; i++)
+        if (message->field[i].option->text_search) {
+            fold_into(&folded, record->value[i].text);
+            lin_buf_char(&folded, '\n'); /* no fragment reaches across */
+        }
+    return lin_text(lin_buf_str(&folded));
+}
+
+lin_value lin_search_grams(lin_op *op, lin_str folded)
+{
+    return grams_of(op->rq->arena, folded, true);
+}
+
+/* --- the query */
+
+typedef enum flaw { NO_TEXT, WITH_ORDER, ONLY_AND } flaw;
+
+static const char *const flaws[][LIN_LANGS] = {
+    [NO_TEXT] = { "没有可搜索的字段，或搜索内容为空", "there is no searched field, or nothing to search for" },
+    [WITH_ORDER] = { "搜索结果按时间倒序，不能另行排序", "what is found comes newest first; it takes no orderBy" },
+    [ONLY_AND] = { "搜索时的筛选只能是用 AND 连接的“字段 = 值”", "beside q a filter is field = value AND …" },
+};
+
+static lin_code invalid(lin_req *rq, const char *field, flaw f)
+{
+    return lin_fail_field(rq, lin_z(field), &LIN_REASON_SEARCH_INVALID, lin_arg_text("why", lin_z(flaws[f][rq->lang])));
+}
+
+/* Who is shown a field masked must not find out by searching what is in it. */
+static lin_code may_search(lin_op *op)
+{
+    const lin_message *message = op->plan->message;
+
+    for (size_t i = 0; i < message->fields; i++)
+        if (message->field[i].option->text_search && lin_masked(op->rq, message->field[i].data_class))
+            return lin_fail_field(op->rq, LIN_STR("q"), &LIN_REASON_PERMISSION_DENIED,
+                                  lin_arg_text("permission", message->field[i].json));
+    return LIN_OK;
+}
+
+lin_code lin_search_read(lin_op *op, lin_str q, lin_search *ret)
+{
+    lin_str folded = lin_str_trim(lin_search_fold(op->rq->arena, q));
+
+    *ret = (lin_search){ .needle = folded, .grams = grams_of(op->rq->arena, folded, false), .community = -1 };
+    if (!op->plan->searchable || !ret->grams.list.count || memchr(folded.at, '\n', folded.len))
+        return invalid(op->rq, "q", NO_TEXT);
+    LIN_TRY(may_search(op));
+    return lin_str_trim(lin_op_in(op, "order_by").text).len ? invalid(op->rq, "orderBy", WITH_ORDER) : LIN_OK;
+}
+
+/* --- what may stand beside it: values of the fields declared so, each a named parameter of the search function */
+
+static lin_code narrow_community(lin_op *op, const lin_filter_node *term, lin_search *search)
+{
+    const lin_field *field = &op->plan->message->field[op->plan->common.community];
+    bool known;
+
+    LIN_TRY(lin_op_community(op, term->value, &search->community, &known));
+    if (!known && !lin_id_parse(term->value, &(lin_id){ 0 }))
+        return lin_fail_field(op->rq, lin_z(lin_print(op->rq->arena, "filter.%.*s", LIN_STR_FMT(field->json))), &LIN_REASON_FIELD_ID);
+    if (!known)
+        search->community = 0; /* of no community: finds nothing */
+    return LIN_OK;
+}
+
+static lin_code narrow(lin_op *op, const lin_filter_node *term, lin_search *search)
+{
+    const lin_plan *plan = op->plan;
+    const lin_field *field = lin_message_json(plan->message, term->field);
+    const lin_column *column = field ? lin_column_of(plan, field) : NULL;
+    lin_value value;
+
+    if (term->kind != LIN_FILTER_TERM || term->comparison != LIN_EQ || term->open_start || term->open_end)
+        return invalid(op->rq, "filter", ONLY_AND);
+    if (field && (int)(field - plan->message->field) == plan->common.community && search->community < 0)
+        return narrow_community(op, term, search);
+    if (!column || !field->option->with_search || search->with[column->index].kind != LIN_NULL)
+        return lin_fail_field(op->rq, LIN_STR("filter"), &LIN_REASON_FILTER_FIELD, lin_arg_text("field", term->field));
+    LIN_TRY(lin_field_parse(op->rq, field, lin_z(lin_print(op->rq->arena, "filter.%.*s", LIN_STR_FMT(field->json))), term->value, &value));
+    search->with[column->index] = column->codec->store ? column->codec->store(op->rq, column, value) : value;
+    return LIN_OK;
+}
+
+lin_code lin_search_narrow(lin_op *op, const lin_filter_node *tree, lin_search *search)
+{
+    search->with = LIN_NEW_ARRAY(op->rq->arena, lin_value, op->plan->message->fields);
+    for (const lin_filter_node *term = tree ? tree->child : NULL; term; term = term->next)
+        LIN_TRY(narrow(op, term, search));
+    return LIN_OK;
+}
+
+void lin_statement_search(lin_statement *s, lin_op *op, const lin_search *search, lin_str after, int64_t most)
+{
+    const lin_message *message = op->plan->message;
+    lin_id id;
+
+    lin_buf_print(&s->sql, " from \"%.*s_search\"(", LIN_STR_FMT(op->plan->table));
+    lin_statement_value(s, "", search->grams, "::int[]");
+    lin_statement_value(s, ", ", lin_text(search->needle), "");
+    lin_statement_value(s, ", ", search->community < 0 ? lin_null() : lin_int(search->community), "::int");
+    lin_statement_value(s, ", ", after.len && lin_id_parse(after, &id) ? lin_ref(id) : lin_null(), "::uuid");
+    lin_statement_value(s, ", ", lin_int(most), "::int");
+    for (size_t i = 0; i < message->fields; i++)
+        if (search->with[i].kind != LIN_NULL) {
+            lin_buf_print(&s->sql, ", with_%.*s => ", LIN_STR_FMT(message->field[i].name));
+            lin_statement_value(s, "", search->with[i], "");
+        }
+    lin_buf_char(&s->sql, ')');
+}
+
+/* --- highlights */
+
+static bool find_in(lin_arena *arena, lin_str text, lin_str needle, size_t *ret_start)
+{
+    lin_str folded = lin_search_fold(arena, text);
+    const char *at = memmem(folded.at, folded.len, needle.at, needle.len);
+
+    if (at)
+        *ret_start = lin_utf8_count((lin_str){ folded.at, (size_t)(at - folded.at) });
+    return at != NULL;
+}
+
+void lin_search_highlight(lin_op *op, const lin_search *search, const lin_record *record, lin_buf *answer)
+{
+    const lin_message *message = op->plan->message;
+    const lin_field *highlights = lin_message_field(op->method->answer, LIN_STR("highlights"));
+    size_t start;
+
+    for (size_t i = 0; highlights && i < message->fields; i++) {
+        lin_buf one = { .arena = op->rq->arena };
+
+        if (!message->field[i].option->text_search ||
+            !find_in(op->rq->arena, record->value[i].text, search->needle, &start))
+            continue;
+        lin_wire_bytes(&one, 1, lin_id_text(op->rq->arena, record->id));
+        lin_wire_bytes(&one, 2, message->field[i].json);
+        lin_wire_int(&one, 3, start);
+        lin_wire_int(&one, 4, lin_utf8_count(search->needle));
+        lin_wire_bytes(answer, highlights->number, lin_buf_str(&one));
+    }
+}

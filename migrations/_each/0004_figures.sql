@@ -1,0 +1,47 @@
+-- How frequent each gram of a searched resource is, where it is frequent at all; counted anew every hour.
+create table search_gram (
+    resource text   not null,
+    gram     int    not null,
+    rows     bigint not null,
+    primary key (resource, gram)
+);
+
+-- Counts of records by the values of the fields that their contract names (stats_by, in that order). A write adds what it
+-- changes to stat_delta; the deltas are folded into stat every second, so that writers never wait for one another's counter.
+create table stat (
+    community_id int    not null,
+    resource     text   not null,
+    dims         text[] collate "C" not null,
+    n            bigint not null,
+    primary key (community_id, resource, dims)
+);
+create table stat_delta (
+    id           bigint generated always as identity primary key,
+    community_id int    not null,
+    resource     text   not null,
+    dims         text[] collate "C" not null,
+    n            bigint not null
+);
+grant select, insert, update (n) on stat to :service_role;
+grant select, insert, delete, update (n) on stat_delta to :service_role;
+alter table stat enable row level security;
+alter table stat_delta enable row level security;
+create policy in_scope on stat using ((select platform.scope_all()) or community_id = any ((select platform.scope_ids())::int[]));
+create policy in_scope on stat_delta using ((select platform.scope_all()) or community_id = any ((select platform.scope_ids())::int[]));
+
+-- Who was shown what, and why. The service adds rows and never reads, changes or removes one.
+create table audit (
+    id           bigint      generated always as identity primary key,
+    at           timestamptz not null,
+    actor        text        not null,          -- user id
+    session_id   text        not null,
+    request_id   text        not null,
+    action       text        not null,          -- "reveal"
+    community_id int         not null,
+    resource     text        not null,
+    record_id    uuid        not null,
+    version      bigint      not null,
+    reason       text        not null
+);
+create index on audit (resource, record_id);
+grant insert on audit to :service_role;
