@@ -142,10 +142,13 @@ natsConnection *nats_raw(const char *user, const char *password, natsErrHandler 
 {
     natsOptions *options = NULL;
     natsConnection *nc = NULL;
+    char inbox[64];
 
     natsOptions_Create(&options);
     natsOptions_SetURL(options, the_nats.url);
     natsOptions_SetUserInfo(options, user, password);
+    snprintf(inbox, sizeof(inbox), "_INBOX_%s", user);
+    natsOptions_SetCustomInboxPrefix(options, inbox);
     natsOptions_SetSendAsap(options, true);
     natsOptions_SetAllowReconnect(options, false);
     natsOptions_SetErrorHandler(options, on_error, what);

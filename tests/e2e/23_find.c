@@ -1,0 +1,279 @@
+/*
+ * Finding, counting and looking back: search, filters, order, totals, statistics, batches, time
+ * travel and the reveal, each with what it refuses and to whom.
+ */
+#include "tests/e2e/e2e.h"
+
+typedef struct place {
+    const char *community;
+    const char *reader;            /* token: reads there, cleared for PERSONAL */
+    const char *uncleared;
+} place;
+
+static place begin_place(void)
+{
+    static int count;
+    const char *c = new_community();
+    place p = { .community = c };
+
+    count++;
+    p.reader = text("%s", stack_account(text("reader-%d-%d", getpid(), count), "{population.person.read}", 3, text("{%s}", c)));
+    p.uncleared = text("%s", stack_account(text("uncleared-%d-%d", getpid(), count), "{population.person.read}", 2, text("{%s}", c)));
+    return p;
+}
+
+static const char *person(const char *community, const char *name, const char *category, const char *rest)
+{
+    return text("{\"communityId\":\"%s\",\"name\":\"%s\",\"category\":\"%s\"%s}", community, name, category, rest);
+}
+
+static const http_answer *create_all(const char *token, const char *records)
+{
+    return HTTP(.path = PERSONS ":batchCreate", .token = token, .body = text("{\"persons\":[%s]}", records));
+}
+
+/* Three people: the newest is 欧阳小明. Ids of one millisecond have no order. */
+static void fill(const place *p)
+{
+    expect_status(create_all(ADMIN, person(p->community, "王小英", "KEY", ",\"phone\":\"13800138000\"")), 200);
+    usleep(2000);
+    expect_status(create_all(ADMIN, person(p->community, "ＡＢ小C", "FLOATING", "")), 200);
+    usleep(2000);
+    expect_status(create_all(ADMIN, person(p->community, "欧阳小明", "KEY", ",\"phone\":\"13900139000\"")), 200);
+}
+
+static const http_answer *list(const char *token, const char *query)
+{
+    return HTTP(.path = text(PERSONS "?%s", query), .token = token);
+}
+
+/* The names of an answer, with blanks between. */
+static const char *names(const http_answer *a)
+{
+    const char *all = "";
+
+    expect_status(a, 200);
+    for (int i = 0; http_at(a, text("persons.%d.name", i))[0]; i++)
+        all = text("%s%s%s", all, i ? " " : "", http_at(a, text("persons.%d.name", i)));
+    return all;
+}
+
+#define XIAO "%E5%B0%8F"           /* 小 */
+#define XIAOMING "%E5%B0%8F%E6%98%8E"
+
+TEST(a_fragment_of_any_length_finds_newest_first_and_says_where)
+{
+    place p = begin_place();
+    const http_answer *a;
+
+    fill(&p);
+    ck_assert_str_eq(names(list(p.reader, "q=" XIAO)), "欧阳小明 ＡＢ小C 王小英");
+    a = list(p.reader, "q=" XIAOMING);
+    ck_assert_str_eq(names(a), "欧阳小明");
+    ck_assert_str_eq(http_at(a, "highlights.0.field"), "name");
+    ck_assert_str_eq(http_at(a, "highlights.0.start"), "2");
+    ck_assert_str_eq(http_at(a, "highlights.0.length"), "2");
+    ck_assert_str_eq(http_at(a, "highlights.0.id"), http_at(a, "persons.0.id"));
+    ck_assert_str_eq(names(list(p.reader, "q=aB" XIAO "c")), "ＡＢ小C"); /* case and full-width forms are one */
+    ck_assert_str_eq(names(list(p.reader, "q=" XIAO "&filter=category=KEY")), "欧阳小明 王小英");
+    ck_assert_str_eq(names(list(p.reader, "q=%E6%9D%8E")), "");
+}
+
+TEST(a_search_goes_page_by_page_and_counts)
+{
+    place p = begin_place();
+    const http_answer *a;
+
+    fill(&p);
+    a = list(p.reader, "q=" XIAO "&pageSize=2&count=true");
+    ck_assert_str_eq(names(a), "欧阳小明 ＡＢ小C");
+    ck_assert_str_eq(http_at(a, "totalSize"), "3");
+    a = list(p.reader, text("q=%s&pageSize=2&pageToken=%s", XIAO, http_at(a, "nextPageToken")));
+    ck_assert_str_eq(names(a), "王小英");
+    ck_assert_str_eq(http_at(a, "nextPageToken"), "");
+    ck_assert_str_eq(http_at(a, "totalSize"), ""); /* nobody asked for it */
+}
+
+TEST(what_is_changed_or_deleted_is_found_as_it_is_now)
+{
+    place p = begin_place();
+    const char *path;
+
+    fill(&p);
+    path = text(PERSONS "/%s", http_at(list(p.reader, "q=" XIAOMING), "persons.0.id"));
+    expect_status(HTTP(.method = "PATCH", .path = path, .token = ADMIN, .body = "{\"name\":\"司马\"}"), 200);
+    ck_assert_str_eq(names(list(p.reader, "q=" XIAOMING)), "");
+    ck_assert_str_eq(names(list(p.reader, "q=%E5%8F%B8%E9%A9%AC")), "司马");
+    expect_status(HTTP(.method = "DELETE", .path = path, .token = ADMIN), 200);
+    ck_assert_str_eq(names(list(p.reader, "q=%E5%8F%B8%E9%A9%AC")), "");
+}
+
+TEST(a_search_stays_in_the_callers_scope_and_behind_no_mask)
+{
+    place p = begin_place(), other = begin_place();
+
+    fill(&p);
+    ck_assert_str_eq(names(list(other.reader, "q=" XIAOMING)), "");
+    ck_assert_str_eq(names(list(other.reader, text("q=%s&filter=communityId=%s", XIAOMING, p.community))), "");
+    expect_refused(list(p.uncleared, "q=" XIAOMING), 403, "PERMISSION_DENIED", "q");
+    expect_refused(list(p.uncleared, "orderBy=name"), 400, "ORDER_INVALID", "orderBy");
+    expect_refused(list(p.uncleared, "filter=name%3E=%E7%8E%8B"), 400, "FILTER_INVALID", "filter");
+}
+
+TEST(lists_come_in_the_order_asked_for_page_by_page)
+{
+    place p = begin_place();
+    const http_answer *a;
+
+    fill(&p);
+    ck_assert_str_eq(names(list(p.reader, "")), "欧阳小明 ＡＢ小C 王小英");
+    ck_assert_str_eq(names(list(p.reader, "orderBy=name")), "欧阳小明 王小英 ＡＢ小C"); /* by code point */
+    ck_assert_str_eq(names(list(p.reader, "orderBy=createdAt,name%20desc")), "王小英 ＡＢ小C 欧阳小明");
+    a = list(p.reader, "orderBy=name%20desc&pageSize=1&count=true");
+    ck_assert_str_eq(names(a), "ＡＢ小C");
+    ck_assert_str_eq(http_at(a, "totalSize"), "3");
+    a = list(p.reader, text("orderBy=name%%20desc&pageSize=2&pageToken=%s", http_at(a, "nextPageToken")));
+    ck_assert_str_eq(names(a), "王小英 欧阳小明");
+    a = list(p.reader, "orderBy=name&pageSize=1");
+    expect_refused(list(p.reader, text("pageSize=1&pageToken=%s", http_at(a, "nextPageToken"))), 400, "PAGE_TOKEN_INVALID", "pageToken");
+}
+
+TEST(filters_combine)
+{
+    place p = begin_place();
+
+    fill(&p);
+    ck_assert_str_eq(names(list(p.reader, "filter=category=KEY%20OR%20name=%22%EF%BC%A1*%22")), "欧阳小明 ＡＢ小C 王小英");
+    ck_assert_str_eq(names(list(p.reader, "filter=NOT%20category=KEY")), "ＡＢ小C");
+    ck_assert_str_eq(names(list(p.reader, "filter=phone:*%20AND%20-phone=13800138000")), "欧阳小明");
+    ck_assert_str_eq(names(list(p.reader, "filter=phone=%22*9000%22")), "欧阳小明");
+    ck_assert_str_eq(names(list(ADMIN, text("filter=phone=%%22*9000%%22%%20AND%%20communityId=%s", p.community))), "欧阳小明");
+    ck_assert_str_eq(names(list(p.reader, "filter=createdAt%3E2020-01-01T00:00:00Z%20AND%20name=%22%E7%8E%8B*%22")), "王小英");
+    ck_assert_str_eq(names(list(p.uncleared, "filter=name=%E7%8E%8B%E5%B0%8F%E8%8B%B1")), "王**"); /* equality tells what one knew */
+}
+
+TEST(counts_by_fields_are_exact_at_once_and_stay_so)
+{
+    place p = begin_place(), other = begin_place();
+    const char *by_category = PERSONS ":stats?by=category", *path;
+    const http_answer *a;
+
+    fill(&p);
+    a = HTTP(.path = by_category, .token = p.reader);
+    ck_assert_str_eq(a->body, "{\"groups\":[{\"values\":[\"KEY\"],\"count\":\"2\"},{\"values\":[\"FLOATING\"],\"count\":\"1\"}]}");
+    path = text(PERSONS "/%s", http_at(list(p.reader, "q=" XIAOMING), "persons.0.id"));
+    expect_status(HTTP(.method = "PATCH", .path = path, .token = ADMIN, .body = "{\"category\":\"FLOATING\"}"), 200);
+    expect_status(HTTP(.method = "PATCH", .path = path, .token = ADMIN, .body = "{\"name\":\"某\"}"), 200);
+    a = HTTP(.path = by_category, .token = p.reader);
+    ck_assert_str_eq(a->body, "{\"groups\":[{\"values\":[\"FLOATING\"],\"count\":\"2\"},{\"values\":[\"KEY\"],\"count\":\"1\"}]}");
+    expect_status(HTTP(.method = "DELETE", .path = path, .token = ADMIN), 200);
+    a = HTTP(.path = PERSONS ":stats?by=communityId,source", .token = p.reader);
+    ck_assert_str_eq(a->body, text("{\"groups\":[{\"values\":[\"%s\",\"manual\"],\"count\":\"2\"}]}", p.community));
+    expect_status(HTTP(.path = text("%s:undelete", path), .token = ADMIN, .body = "{}"), 200);
+    sleep(2); /* the deltas are folded meanwhile: nothing changes */
+    a = HTTP(.path = PERSONS ":stats?by=source", .token = p.reader);
+    ck_assert_str_eq(http_at(a, "groups.0.count"), "3");
+    ck_assert_str_eq(stack_sql("select count(*) from population.stat_delta"), "0");
+    ck_assert_str_eq(HTTP(.path = by_category, .token = other.reader)->body, "{\"groups\":[]}");
+    expect_refused(HTTP(.path = PERSONS ":stats?by=name", .token = p.reader), 400, "STATS_INVALID", "by");
+    expect_refused(HTTP(.path = PERSONS ":stats?by=category,source,communityId", .token = p.reader), 400, "STATS_INVALID", "by");
+    expect_refused(HTTP(.path = PERSONS ":stats?by=category,category", .token = p.reader), 400, "STATS_INVALID", "by");
+    expect_refused(HTTP(.path = PERSONS ":stats", .token = p.reader), 400, "STATS_INVALID", "by");
+}
+
+TEST(a_batch_is_created_whole_or_not_at_all)
+{
+    place p = begin_place();
+    const char *id = id_number(4711);
+    const http_answer *a;
+
+    a = create_all(ADMIN, text("%s,%s", person(p.community, "甲", "KEY", ""), person(p.community, "", "KEY", ",\"phone\":\"1\"")));
+    expect_refused(a, 400, "FIELD_REQUIRED", "persons[1].name");
+    ck_assert_str_eq(http_at(a, "fieldViolations.1.field"), "persons[1].phone");
+    a = create_all(ADMIN, text("%s,%s", person(p.community, "甲", "KEY", text(",\"idNumber\":\"%s\"", id)),
+                               person(p.community, "乙", "KEY", text(",\"idNumber\":\"%s\"", id))));
+    expect_refused(a, 409, "ALREADY_EXISTS", "persons[1].idNumber");
+    expect_refused(create_all(ADMIN, ""), 400, "FIELD_REQUIRED", "persons");
+    expect_refused(create_all(p.reader, person(p.community, "甲", "KEY", "")), 403, "PERMISSION_DENIED", NULL);
+    ck_assert_str_eq(names(list(p.reader, "")), "");
+    ck_assert_str_eq(HTTP(.path = PERSONS ":stats?by=category", .token = p.reader)->body, "{\"groups\":[]}");
+}
+
+static const char *now_text(void)
+{
+    struct timespec t;
+    struct tm utc;
+    char day[32];
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    gmtime_r(&t.tv_sec, &utc);
+    strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &utc);
+    return text("%s.%06ldZ", day, t.tv_nsec / 1000);
+}
+
+TEST(a_record_is_read_as_it_was)
+{
+    place p = begin_place();
+    const char *path, *before = now_text(), *first, *second;
+    const http_answer *a = create_person(ADMIN, p.community, id_number(4712));
+
+    expect_status(a, 200);
+    path = text(PERSONS "/%s", http_at(a, "id"));
+    first = now_text();
+    expect_status(HTTP(.method = "PATCH", .path = path, .token = ADMIN, .body = "{\"name\":\"王秀\",\"phone\":\"\",\"category\":\"KEY\"}"), 200);
+    second = now_text();
+    expect_status(HTTP(.method = "DELETE", .path = path, .token = ADMIN), 200);
+
+    a = HTTP(.path = text("%s?readTime=%s", path, first), .token = p.reader);
+    expect_status(a, 200);
+    ck_assert_str_eq(http_at(a, "name"), "王秀英");
+    ck_assert_str_eq(http_at(a, "phone"), "138****8000"); /* sealed in the history, masked in the answer */
+    ck_assert_str_eq(http_at(a, "category"), "PERMANENT");
+    ck_assert_str_eq(http_at(a, "etag"), "1");
+    a = HTTP(.path = text("%s?readTime=%s", path, second), .token = p.uncleared);
+    ck_assert_str_eq(http_at(a, "name"), "王**");
+    ck_assert_str_eq(http_at(a, "phone"), "");
+    ck_assert_str_eq(http_at(a, "etag"), "2");
+    expect_refused(HTTP(.path = text("%s?readTime=%s", path, before), .token = p.reader), 404, "NOT_FOUND", NULL);
+    expect_refused(HTTP(.path = text("%s?readTime=%s", path, now_text()), .token = p.reader), 404, "NOT_FOUND", NULL);
+    expect_refused(HTTP(.path = text("%s?readTime=%s", path, first), .token = begin_place().reader), 404, "NOT_FOUND", NULL);
+    expect_refused(HTTP(.path = text("%s?readTime=yesterday", path), .token = p.reader), 400, "FIELD_TIME", "readTime");
+}
+
+TEST(a_reveal_shows_all_and_is_on_record_before)
+{
+    place p = begin_place();
+    const char *id_text = id_number(4713);
+    const char *id = text("%s", http_at(create_person(ADMIN, p.community, id_text), "id"));
+    const char *path = text(PERSONS "/%s:reveal", id);
+    const char *revealer = text("%s", stack_account(text("revealer-%d", getpid()), "{population.person.reveal}", 2, text("{%s}", p.community)));
+    const http_answer *a = HTTP(.path = path, .token = revealer, .body = "{\"reason\":\"走访核对\"}", .header = { "Idempotency-Key: \"r1\"" });
+
+    expect_status(a, 200);
+    ck_assert_str_eq(http_at(a, "idNumber"), id_text);
+    ck_assert_str_eq(http_at(a, "phone"), "13800138000");
+    ck_assert_str_eq(http_at(a, "name"), "王秀英");
+    ck_assert_str_eq(stack_sql("select count(*) from population.audit where record_id = '%s'", id), "1");
+    expect_status(HTTP(.path = path, .token = revealer, .body = "{\"reason\":\"走访核对\"}", .header = { "Idempotency-Key: \"r1\"" }), 200);
+    ck_assert_str_eq(stack_sql("select count(*) from population.audit where record_id = '%s'", id), "2"); /* each showing is on record, no answer is kept */
+    ck_assert_str_eq(stack_sql("select reason from population.audit where record_id = '%s' limit 1", id), "走访核对");
+    expect_refused(HTTP(.path = path, .token = revealer, .body = "{\"reason\":\" \"}"), 400, "FIELD_REQUIRED", "reason");
+    expect_refused(HTTP(.path = path, .token = revealer, .body = "{}"), 400, "FIELD_REQUIRED", "reason");
+    expect_refused(HTTP(.path = path, .token = p.reader, .body = "{\"reason\":\"x\"}"), 403, "PERMISSION_DENIED", NULL);
+    expect_refused(HTTP(.path = text(PERSONS "/%s:reveal", new_person(new_community(), 4714)), .token = revealer,
+                        .body = "{\"reason\":\"x\"}"), 404, "NOT_FOUND", NULL);
+    ck_assert_str_eq(stack_sql("select count(*) from population.audit where record_id = '%s'", id), "2");
+    ck_assert_str_eq(stack_sql("select count(*) from population.idempotency where key = 'r1'"), "0");
+}
+
+TEST(what_goes_wrong_is_told_in_two_languages)
+{
+    place p = begin_place();
+    const http_answer *a = HTTP(.path = PERSONS ":stats?by=name", .token = p.reader, .header = { "Accept-Language: en" });
+
+    ck_assert_str_eq(http_at(a, "title"), "Invalid argument");
+    ck_assert_str_eq(http_at(a, "detail"), "by: cannot count by name");
+    a = HTTP(.path = PERSONS ":stats?by=name", .token = p.reader, .header = { "Accept-Language: zh-CN" });
+    ck_assert_str_eq(http_at(a, "title"), "参数有误");
+    ck_assert_str_eq(http_at(a, "detail"), "by: 不能按此统计：name");
+}

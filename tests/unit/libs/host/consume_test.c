@@ -1,0 +1,254 @@
+/* Consuming on a real PostgreSQL: one effect for each event, order of an aggregate, parking, giving up. No bus. */
+#include "tests/harness/postgres.h"
+#define LIN_TEST_BEGIN postgres_start
+#define LIN_TEST_END postgres_stop
+
+#include "libs/host/consume.c"
+#include "tests/unit/test.h"
+
+#define HOUSE "01a20000-0000-8000-8000-070000000001"
+#define OTHER "01a20000-0000-8000-8000-070000000002"
+
+static lin_arena *arena;
+static PGconn *owner;
+static lin_db *db;
+static lin_time now;
+
+static const char *raw(const char *sql)
+{
+    PGresult *result = PQexec(owner, sql);
+    const char *text;
+
+    ck_assert_msg(PQresultStatus(result) <= PGRES_TUPLES_OK, "%s: %s", sql, PQerrorMessage(owner));
+    text = lin_print(arena, "%s", PQntuples(result) ? PQgetvalue(result, 0, 0) : "");
+    PQclear(result);
+    return text;
+}
+
+/* --- a handler that writes down what it is told, and fails when asked to */
+
+static const lin_reason refusal = { "REFUSED", LIN_FAILED_PRECONDITION, { "不行", "no" } };
+static const lin_reason away = { "AWAY", LIN_UNAVAILABLE, { "不在", "away" } };
+static const lin_reason *fails_with;
+static int64_t fails_at;                       /* this event; 0: every one */
+static bool commits_by_itself;
+
+static const lin_sql add_effect = { "test.effect", "insert into effect (id, scope) values ($1, current_setting('linli.scope'))" };
+
+static lin_code on_house_changed(lin_req *rq, const lin_event *event)
+{
+    LIN_TX(tx, rq);
+    LIN_TRY(lin_exec(rq, &add_effect, lin_int(event->id)));
+    if (commits_by_itself)
+        LIN_TRY(lin_commit(&tx));
+    if (fails_with && (!fails_at || fails_at == event->id))
+        return lin_fail(rq, fails_with);
+    return lin_commit(&tx);
+}
+
+static lin_code run(const void *impl, lin_req *rq, const lin_event *event)
+{
+    (void)impl;
+    return on_house_changed(rq, event);
+}
+
+static const lin_listen_row rows[] = { { "housing", "house", "on_house_changed", NULL, run } };
+static const lin_service_contract contract = { .service = "population", .listen = rows, .listens = 1 };
+static const lin_service service = { .contract = &contract };
+static struct lin_app app = { .name = LIN_STR("population"), .service = &service };
+static const lin_consumer consumer = { &app, "housing" };
+
+static void begin(void)
+{
+    arena = lin_arena_new();
+    owner = postgres_owner("population");
+    db = postgres_connect("population");
+    raw("drop table if exists effect");
+    raw("create table effect (n bigint generated always as identity, id bigint, scope text)");
+    raw("grant select, insert on effect to linli_population");
+    raw("truncate event_mark, event_parked");
+    fails_with = NULL;
+    fails_at = 0;
+    commits_by_itself = false;
+    now = lin_now();
+}
+
+static void end(void)
+{
+    lin_db_free(db);
+    PQfinish(owner);
+    lin_arena_free(arena);
+}
+
+static delivery event_of(const char *aggregate, const char *id, int64_t number)
+{
+    Linli__Change change;
+    Linli__OutboxEvent e;
+    uint8_t *wire, *inner = lin_alloc(arena, 64);
+
+    linli__change__init(&change);
+    linli__outbox_event__init(&e);
+    e.id = number;
+    e.service = lin_print(arena, "housing");
+    e.aggregate = lin_print(arena, "%s", aggregate);
+    e.aggregate_id = lin_print(arena, "%s", id);
+    e.community_number = 7;
+    e.name = lin_print(arena, "Updated");
+    e.payload.data = inner;
+    e.payload.len = linli__change__pack(&change, inner);
+    wire = lin_alloc(arena, linli__outbox_event__get_packed_size(&e));
+    return (delivery){ .subject = LIN_STR("linli.evt.housing.7.house.Updated.v1"),
+                       .wire = { (const char *)wire, linli__outbox_event__pack(&e, wire) } };
+}
+
+static lin_req *request(void)
+{
+    lin_req *rq = lin_app_request(&app, arena, db);
+
+    rq->now = now;
+    return rq;
+}
+
+static lin_code deliver(const char *id, int64_t number)
+{
+    delivery d = event_of("house", id, number);
+
+    return handle(request(), "housing", &d);
+}
+
+/* What is due at `now`, until nothing is. */
+static void try_again(void)
+{
+    lin_req *rq = request();
+    lin_rows due;
+
+    ck_assert_int_eq(lin_query(rq, &find_due, &due, lin_text(LIN_STR("housing")), lin_at(rq->now), lin_int(20)), LIN_OK);
+    for (size_t i = 0; i < due.count; i++)
+        ck_assert_int_eq(retry(rq, "housing", &due, i), LIN_OK);
+}
+
+static const char *effects(void)
+{
+    return raw("select coalesce(string_agg(id::text, ' ' order by n), '') from effect");
+}
+
+static const char *parked(void)
+{
+    return raw("select coalesce(string_agg(id || ':' || attempts || case when dead then ' dead' else '' end, ', ' order by id), '') from event_parked");
+}
+
+TEST(an_event_takes_effect_once_however_often_it_comes)
+{
+    begin();
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(deliver(HOUSE, 5), LIN_OK);
+    ck_assert_int_eq(deliver(HOUSE, 4), LIN_OK); /* older than what took effect: it was there before */
+    ck_assert_int_eq(deliver(HOUSE, 6), LIN_OK);
+    ck_assert_int_eq(deliver(OTHER, 2), LIN_OK); /* each aggregate counts for itself */
+    ck_assert_str_eq(effects(), "5 6 2");
+    ck_assert_str_eq(parked(), "");
+    end();
+}
+
+TEST(a_handler_writes_in_the_community_of_its_event)
+{
+    begin();
+    ck_assert_int_eq(deliver(HOUSE, 1), LIN_OK);
+    ck_assert_str_eq(raw("select scope from effect"), "{7}");
+    end();
+}
+
+TEST(a_handler_cannot_commit_before_the_mark_stands)
+{
+    begin();
+    commits_by_itself = true;
+    fails_with = &refusal;
+    ck_assert_int_eq(deliver(HOUSE, 1), LIN_OK);
+    ck_assert_str_eq(effects(), ""); /* its commit was the outer transaction's, which was rolled back */
+    ck_assert_str_eq(parked(), "1:1");
+    end();
+}
+
+TEST(a_failure_leaves_nothing_and_parks_the_aggregate_behind_it)
+{
+    begin();
+    fails_with = &refusal;
+    fails_at = 2;
+    for (int64_t number = 1; number <= 4; number++)
+        ck_assert_int_eq(deliver(HOUSE, number), LIN_OK);
+    ck_assert_int_eq(deliver(OTHER, 5), LIN_OK); /* others go on */
+    ck_assert_str_eq(effects(), "1 5");
+    ck_assert_str_eq(parked(), "2:1, 3:0, 4:0");
+    ck_assert_int_eq(deliver(HOUSE, 3), LIN_OK); /* a repetition of a parked one */
+    ck_assert_str_eq(parked(), "2:1, 3:0, 4:0");
+    ck_assert_str_eq(raw("select why from event_parked where id = 2"), "REFUSED 不行");
+    end();
+}
+
+TEST(parked_events_follow_in_order_once_the_first_succeeds)
+{
+    begin();
+    fails_with = &refusal;
+    fails_at = 2;
+    for (int64_t number = 1; number <= 4; number++)
+        deliver(HOUSE, number);
+    try_again(); /* not due yet */
+    ck_assert_str_eq(parked(), "2:1, 3:0, 4:0");
+    fails_with = NULL;
+    now += LIN_SECOND;
+    for (int i = 0; i < 3; i++) /* each pass takes the first of an aggregate */
+        try_again();
+    ck_assert_str_eq(effects(), "1 2 3 4");
+    ck_assert_str_eq(parked(), "");
+    ck_assert_int_eq(deliver(HOUSE, 4), LIN_OK);
+    ck_assert_str_eq(effects(), "1 2 3 4");
+    end();
+}
+
+TEST(the_eighth_failure_is_the_last_and_a_person_decides)
+{
+    begin();
+    fails_with = &refusal;
+    deliver(HOUSE, 1);
+    deliver(HOUSE, 2);
+    for (int i = 0; i < 12; i++) {
+        now += LIN_DAY;
+        try_again();
+    }
+    ck_assert_str_eq(parked(), "1:8 dead, 2:0");
+    ck_assert_str_eq(effects(), "");
+    raw("delete from event_parked where id = 1"); /* linlictl events drop */
+    fails_with = NULL;
+    try_again();
+    ck_assert_str_eq(effects(), "2");
+    end();
+}
+
+TEST(what_passes_by_itself_is_not_parked)
+{
+    begin();
+    fails_with = &away;
+    ck_assert_int_eq(deliver(HOUSE, 1), LIN_UNAVAILABLE); /* not acknowledged: it comes again */
+    ck_assert_str_eq(parked(), "");
+    fails_with = NULL;
+    ck_assert_int_eq(deliver(HOUSE, 1), LIN_OK);
+    ck_assert_str_eq(effects(), "1");
+    end();
+}
+
+TEST(what_is_not_for_us_or_no_event_is_let_go)
+{
+    delivery d;
+
+    begin();
+    d = event_of("building", HOUSE, 1);
+    ck_assert_int_eq(handle(request(), "housing", &d), LIN_OK);
+    d = event_of("house", HOUSE, 2);
+    ck_assert_int_eq(handle(request(), "vehicles", &d), LIN_OK); /* it says another source than it came from */
+    d = (delivery){ .subject = LIN_STR("x"), .wire = LIN_STR("\xff\xff") };
+    ck_assert_int_eq(handle(request(), "housing", &d), LIN_OK);
+    ck_assert_str_eq(effects(), "");
+    ck_assert_str_eq(raw("select count(*) from event_mark"), "0");
+    ck_assert_str_eq(consumer.source, "housing");
+    end();
+}
