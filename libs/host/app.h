@@ -40,6 +40,7 @@ struct lin_app {
     pthread_mutex_t relaying;          /* guards what follows */
     pthread_cond_t relay_called;
     bool relay_wanted;
+    atomic_bool unfolded;              /* deltas of counts may wait to be folded */
 };
 
 /* serve.c: one worker, until the app stops. */

@@ -143,9 +143,22 @@ static lin_code count_grams(lin_req *rq)
     return lin_engine_count_grams(rq, rq->app->engine);
 }
 
+/* Only after a write: an idle service leaves the database alone. What one run leaves, the next one takes. */
+static lin_code fold_stats(lin_req *rq)
+{
+    bool any = false;
+    lin_code code = LIN_OK;
+
+    if (atomic_exchange(&rq->app->unfolded, false))
+        code = lin_stats_fold(rq, &any);
+    if (any || code != LIN_OK)
+        atomic_store(&rq->app->unfolded, true);
+    return code;
+}
+
 /* What every service's tables need. */
 static const lin_job house_jobs[] = {
-    { .name = "fold_stats", .period = LIN_SECOND, .run = lin_stats_fold },
+    { .name = "fold_stats", .period = LIN_SECOND, .run = fold_stats },
     { .name = "count_grams", .period = 3600 * LIN_SECOND, .run = count_grams },
 };
 
@@ -172,8 +185,10 @@ void *lin_jobs(void *what)
     memcpy(job, house_jobs, sizeof(house_jobs));
     if (own)
         memcpy(job + LIN_COUNT(house_jobs), app->service->job, own * sizeof(*job));
-    for (; !atomic_load(&app->stopping); nap())
+    for (; !atomic_load(&app->stopping); nap()) {
         run_due_jobs(app, job, due, count, arena, db);
+        lin_db_rest(db);
+    }
     lin_db_free(db);
     lin_arena_free(arena);
     lin_arena_free(mine);

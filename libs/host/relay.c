@@ -61,6 +61,7 @@ static const char *nudge_subject(struct lin_app *app, lin_arena *arena)
 
 void lin_relay_wake(struct lin_app *app, bool tell_others)
 {
+    atomic_store(&app->unfolded, true);
     pthread_mutex_lock(&app->relaying);
     app->relay_wanted = true;
     pthread_cond_signal(&app->relay_called);

@@ -146,8 +146,10 @@ void *lin_worker(void *what)
     while (!atomic_load(&app->stopping)) {
         natsMsg *msg = lin_bus_next(app->bus, 500 * LIN_MS);
 
-        if (!msg)
+        if (!msg) {
+            lin_db_rest(db);
             continue;
+        }
         serve_one(app, arena, db, msg);
         natsMsg_Destroy(msg);
         lin_arena_reset(arena);

@@ -285,6 +285,7 @@ int lin_service_main(const lin_service *service, int argc, char *argv[])
     app->name = lin_z(service->contract->service);
     pthread_mutex_init(&app->refreshing, NULL);
     pthread_mutex_init(&app->relaying, NULL);
+    atomic_store(&app->unfolded, true);
     pthread_cond_init(&app->relay_called, NULL);
     lin_log_start(service->contract->service, LIN_INFO);
     block_signals();

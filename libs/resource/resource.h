@@ -49,7 +49,7 @@ lin_code lin_engine_check(lin_req *rq, lin_engine *engine, lin_str *ret_why);
 /* Serves one generated call: request wire in, answer wire out (in rq's arena). */
 lin_code lin_engine_call(lin_req *rq, lin_engine *engine, const lin_method *method, lin_str wire, lin_str *ret_answer);
 /* Chores of the tables, for the host: every second and every hour. */
-lin_code lin_stats_fold(lin_req *rq);
+lin_code lin_stats_fold(lin_req *rq, bool *ret_any);   /* up to 5,000 deltas; were there any? */
 lin_code lin_engine_count_grams(lin_req *rq, lin_engine *engine);
 
 #endif

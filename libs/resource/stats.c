@@ -78,9 +78,13 @@ size_t lin_stats_step(lin_op *op, const lin_write *write, lin_step *ret)
     return 1;
 }
 
-lin_code lin_stats_fold(lin_req *rq)
+lin_code lin_stats_fold(lin_req *rq, bool *ret_any)
 {
-    return lin_exec(rq, &fold);
+    lin_rows rows;
+
+    LIN_TRY(lin_query(rq, &fold, &rows));
+    *ret_any = rows.affected > 0;
+    return LIN_OK;
 }
 
 /* --- the answer */

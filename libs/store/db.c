@@ -10,6 +10,7 @@
 #include "linli.gen.h"
 
 #define RETRY_AFTER (200 * LIN_MS)
+#define IDLE_MOST (60 * LIN_SECOND)
 
 static const lin_sql set_scope = { "store.set_scope", "select set_config('linli.scope', $1, true)" };
 static const lin_sql begin = { "store.begin", "begin" };
@@ -49,6 +50,17 @@ void lin_db_free(lin_db *db)
     PQfinish(db->conn);
     free(db->conninfo);
     free(db);
+}
+
+/* Many services on a small box must not hold a hundred backends between them. */
+void lin_db_rest(lin_db *db)
+{
+    if (!db->conn || db->tx != TX_NONE || lin_monotonic() - db->last_use < IDLE_MOST)
+        return;
+    forget_statements(db);
+    PQfinish(db->conn);
+    db->conn = NULL;
+    db->last_try = 0;
 }
 
 /* A server that went away between two requests shows as its last words and end of file on an idle connection. */
@@ -242,6 +254,7 @@ lin_code lin_group(lin_req *rq, lin_step *step, size_t count)
     size_t n = 0;
     lin_code code;
 
+    db->last_use = lin_monotonic();
     if (db->tx == TX_NONE || db->tx == TX_PENDING)
         LIN_TRY(lin_db_connect(rq));
     if (db->tx == TX_PENDING)

@@ -30,6 +30,7 @@ struct lin_db {
     unsigned statements;
     tx_state tx;
     lin_time last_try;            /* monotonic */
+    lin_time last_use;            /* likewise */
 };
 
 /* A usable connection, connected anew where it was lost; UNAVAILABLE. Not inside a transaction. */

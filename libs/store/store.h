@@ -28,6 +28,7 @@ typedef struct lin_sql {
 
 lin_db *lin_db_new(lin_str conninfo, lin_str schema);   /* connects at first use; search_path is the schema, platform */
 void lin_db_free(lin_db *db);
+void lin_db_rest(lin_db *db);   /* for idle moments: gives up a connection that nobody used for a minute */
 bool lin_db_ready(lin_db *db);                           /* tries now */
 
 /* Rows of one result; lives as long as the request's arena. */

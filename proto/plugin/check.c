@@ -137,6 +137,21 @@ static bool is_not_storable(const lin_message *m, const lin_field *f)
                            (f->message && f->message->well_known != LIN_WKT_TIMESTAMP));
 }
 
+static bool is_half_labelled(const lin_message *m, const lin_field *f)
+{
+    const Linli__Text *label = f->option->label;
+
+    (void)m;
+    return label && (!label->zh[0] || !label->en[0]);
+}
+
+/* A person reads it in a form or a table heading. What the system keeps itself is named by its own label. */
+static bool is_unlabelled(const lin_message *m, const lin_field *f)
+{
+    return m->resource && !f->option->label && !f->option->output_only &&
+           !lin_str_eq(f->name, LIN_STR("community_id"));
+}
+
 static const field_rule field_rules[] = {
     { is_optional, "proto3 `optional` is not used here; a wrapper, a sub-message or a one-member oneof gives presence" },
     { is_free_form, "free-form messages are not used here; use a string with json_document" },
@@ -151,7 +166,9 @@ static const field_rule field_rules[] = {
     { is_date_not_text, "only a single string can be a date" },
     { is_bad_pattern, "not a pattern (POSIX extended) for a string" },
     { is_secret_stored, "SECRET values are never stored" },
+    { is_half_labelled, "a label has its text in zh and en" },
     { is_not_storable, "the engine cannot store this type (scalars, enums, Timestamp and lists of scalars)" },
+    { is_unlabelled, "a field of a resource has a label" },
 };
 
 static bool check_field(checking *c, const lin_message *m, const lin_field *f)

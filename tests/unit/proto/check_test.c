@@ -9,7 +9,7 @@ static const char good[] =
     "  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL };\n"
     "  string id = 1 [(linli.field) = { output_only: true }];\n"
     "  string community_id = 2 [(linli.field) = { required: true immutable: true }];\n"
-    "  string name = 3;\n"
+    "  string name = 3 [(linli.field) = { label { zh: \"名称\" en: \"Name\" } }];\n"
     "}\n";
 
 TEST(a_good_contract_is_built)
@@ -34,6 +34,7 @@ static const char *joined(const char *first, const char *second)
                     "  string id = 1 [(linli.field) = { output_only: true }];\n  " text "\n}\n"
 #define CALL(options) "message Ask { option (linli.default_class) = INTERNAL; string id = 1; }\n" \
                       "service S { rpc Do(Ask) returns (Ask) { " options " } }\n"
+#define LISTENS(text) "option (linli.listens) = { event { " text " } };\n"
 #define ROUTED(route) "message Ask { option (linli.default_class) = INTERNAL; string id = 1; }\n" \
                       "service S { rpc Go(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; " \
                       "option (google.api.http) = { " route " }; } }\n"
@@ -52,10 +53,24 @@ TEST(each_breach_is_told_with_file_and_field)
         { FIELD("string x = 2 [(linli.field) = { pattern: \"[\" }];"), "Thing.x: ", "pattern" },
         { FIELD("map<string, string> x = 2;"), "Thing.x: ", "cannot store" },
         { FIELD("oneof c { string x = 2; }"), "Thing.x: ", "cannot store" },
+        { FIELD("string x = 2;"), "Thing.x: ", "has a label" },
+        { FIELD("string x = 2 [(linli.field) = { label { zh: \"甲\" } }];"), "Thing.x: ", "zh and en" },
+        { FIELD("int32 x = 2 [(linli.field) = { text_search: true }];"), "Thing.x: ", "can be searched" },
+        { FIELD("string x = 2 [(linli.field) = { sealed: true text_search: true }];"), "Thing.x: ", "can be searched" },
+        { FIELD("string x = 2 [(linli.field) = { with_search: true }];"), "Thing.x: ", "with_search" },
+        { FIELD("string x = 2 [(linli.field) = { sortable: true }];"), "Thing.x: ", "sortable" },
+        { FIELD("string x = 2 [(linli.field) = { sealed: true lookup_tail: 4 }];"), "Thing.x: ", "lookup_tail" },
+        { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL stats_by: \"x\" };\n"
+          "  string id = 1 [(linli.field) = { output_only: true }];\n"
+          "  string x = 2 [(linli.field) = { class: PERSONAL label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.x: ", "stats_by" },
+        { LISTENS("to: \"population\" as: \"x\""), "listens.x: ", "<service>.<aggregate>" },
+        { LISTENS("to: \"population.person\" as: \"X\""), "listens.X: ", "lower_snake" },
+        { LISTENS("to: \"population.person\" as: \"x\" } event { to: \"population.person\" as: \"y\""), "listens.y: ", "once" },
         { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" };\n"
-          "  string id = 1 [(linli.field) = { class: INTERNAL output_only: true }];\n  string x = 2;\n}\n", "Thing.x: ", "no data class" },
-        { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL };\n  string x = 2;\n}\n",
-          "Thing.id: ", "string id" },
+          "  string id = 1 [(linli.field) = { class: INTERNAL output_only: true }];\n  string x = 2 [(linli.field) = { label { zh: \"甲\" en: \"X\" } }];\n}\n",
+          "Thing.x: ", "no data class" },
+        { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL };\n"
+          "  string x = 2 [(linli.field) = { label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.id: ", "string id" },
         { "message Node { option (linli.default_class) = INTERNAL; repeated Node children = 1; }\n", "Node.children: ", "recursive" },
         { "message A { option (linli.default_class) = INTERNAL; B b = 1; }\nmessage B { option (linli.default_class) = INTERNAL; A a = 1; }\n",
           "", "recursive" },

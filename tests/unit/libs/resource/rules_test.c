@@ -6,6 +6,7 @@
 #include "tests/unit/libs/resource/database.h"
 
 #define CREATE "RegionService.CreateRegion"
+#define LIST "RegionService.ListRegions"
 #define GET "RegionService.GetRegion"
 #define UPDATE "RegionService.UpdateRegion"
 #define DELETE "RegionService.DeleteRegion"
@@ -42,8 +43,18 @@ static lin_code after_write(lin_req *rq, const Region *before, const Region *aft
     return refuse_after ? lin_fail(rq, &no) : LIN_OK;
 }
 
+static const char *scope_filter = "";
+
+static lin_code list_scope(lin_req *rq, lin_str *ret_filter)
+{
+    (void)rq;
+    *ret_filter = lin_z(scope_filter);
+    return LIN_OK;
+}
+
 static const identity_impl impl = {
-    .region = { .before_write = before_write, .before_delete = before_delete, .after_write = after_write },
+    .region = { .before_write = before_write, .before_delete = before_delete, .after_write = after_write,
+                .list_scope = list_scope },
 };
 
 static void begin_identity(void)
@@ -182,5 +193,34 @@ TEST(an_immutable_field_stays_as_it_was_created)
     ck_assert_str_eq(with_id(&admin, UPDATE, id,
                              ",'region':{'kind':'GRID','name':'b','code':'440305008001'},'updateMask':'*'").etag, "2");
     ck_assert_str_eq(member(with_id(&admin, GET, id, "").body, "kind"), "STREET");
+    end_database();
+}
+
+TEST(a_rule_narrows_what_lists_and_their_totals_show)
+{
+    begin_identity();
+    created();
+    ck_assert_ptr_nonnull(strstr(call(&admin, LIST, "{'count':true}").body, "'totalSize':1"));
+    scope_filter = "number = 7 OR name = \"nobody\"";
+    ck_assert_str_eq(call(&admin, LIST, "{'count':true}").body,
+                     "{'regions':[],'nextPageToken':'','totalSize':0,'totalCapped':false,'highlights':[]}");
+    scope_filter = "number = 42"; /* a rule may name fields that callers may not */
+    ck_assert_ptr_nonnull(strstr(call(&admin, LIST, "{'count':true}").body, "'totalSize':1"));
+    ck_assert_str_eq(call(&admin, LIST, "{'filter':'number=42'}").body, "FILTER_FIELD filter");
+    scope_filter = "";
+    end_database();
+}
+
+TEST(the_rule_after_a_write_sees_what_was_and_what_is)
+{
+    const char *id;
+
+    begin_identity();
+    id = created();
+    with_id(&admin, UPDATE, id, ",'region':{'name':'b'}");
+    ck_assert_str_eq(seen_name, "b");
+    with_id(&admin, DELETE, id, "");
+    ck_assert_str_eq(seen_name, "b"); /* as it was: there is nothing after a deletion */
+    ck_assert_int_eq(afters, 3);
     end_database();
 }
