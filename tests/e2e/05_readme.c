@@ -59,6 +59,9 @@ TEST(the_commands_of_the_readme_do_what_it_says)
                       " LINLI_HTTP_PORT=$p bash readme.sh 2>&1; status=$?; make down >/dev/null; rm -rf %s; exit $status", tree, tree));
     ck_assert_msg(strstr(output, "\"idNumber\":\"110***********002X\",\"phone\":\"\""), "%s", output);
     ck_assert_msg(strstr(output, "\"phone\":\"138****8000\"") && strstr(output, "\"etag\":\"2\""), "%s", output);
+    ck_assert_msg(strstr(output, "\"totalSize\":1") && strstr(output, "\"field\":\"name\",\"start\":1,\"length\":1"), "%s", output);
+    ck_assert_msg(strstr(output, "{\"groups\":[{\"values\":[\"PERMANENT\"],\"count\":\"1\"}]}"), "%s", output);
+    ck_assert_msg(strstr(output, "\"idNumber\":\"11010519491231002X\",\"phone\":\"13800138000\""), "%s", output);
     ck_assert_msg(strstr(output, "\"afterJson\":\"\\\"138****8000\\\"\""), "%s", output);
 }
 

@@ -124,6 +124,7 @@ TEST(a_resource_of_one_message_and_one_migration_is_served)
     output = run(shell_block(all, 1));
     ck_assert_msg(strstr(output, "\"name\":\"旺财\"") && strstr(output, "\"keeperPhone\":\"138****8000\""), "%s", output);
     ck_assert_msg(strstr(output, "\"pets\":[{") && strstr(output, "/v1/population/pets/{id}/history"), "%s", output);
+    ck_assert_msg(strstr(output, "\"totalSize\":1") && strstr(output, "{\"groups\":[{\"values\":[\"DOG\"],\"count\":\"1\"}]}"), "%s", output);
     ck_assert_int_eq(stack_pid("gateway"), gateway);
     ck_assert_int_eq(stack_pid("identity"), identity);
     ck_assert_int_ne(stack_pid("population"), population);
