@@ -88,6 +88,7 @@ typedef struct lin_op {
 } lin_op;
 
 lin_value lin_op_in(const lin_op *op, const char *field);            /* LIN_NULL: no such field */
+lin_code lin_op_check(lin_op *op, const char *field);                /* as its options in the contract say */
 lin_code lin_op_id(lin_op *op, lin_id *ret);                         /* the request's id, well-formed */
 lin_str lin_op_path(const lin_op *op, const lin_field *field);       /* "persons[3].name" */
 /* The resource in the request's body. */

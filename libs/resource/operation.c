@@ -1,5 +1,6 @@
 /* One call being served: what the request says. */
 #include "libs/resource/engine.h"
+#include "libs/resource/validate.h"
 
 lin_value lin_op_in(const lin_op *op, const char *name)
 {
@@ -7,6 +8,13 @@ lin_value lin_op_in(const lin_op *op, const char *name)
     const lin_field *field = lin_message_field(request, lin_z(name));
 
     return field ? op->in[field - request->field] : lin_null();
+}
+
+lin_code lin_op_check(lin_op *op, const char *name)
+{
+    const lin_field *field = lin_message_field(op->method->request, lin_z(name));
+
+    return field ? lin_validate_field(op->rq, field, op->in[field - op->method->request->field], true, LIN_STR("")) : LIN_OK;
 }
 
 lin_code lin_op_id(lin_op *op, lin_id *ret)

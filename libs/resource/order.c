@@ -43,6 +43,7 @@ static lin_code add_key(lin_op *op, lin_str text, lin_order *order)
 lin_code lin_order_read(lin_op *op, lin_str text, lin_order *ret)
 {
     *ret = (lin_order){ 0 };
+    LIN_TRY(lin_op_check(op, "order_by"));
     if (lin_str_trim(text).len == 0)
         return LIN_OK;
     while (text.at)

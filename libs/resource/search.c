@@ -169,6 +169,7 @@ lin_code lin_search_read(lin_op *op, lin_str q, lin_search *ret)
 {
     lin_str folded = lin_str_trim(lin_search_fold(op->rq->arena, q));
 
+    LIN_TRY(lin_op_check(op, "q"));
     *ret = (lin_search){ .needle = folded, .grams = grams_of(op->rq->arena, folded, false), .community = -1 };
     if (!op->plan->searchable || !ret->grams.list.count || memchr(folded.at, '\n', folded.len))
         return invalid(op->rq, "q", NO_TEXT);

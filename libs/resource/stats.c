@@ -122,6 +122,7 @@ static lin_code read_request(lin_op *op, counting *c)
     lin_str by = lin_op_in(op, "by").text;
 
     *c = (counting){ 0 };
+    LIN_TRY(lin_op_check(op, "by"));
     while (by.at)
         LIN_TRY(add_by(op, lin_str_trim(lin_str_cut(&by, ',')), c));
     return LIN_OK;

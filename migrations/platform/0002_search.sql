@@ -45,6 +45,7 @@ create function %1$I (grams int[], needle text, of_community int, after uuid, mo
     set search_path = %4$I, platform, pg_temp
     set plan_cache_mode = force_custom_plan
 as $search$
+#variable_conflict use_variable   -- columns are always named with their table
 declare
     everywhere boolean := platform.scope_all();
     seen       int[]   := platform.scope_ids();

@@ -178,7 +178,7 @@ TEST(counts_by_fields_are_exact_at_once_and_stay_so)
     expect_refused(HTTP(.path = PERSONS ":stats?by=name", .token = p.reader), 400, "STATS_INVALID", "by");
     expect_refused(HTTP(.path = PERSONS ":stats?by=category,source,communityId", .token = p.reader), 400, "STATS_INVALID", "by");
     expect_refused(HTTP(.path = PERSONS ":stats?by=category,category", .token = p.reader), 400, "STATS_INVALID", "by");
-    expect_refused(HTTP(.path = PERSONS ":stats", .token = p.reader), 400, "STATS_INVALID", "by");
+    expect_refused(HTTP(.path = PERSONS ":stats", .token = p.reader), 400, "FIELD_REQUIRED", "by");
 }
 
 TEST(a_batch_is_created_whole_or_not_at_all)

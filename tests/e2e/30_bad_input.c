@@ -193,6 +193,7 @@ TEST(lists_refuse_what_they_do_not_know)
         { "orderBy=name,name", "ORDER_INVALID", "orderBy" },
         { "orderBy=name,", "ORDER_INVALID", "orderBy" },
         { "q=%20", "SEARCH_INVALID", "q" },
+        { "q=12345678901234567890123456789012345678901234567890123456789012345", "FIELD_LENGTH", "q" },
         { "q=%E7%8E%8B&orderBy=name", "SEARCH_INVALID", "orderBy" },
         { "q=%E7%8E%8B&filter=source=x", "FILTER_FIELD", "filter" },
         { "q=%E7%8E%8B&filter=category!=KEY", "SEARCH_INVALID", "filter" },

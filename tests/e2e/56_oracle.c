@@ -45,7 +45,7 @@ static int pick(int below)
     return (int)((state >> 33) % (unsigned)below);
 }
 
-static const char *const characters[] = { "王", "李", "小", "明", "欧", "阳", "秀", "英", "A", "b" };
+static const char *const characters[] = { "王", "李", "小", "明", "欧", "阳", "秀", "英", "A", "ｂ" };
 static const char *const categories[] = { "PERMANENT", "TEMPORARY", "FLOATING", "KEY" };
 static const char *const sources[] = { "manual", "import", "police" };
 

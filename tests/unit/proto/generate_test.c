@@ -1,9 +1,10 @@
 /* Pass 2: what is generated compiles, whatever the contract's names, and says what it should. */
 #include "tests/unit/proto/trial.h"
 
+#define LABEL "{ label { zh: \"名\" en: \"name\" } }"
 #define PEER "message House {\n  option (linli.resource) = { collection: \"houses\" table: \"house\" default_class: INTERNAL };\n" \
              "  enum Kind { KIND_UNSPECIFIED = 0; FLAT = 1; }\n" \
-             "  string id = 1 [(linli.field) = { output_only: true }];\n  Kind kind = 2;\n}\n" \
+             "  string id = 1 [(linli.field) = { output_only: true }];\n  Kind kind = 2 [(linli.field) = " LABEL "];\n}\n" \
              "message Ask { option (linli.default_class) = INTERNAL; string id = 1; }\n" \
              "service HouseService { rpc CloseHouse(Ask) returns (House) { option (linli.call) = { permission: \"peer.house.close\" }; } }\n"
 #define CALLER "message Ask { option (linli.default_class) = INTERNAL; string id = 1; }\nmessage House { option (linli.default_class) = INTERNAL; }\n" \
@@ -37,7 +38,7 @@ TEST(odd_names_compile)
         "option (linli.reasons) = { reason { name: \"ODD_1\" code: \"ABORTED\" text { zh: \"一“{x}”\\n二\" en: \"a \\\\ \\\"b\\\" %s\" } } };\n"
         "message APIKey { option (linli.resource) = { collection: \"api_keys\" table: \"api_key\" default_class: INTERNAL };\n"
         "  enum Kind { KIND_UNSPECIFIED = 0; KIND = 1; int = 2; }\n"
-        "  string id = 1 [(linli.field) = { output_only: true }]; Kind kind = 2; string class = 3; }\n"
+        "  string id = 1 [(linli.field) = { output_only: true }]; Kind kind = 2 [(linli.field) = " LABEL "]; string class = 3 [(linli.field) = " LABEL "]; }\n"
         "enum HTTPState { HTTP_STATE_UNSPECIFIED = 0; H2O = 1; }\n"
         "message Under_Score { option (linli.default_class) = INTERNAL; message In { string register = 1; } In in = 1; HTTPState http = 2; }\n"
         "service S { rpc AskAPI(Under_Score) returns (Under_Score) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n"), "");
