@@ -86,7 +86,7 @@ $(PROGRAMS):
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $(RPATH) -o $@ $(filter %.o,$^) -L$(B) -llinli $(EXTRA) $(LIBS)
 
-.PHONY: build setup up down status logs test unit e2e conformance asan lint clean
+.PHONY: build setup up down status logs test unit e2e conformance asan lint clean bench-codec
 build: $(PROGRAMS) ## compile everything into build/
 
 setup: ## install the Debian packages that building and testing need
@@ -138,6 +138,17 @@ conformance: ## each clause of GB/T 42455.1: pass, fail or open
 asan: ## the whole suite under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(Q)$(MAKE) --no-print-directory test B=build/asan SAN=1
 
+##@ Measuring
+# One program for each file in tests/bench; each prints its figures beside a reference measured in the same run.
+BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
+$(BENCHES): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES),$($(s)_GEN_O)) $(B)/liblinli.so
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,$(abspath $(B)) -o $@ $(filter-out %.so,$^) -L$(B) -llinli $(TEST_LIBS) $(LIBS)
+
+bench-codec: $(B)/tests/bench/codec build ## JSON both ways beside jansson; RECORD=1 keeps the rows in tests/bench/results.tsv
+	$(Q)B=$(B) RECORD=$(RECORD) $<
+
+##@ Keeping
 lint: ## layers, scripts, contracts, twins of documents
 	$(Q)tests/lint $(B)
 
