@@ -63,5 +63,7 @@ bool lin_scope_holds(const lin_req *rq, int32_t community);   /* does rq->who's 
  * SENSITIVE is masked for everybody: only a reveal shows it. Numbers and times become null. */
 lin_value lin_mask(const lin_req *rq, const lin_field *field, lin_value value);
 bool lin_masked(const lin_req *rq, Linli__DataClass data_class);
+/* An answer with every record in it, however deep, masked like that. */
+lin_code lin_mask_answer(lin_req *rq, const lin_message *message, lin_str wire, lin_str *ret);
 
 #endif

@@ -77,6 +77,7 @@ struct lin_app;                    /* libs/host: the process */
 struct lin_db;                     /* libs/store: this worker's connection */
 struct lin_principal;              /* libs/authz: who asks, with permissions and scope */
 struct lin_snapshot;               /* libs/authz: the state of permissions that this request sees */
+struct lin_engine;                 /* libs/resource: the records of this process */
 
 typedef struct lin_req {
     lin_arena *arena;
@@ -93,6 +94,7 @@ typedef struct lin_req {
     lin_str scope;                 /* what row-level security reads: "all", "{1,7}" or "{}" (nothing) */
     struct lin_db *db;
     struct lin_app *app;
+    struct lin_engine *engine;     /* NULL where there are none */
     lin_problem problem;           /* problem.code != LIN_OK after a failure */
     lin_str etag;                  /* set by the engine; travels as the answer's ETag */
     lin_str idempotency_key;       /* empty: none was sent */

@@ -84,13 +84,24 @@ static const lin_listen_row *row_of(const struct lin_app *app, const char *sourc
     return NULL;
 }
 
+static bool is_change(const char *name)
+{
+    static const char *const changes[] = { "Created", "Updated", "Deleted", "Undeleted" };
+
+    for (size_t i = 0; i < LIN_COUNT(changes); i++)
+        if (strcmp(name, changes[i]) == 0)
+            return true;
+    return false;
+}
+
 static bool read_event(lin_req *rq, const char *source, delivery *d)
 {
     ProtobufCAllocator in_arena = { alloc_in_arena, free_nothing, rq->arena };
     Linli__OutboxEvent *e = linli__outbox_event__unpack(&in_arena, d->wire.len, (const uint8_t *)d->wire.at);
-    Linli__Change *change = e ? linli__change__unpack(&in_arena, e->payload.len, e->payload.data) : NULL;
+    bool changed = e && is_change(e->name);
+    Linli__Change *change = changed ? linli__change__unpack(&in_arena, e->payload.len, e->payload.data) : NULL;
 
-    if (!change || strcmp(e->service, source) != 0 || !lin_id_parse(lin_z(e->aggregate_id), &d->event.aggregate_id))
+    if (!e || (changed && !change) || strcmp(e->service, source) != 0 || !lin_id_parse(lin_z(e->aggregate_id), &d->event.aggregate_id))
         return false;
     d->event.id = e->id;
     d->event.at = e->at ? e->at->seconds * LIN_SECOND + e->at->nanos / 1000 : 0;
@@ -99,6 +110,7 @@ static bool read_event(lin_req *rq, const char *source, delivery *d)
     d->event.community = e->community_number;
     d->event.name = e->name;
     d->event.change = change;
+    d->event.payload = (lin_str){ (const char *)e->payload.data, e->payload.len };
     d->row = row_of(rq->app, source, e->aggregate);
     return true;
 }

@@ -32,7 +32,8 @@ typedef struct lin_event {
     lin_id aggregate_id;
     int32_t community;                                 /* 0: the platform's */
     const char *name;                                  /* "Updated" */
-    const Linli__Change *change;                       /* sealed values are left out of it */
+    const Linli__Change *change;                       /* sealed values are left out of it; NULL: no change of a record */
+    lin_str payload;                                   /* the event's own message, or the change */
 } lin_event;
 
 /* What the service does about an event; generated. The handler runs within a transaction that also holds the mark of

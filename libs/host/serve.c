@@ -53,7 +53,7 @@ static lin_code run_by_hand(lin_req *rq, const lin_call_row *row, const lin_meth
     if (!answer)
         return lin_fail(rq, &LIN_REASON_INTERNAL);
     *ret_answer = pack(rq, answer);
-    return LIN_OK;
+    return method->option->unmasked ? LIN_OK : lin_mask_answer(rq, method->answer, *ret_answer, ret_answer);
 }
 
 static const lin_call_row *row_of(const lin_service_contract *contract, lin_str name)
@@ -121,6 +121,7 @@ static void serve_one(struct lin_app *app, lin_arena *arena, lin_db *db, natsMsg
 
     rq->app = app;
     rq->db = db;
+    rq->engine = app->engine;
     code = lin_bus_accept(rq, msg);
     if (code == LIN_OK)
         code = run_call(rq, wire, &answer);
@@ -165,6 +166,7 @@ lin_req *lin_app_request(struct lin_app *app, lin_arena *arena, lin_db *db)
 
     rq->app = app;
     rq->db = db;
+    rq->engine = app->engine;
     rq->caller = app->name;
     rq->scope = LIN_STR("all");
     return rq;

@@ -13,8 +13,7 @@ typedef struct field_change {
     lin_value after;
 } field_change;
 
-/* Equal in the table is equal: the same value can have more than one form on the wire. */
-static bool is_same(lin_req *rq, const lin_column *column, lin_value a, lin_value b)
+bool lin_same_in_column(lin_req *rq, const lin_column *column, lin_value a, lin_value b)
 {
     if (column && column->codec->store && a.kind == b.kind && a.kind != LIN_NULL)
         return lin_value_eq(column->codec->store(rq, column, a), column->codec->store(rq, column, b));
@@ -34,7 +33,7 @@ static bool next_change(const lin_op *op, const lin_record *before, const lin_re
 
         if (lin_op_common(op, i) && (int)i != op->plan->common.community)
             continue;
-        if (is_same(op->rq, column, old, after->value[i]))
+        if (lin_same_in_column(op->rq, column, old, after->value[i]))
             continue;
         *ret = (field_change){ .field = field, .column = column, .before = old, .after = after->value[i] };
         return true;

@@ -13,7 +13,8 @@ static void refuse_read_only(lin_op *op, const bool *present)
 
 static lin_code check_body(lin_op *op, const lin_value *values, const bool *present)
 {
-    refuse_read_only(op, present);
+    if (!op->by_service)
+        refuse_read_only(op, present);
     lin_validate(op->rq, op->plan->message, values, present, op->path);
     return op->rq->problem.code;
 }

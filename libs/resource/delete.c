@@ -18,6 +18,13 @@ static lin_code erase(lin_op *op, const lin_record *before)
     });
 }
 
+lin_code lin_delete_write(lin_op *op, const lin_record *record)
+{
+    LIN_TRY(lin_op_before_delete(op, record));
+    LIN_TRY(erase(op, record));
+    return lin_op_after_write(op, record, NULL);
+}
+
 lin_code lin_serve_delete(lin_op *op, lin_buf *answer)
 {
     lin_record record;
@@ -29,8 +36,6 @@ lin_code lin_serve_delete(lin_op *op, lin_buf *answer)
     LIN_TX(tx, op->rq);
     LIN_TRY(lin_row_find(op, &op->plan->lock, id, &record));
     LIN_TRY(lin_etag_check(op, &record));
-    LIN_TRY(lin_op_before_delete(op, &record));
-    LIN_TRY(erase(op, &record));
-    LIN_TRY(lin_op_after_write(op, &record, NULL));
+    LIN_TRY(lin_delete_write(op, &record));
     return lin_commit(&tx);
 }

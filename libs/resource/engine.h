@@ -55,6 +55,7 @@ struct lin_plan {
     const lin_hook *hook;
     unsigned rules;                         /* LIN_HOOK_… that the service has written */
     bool searchable;                        /* has a field with text_search */
+    bool succeeded;                         /* has a field with successor */
     const lin_field *const *dim;            /* stats_by */
     size_t dims;
     lin_sql insert, find, find_any, lock, update, erase, lock_deleted, revive, add_history, find_history, history_since, count_grams;
@@ -84,6 +85,7 @@ typedef struct lin_op {
     const lin_value *in;                    /* the request, a value per field */
     lin_str path;                           /* where the record stands in the request: "persons[3]"; usually "" */
     bool unmasked;                          /* a reveal */
+    bool by_service;                        /* its own code writes: read-only fields too */
     bool refreshed;                         /* the access snapshot was fetched anew for this call */
 } lin_op;
 
@@ -123,7 +125,7 @@ lin_code lin_row_read(lin_op *op, const lin_rows *rows, size_t row, lin_record *
 size_t lin_row_values(lin_op *op, const lin_record *record, bool update, lin_value *into);
 size_t lin_row_width(const lin_plan *plan);                           /* room that lin_row_values needs */
 void lin_record_default_source(lin_op *op, lin_record *record);
-lin_code lin_row_find(lin_op *op, const lin_sql *sql, lin_id id, lin_record *ret);   /* NOT_FOUND */
+lin_code lin_row_find(lin_op *op, const lin_sql *sql, lin_id id, lin_record *ret);   /* NOT_FOUND, MOVED */
 lin_value lin_row_blind(const lin_op *op, const lin_column *column, lin_str clear);
 /* Token of the last characters of a sealed field within a community; LIN_NULL for a text that is shorter. */
 lin_value lin_row_tail(const lin_op *op, const lin_column *column, int32_t community, lin_str clear);
@@ -150,11 +152,21 @@ typedef struct lin_write {
 } lin_write;
 
 lin_code lin_op_write(lin_op *op, const lin_write *write);
+/* Equal in the table is equal: the same value can have more than one form on the wire. */
+bool lin_same_in_column(lin_req *rq, const lin_column *column, lin_value a, lin_value b);
 bool lin_change_any(const lin_op *op, const lin_record *before, const lin_record *after);
 lin_str lin_change_json(lin_op *op, const lin_write *write);         /* for the history */
 lin_str lin_change_wire(lin_op *op, const lin_write *write);         /* for the outbox: nothing sealed */
 lin_str lin_field_json(lin_op *op, const lin_field *field, lin_value value);
 Google__Protobuf__Timestamp lin_timestamp(lin_time t);
+/* An event of the service's own into the outbox. */
+lin_code lin_outbox_add(lin_req *rq, lin_str service, lin_str aggregate, const char *name, lin_id id, lin_str payload);
+
+/* --- create.c, update.c, delete.c, undelete.c: within a transaction, with the resource's rules */
+
+lin_code lin_update_write(lin_op *op, const lin_record *before, lin_record *after, bool *ret_changed);
+lin_code lin_delete_write(lin_op *op, const lin_record *record);
+lin_code lin_undelete_write(lin_op *op, lin_id id, lin_record *ret);
 
 /* --- create.c, as_of.c, history.c */
 
@@ -164,7 +176,9 @@ lin_code lin_row_find_as_of(lin_op *op, lin_id id, lin_time when, lin_record *re
 /* A value as the history keeps it, in clear; `stored` empty: the zero value. */
 lin_code lin_history_value(lin_op *op, const lin_field *field, lin_id id, lin_str stored, bool sealed, lin_value *ret);
 
-/* --- hook.c: the service's own rules */
+/* --- hook.c: the service's own rules, and its structs */
+
+lin_code lin_record_unpack(lin_op *op, const ProtobufCMessageDescriptor *type, const lin_record *record, ProtobufCMessage **ret);
 
 lin_code lin_op_before_write(lin_op *op, const lin_record *before, lin_record *after);
 lin_code lin_op_before_delete(lin_op *op, const lin_record *before);

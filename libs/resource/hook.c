@@ -15,7 +15,7 @@ static void arena_free(void *arena, void *at)
     (void)at;
 }
 
-static ProtobufCMessage *unpack(lin_op *op, const lin_record *record)
+lin_code lin_record_unpack(lin_op *op, const ProtobufCMessageDescriptor *type, const lin_record *record, ProtobufCMessage **ret)
 {
     lin_arena *arena = op->rq->arena;
     ProtobufCAllocator in_arena = { .alloc = arena_alloc, .free = arena_free, .allocator_data = arena };
@@ -24,14 +24,14 @@ static ProtobufCMessage *unpack(lin_op *op, const lin_record *record)
 
     lin_record_write(&wire, op->plan->message, record->value);
     bytes = lin_buf_str(&wire);
-    return protobuf_c_message_unpack(op->plan->hook->descriptor, &in_arena, bytes.len,
-                                     (const uint8_t *)bytes.at);
+    *ret = protobuf_c_message_unpack(type, &in_arena, bytes.len, (const uint8_t *)bytes.at);
+    return *ret ? LIN_OK : lin_fail(op->rq, &LIN_REASON_INTERNAL);
 }
 
 static lin_code to_message(lin_op *op, const lin_record *record, ProtobufCMessage **ret)
 {
-    *ret = record ? unpack(op, record) : NULL;
-    return record && !*ret ? lin_fail(op->rq, &LIN_REASON_INTERNAL) : LIN_OK;
+    *ret = NULL;
+    return record ? lin_record_unpack(op, op->plan->hook->descriptor, record, ret) : LIN_OK;
 }
 
 static lin_code from_message(lin_op *op, const ProtobufCMessage *message, lin_record *record)

@@ -271,10 +271,12 @@ static void make_statements(lin_arena *arena, lin_plan *plan)
 
 /* --- what the contract declares about the resource as a whole */
 
-static void note_search(lin_plan *plan)
+static void note_traits(lin_plan *plan)
 {
-    for (size_t i = 0; i < plan->message->fields; i++)
+    for (size_t i = 0; i < plan->message->fields; i++) {
         plan->searchable |= plan->message->field[i].option->text_search;
+        plan->succeeded |= plan->message->field[i].option->successor;
+    }
 }
 
 static bool note_dims(lin_arena *arena, lin_plan *plan, lin_str *ret_why)
@@ -311,7 +313,7 @@ bool lin_plan_make(lin_arena *arena, const lin_engine_conf *conf, const lin_mess
         return refuse(arena, message, LIN_STR(""), "a resource needs a table name and a field id", ret_why);
     if (!make_columns(arena, ret, ret_why) || !note_dims(arena, ret, ret_why))
         return false;
-    note_search(ret);
+    note_traits(ret);
     make_statements(arena, ret);
     note_rules(ret, conf);
     return true;

@@ -94,14 +94,34 @@ lin_code lin_row_read(lin_op *op, const lin_rows *rows, size_t row, lin_record *
     return LIN_OK;
 }
 
+/* A record that is gone may have left word where it goes on. */
+static lin_code not_found(lin_op *op, const lin_sql *sql, lin_id id)
+{
+    lin_record gone;
+    lin_rows rows;
+
+    if (!op->plan->succeeded || (sql != &op->plan->find && sql != &op->plan->lock))
+        return lin_fail(op->rq, &LIN_REASON_NOT_FOUND);
+    LIN_TRY(lin_query(op->rq, &op->plan->find_any, &rows, lin_int(lin_id_community(id)), lin_ref(id)));
+    if (rows.count == 0)
+        return lin_fail(op->rq, &LIN_REASON_NOT_FOUND);
+    LIN_TRY(lin_row_read(op, &rows, 0, &gone));
+    for (size_t i = 0; i < op->plan->columns; i++) {
+        const lin_column *column = &op->plan->column[i];
+        lin_str to = gone.value[column->index].text;
+
+        if (column->field->option->successor && to.len)
+            return lin_fail_field(op->rq, column->field->json, &LIN_REASON_MOVED, lin_arg_text("to", to));
+    }
+    return lin_fail(op->rq, &LIN_REASON_NOT_FOUND);
+}
+
 lin_code lin_row_find(lin_op *op, const lin_sql *sql, lin_id id, lin_record *ret)
 {
     lin_rows rows;
 
     LIN_TRY(lin_query(op->rq, sql, &rows, lin_int(lin_id_community(id)), lin_ref(id)));
-    if (rows.count == 0)
-        return lin_fail(op->rq, &LIN_REASON_NOT_FOUND);
-    return lin_row_read(op, &rows, 0, ret);
+    return rows.count ? lin_row_read(op, &rows, 0, ret) : not_found(op, sql, id);
 }
 
 /* --- writing */

@@ -22,17 +22,24 @@ static lin_code revive(lin_op *op, const lin_record *before, lin_record *after)
     });
 }
 
+lin_code lin_undelete_write(lin_op *op, lin_id id, lin_record *ret)
+{
+    lin_record before;
+
+    LIN_TRY(lin_row_find(op, &op->plan->lock_deleted, id, &before));
+    LIN_TRY(revive(op, &before, ret));
+    return lin_op_after_write(op, NULL, ret);
+}
+
 lin_code lin_serve_undelete(lin_op *op, lin_buf *answer)
 {
-    lin_record before, after;
+    lin_record after;
     lin_id id;
 
     LIN_TRY(lin_op_may_write(op));
     LIN_TRY(lin_op_id(op, &id));
     LIN_TX(tx, op->rq);
-    LIN_TRY(lin_row_find(op, &op->plan->lock_deleted, id, &before));
-    LIN_TRY(revive(op, &before, &after));
-    LIN_TRY(lin_op_after_write(op, NULL, &after));
+    LIN_TRY(lin_undelete_write(op, id, &after));
     LIN_TRY(lin_commit(&tx));
     lin_op_etag(op, &after);
     lin_buf_add(answer, lin_record_answer(op, &after));

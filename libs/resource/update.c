@@ -48,9 +48,21 @@ static lin_code save(lin_op *op, const lin_record *before, lin_record *after)
     return lin_op_write(op, &write);
 }
 
+lin_code lin_update_write(lin_op *op, const lin_record *before, lin_record *after, bool *ret_changed)
+{
+    lin_record_default_source(op, after);
+    LIN_TRY(lin_op_before_write(op, before, after));
+    *ret_changed = lin_change_any(op, before, after);
+    if (!*ret_changed)
+        return LIN_OK;
+    LIN_TRY(save(op, before, after));
+    return lin_op_after_write(op, before, after);
+}
+
 static lin_code change(lin_op *op, lin_id id, const lin_value *given, const bool *chosen, lin_record *after)
 {
     lin_record before;
+    bool changed;
     LIN_TX(tx, op->rq);
 
     LIN_TRY(lin_row_find(op, &op->plan->lock, id, &before));
@@ -58,13 +70,8 @@ static lin_code change(lin_op *op, lin_id id, const lin_value *given, const bool
     *after = before;
     after->value = lin_op_values(op);
     LIN_TRY(merge(op, &before, given, chosen, after));
-    lin_record_default_source(op, after);
-    LIN_TRY(lin_op_before_write(op, &before, after));
-    if (!lin_change_any(op, &before, after))
-        return LIN_OK;
-    LIN_TRY(save(op, &before, after));
-    LIN_TRY(lin_op_after_write(op, &before, after));
-    return lin_commit(&tx);
+    LIN_TRY(lin_update_write(op, &before, after, &changed));
+    return changed ? lin_commit(&tx) : LIN_OK;
 }
 
 lin_code lin_serve_update(lin_op *op, lin_buf *answer)

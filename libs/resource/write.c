@@ -20,15 +20,19 @@ static const char *const past[] = {
 };
 
 /* "linli.evt.population.7.person.Created.v1"; the platform's records have "_" for a community. */
-static lin_str subject_of(lin_op *op, const lin_write *write)
+static lin_str subject_of(lin_req *rq, lin_str service, int32_t community, lin_str aggregate, const char *name)
 {
-    const lin_plan *plan = op->plan;
-    lin_arena *arena = op->rq->arena;
-    int32_t community = write->after->community;
+    return lin_z(lin_print(rq->arena, "linli.evt.%.*s.%s.%.*s.%s.v1", LIN_STR_FMT(service),
+                           community ? lin_print(rq->arena, "%d", community) : "_", LIN_STR_FMT(aggregate), name));
+}
 
-    return lin_z(lin_print(arena, "linli.evt.%.*s.%s.%.*s.%s.v1", LIN_STR_FMT(plan->service),
-                           community ? lin_print(arena, "%d", community) : "_", LIN_STR_FMT(plan->table),
-                           past[write->action]));
+lin_code lin_outbox_add(lin_req *rq, lin_str service, lin_str aggregate, const char *name, lin_id id, lin_str payload)
+{
+    int32_t community = lin_id_community(id);
+
+    rq->wrote_event = true;
+    return lin_exec(rq, &add_event, lin_at(rq->now), lin_text(subject_of(rq, service, community, aggregate, name)),
+                    lin_int(community), lin_text(aggregate), lin_ref(id), lin_bytes(payload), lin_text(rq->traceparent));
 }
 
 /* --- a value that another record has */
@@ -95,7 +99,7 @@ lin_code lin_op_write(lin_op *op, const lin_write *write)
         lin_text(lin_change_json(op, write)),
     };
     const lin_value event[] = {
-        at, lin_text(subject_of(op, write)), community, lin_text(op->plan->table), id,
+        at, lin_text(subject_of(rq, op->plan->service, after->community, op->plan->table, past[write->action])), community, lin_text(op->plan->table), id,
         lin_bytes(lin_change_wire(op, write)), lin_text(rq->traceparent),
     };
     lin_step steps[] = {

@@ -232,6 +232,39 @@ static bool check_classes(checking *c, const lin_message *message, bool may_hold
     return true;
 }
 
+/* --- events */
+
+static bool is_name(lin_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!(s.at[i] >= 'a' && s.at[i] <= 'z') && (i == 0 || !(s.at[i] == '_' || (s.at[i] >= '0' && s.at[i] <= '9'))))
+            return false;
+    return s.len > 0;
+}
+
+/* What every listener takes for a change of the record itself. */
+static bool is_taken(lin_str name)
+{
+    static const char *const names[] = { "Created", "Updated", "Deleted", "Undeleted" };
+
+    for (size_t i = 0; i < LIN_COUNT(names); i++)
+        if (lin_str_eq(name, lin_z(names[i])))
+            return true;
+    return false;
+}
+
+static bool check_event(checking *c, const lin_message *m)
+{
+    if (!is_name(lin_z(m->event->aggregate)))
+        return breach(c, m->file, m->name, LIN_STR(""), "an event names its aggregate in lower_snake");
+    if (is_taken(name_event(c->arena, m)))
+        return breach(c, m->file, m->name, LIN_STR(""), "an event of this name tells of the record's own changes");
+    for (size_t i = 0; i < m->fields; i++)
+        if (m->field[i].data_class >= LINLI__DATA_CLASS__SENSITIVE)
+            return breach(c, m->file, m->name, m->field[i].name, "events carry nothing SENSITIVE: it would leave the service in clear");
+    return true;
+}
+
 /* --- resources */
 
 static bool can_be_counted_by(const lin_field *f)
@@ -276,6 +309,8 @@ static bool check_message(checking *c, const lin_message *m)
         if (!check_field(c, m, &m->field[i]))
             return false;
     if (m->resource && !check_resource(c, m))
+        return false;
+    if (m->event && !check_event(c, m))
         return false;
     if (!check_recursion(c, m, NULL)) /* before the classes, whose walk needs an end */
         return false;
@@ -414,14 +449,6 @@ static bool check_reason(checking *c, const lin_declared_reason *reason)
 }
 
 /* --- listening */
-
-static bool is_name(lin_str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (!(s.at[i] >= 'a' && s.at[i] <= 'z') && (i == 0 || !(s.at[i] == '_' || (s.at[i] >= '0' && s.at[i] <= '9'))))
-            return false;
-    return s.len > 0;
-}
 
 static bool check_listen(checking *c, const lin_listen *listen)
 {

@@ -146,6 +146,45 @@ static void add_impl(generation *g)
     PUT(out, "} {s}_impl;\n\nextern const lin_service_contract {s}_contract;\n", ARG("s", g->contract->service));
 }
 
+static const char records_text[] =
+    "\nstatic inline {M} *{m}_new(lin_req *rq) { return lin_typed_new(rq, &{l}__descriptor); }\n"
+    "static inline lin_code {m}_get(lin_req *rq, const char *id, {M} **ret)\n"
+    "{ return lin_typed_get(rq, &{l}__descriptor, id, (ProtobufCMessage **)ret); }\n"
+    "static inline lin_code {m}_lock(lin_req *rq, const char *id, {M} **ret)\n"
+    "{ return lin_typed_lock(rq, &{l}__descriptor, id, (ProtobufCMessage **)ret); }\n"
+    "static inline lin_code {m}_create(lin_req *rq, {M} *record) { return lin_typed_create(rq, &record->base); }\n"
+    "static inline lin_code {m}_save(lin_req *rq, {M} *record) { return lin_typed_save(rq, &record->base); }\n"
+    "static inline lin_code {m}_delete(lin_req *rq, const char *id) { return lin_typed_delete(rq, &{l}__descriptor, id); }\n"
+    "static inline lin_code {m}_undelete(lin_req *rq, const char *id, {M} **ret)\n"
+    "{ return lin_typed_undelete(rq, &{l}__descriptor, id, (ProtobufCMessage **)ret); }\n"
+    "static inline lin_code {m}_list(lin_req *rq, const char *filter, {M} ***ret, size_t *ret_count)\n"
+    "{ return lin_typed_list(rq, &{l}__descriptor, filter, (ProtobufCMessage ***)ret, ret_count); }\n";
+
+static const char emit_text[] =
+    "static inline lin_code {s}_emit_{e}(lin_req *rq, const char *{a}_id, const {E} *event)\n"
+    "{ return lin_typed_emit(rq, \"{a}\", \"{name}\", {a}_id, &event->base); }\n";
+
+static bool is_own_event(const generation *g, const lin_message *m)
+{
+    return m->event && is_named_in(g->contract, m->full_name);
+}
+
+/* Records of its own resources and its own events, for what the service writes by hand. Inline: most are used by few. */
+static void add_records(generation *g)
+{
+    const lin_contract *c = g->contract;
+
+    lin_buf_z(&g->header, "\n/* For hand-written code: libs/resource/typed.h says what each does. */\n");
+    for (size_t i = 0; i < c->resources; i++)
+        PUT(&g->header, records_text, ARG("M", type_of(g, c->resource[i]->full_name)), ARG("m", name_snake(g->arena, c->resource[i]->name)),
+            ARG("l", name_c_lower(g->arena, c->resource[i]->full_name)));
+    for (size_t i = 0; i < c->messages; i++)
+        if (is_own_event(g, c->message[i]))
+            PUT(&g->header, emit_text, ARG("s", c->service), ARG("e", name_snake(g->arena, c->message[i]->name)),
+                ARG("E", type_of(g, c->message[i]->full_name)), ARG("a", lin_z(c->message[i]->event->aggregate)),
+                ARG("name", name_event(g->arena, c->message[i])));
+}
+
 static const char hook_text[] =
     "\nstatic lin_code {m}_before_write_(const void *impl, lin_req *rq, const ProtobufCMessage *before,\n"
     "                                  ProtobufCMessage *after)\n"
@@ -305,13 +344,14 @@ static void generate_shared(generation *g)
 
 static bool generate_service(generation *g, const plugin_request *request, lin_str *ret_why)
 {
-    lin_buf_z(&g->header, "#include \"libs/host/host.h\"\n#include \"linli.gen.h\"\n");
+    lin_buf_z(&g->header, "#include \"libs/host/host.h\"\n#include \"libs/resource/typed.h\"\n#include \"linli.gen.h\"\n");
     add_includes(g, request);
     PUT(&g->header, "#if __has_include(\"{s}.sql.h\")\n#include \"{s}.sql.h\"\n#endif\n\n",
         ARG("s", g->contract->service));
     add_types(g, g->contract, (lin_str){ "", 0 });
     lin_buf_char(&g->header, '\n');
     add_reasons(g);
+    add_records(g);
     add_impl(g);
     add_hooks(g);
     add_calls(g);

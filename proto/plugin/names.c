@@ -112,3 +112,11 @@ lin_str name_type(lin_arena *arena, lin_str package, lin_str full)
         lin_buf_add(&text, lin_str_cut(&rest, '.'));
     return lin_buf_str(&text);
 }
+
+lin_str name_event(lin_arena *arena, const lin_message *event)
+{
+    lin_str of = name_camel(arena, lin_z(event->event->aggregate));
+    bool led = lin_str_starts(event->name, of) && event->name.len > of.len;
+
+    return led ? lin_str_from(event->name, of.len) : event->name;
+}

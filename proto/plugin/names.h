@@ -18,6 +18,7 @@ lin_str name_lower_first(lin_arena *arena, lin_str s);    /* TransferLease -> tr
 lin_str name_c_type(lin_arena *arena, lin_str full);      /* linli.identity.v1.Region -> Linli__Identity__V1__Region */
 lin_str name_c_lower(lin_arena *arena, lin_str full);     /* … -> linli__identity__v1__region */
 lin_str name_c_upper(lin_arena *arena, lin_str full);     /* … -> LINLI__IDENTITY__V1__REGION */
+lin_str name_event(lin_arena *arena, const lin_message *event);          /* PersonMerged of aggregate person -> Merged */
 lin_str name_type(lin_arena *arena, lin_str package, lin_str full);   /* Region, RegionKind; outside: the C type */
 
 #endif

@@ -90,6 +90,10 @@ TEST(each_breach_is_told_with_file_and_field)
         { "option (linli.reasons) = { reason { name: \"X\" code: \"NOT_FOUND\" text { zh: \"a\" } } };\n", "X: ", "zh and en" },
         { "message Aaa { option (linli.event) = { aggregate: \"a\" }; Zed z = 1; }\n"
           "message Zed { option (linli.default_class) = INTERNAL; Zed z = 1; }\n", "Zed.z: ", "recursive" },
+        { "message Gone { option (linli.event) = { aggregate: \"Thing\" }; }\n", "Gone: ", "aggregate in lower_snake" },
+        { "message ThingUpdated { option (linli.event) = { aggregate: \"thing\" }; }\n", "ThingUpdated: ", "own changes" },
+        { "message Gone { option (linli.event) = { aggregate: \"thing\" }; string x = 1 [(linli.field) = { class: SENSITIVE }]; }\n",
+          "Gone.x: ", "nothing SENSITIVE" },
         { FIELD("repeated google.protobuf.Any x = 2;"), "Thing.x: ", "free-form" },
         { FIELD("repeated string x = 2 [(linli.field) = { sealed: true }];"), "Thing.x: ", "only a single string can be sealed" },
         { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL };\n"

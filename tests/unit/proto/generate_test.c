@@ -107,3 +107,20 @@ TEST(only_the_comments_that_document_travel_in_the_set)
     ck_assert_str_eq(shell(lin_print(arena, tell, folder)),
                      "      leading_comments: \" A thing.\\n\"\n      leading_comments: \" Goes.\\n On.\\n\"\n");
 }
+
+TEST(records_and_events_are_used_as_structs)
+{
+    ck_assert_str_eq(built("message Thing { option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL };\n"
+                           "  string id = 1 [(linli.field) = { output_only: true }]; }\n"
+                           "message ThingSold { option (linli.event) = { aggregate: \"thing\" }; string to = 1 [(linli.field) = { class: INTERNAL }]; }\n"), "");
+    ck_assert_str_eq(compiled(
+        "#include \"trial.gen.h\"\n"
+        "lin_code use(lin_req *rq, const char *id);\n"
+        "lin_code use(lin_req *rq, const char *id)\n"
+        "{\n    Thing *thing = thing_new(rq), **all;\n    ThingSold sold = LINLI__TRIAL__V1__THING_SOLD__INIT;\n    size_t count;\n\n"
+        "    LIN_TRY(thing_create(rq, thing));\n    LIN_TRY(thing_lock(rq, id, &thing));\n    LIN_TRY(thing_save(rq, thing));\n"
+        "    LIN_TRY(thing_list(rq, \"id = x\", &all, &count));\n    LIN_TRY(thing_delete(rq, id));\n"
+        "    LIN_TRY(thing_undelete(rq, id, &thing));\n    LIN_TRY(trial_emit_thing_sold(rq, id, &sold));\n"
+        "    return thing_get(rq, id, &thing);\n}"), "");
+    ck_assert_ptr_nonnull(strstr(file_of("gen/trial.gen.h"), "lin_typed_emit(rq, \"thing\", \"Sold\", thing_id, &event->base)"));
+}

@@ -80,25 +80,28 @@ static void end(void)
     lin_arena_free(arena);
 }
 
-static delivery event_of(const char *aggregate, const char *id, int64_t number)
+static delivery named_event(const char *name, lin_str payload, const char *aggregate, const char *id, int64_t number)
 {
-    Linli__Change change;
     Linli__OutboxEvent e;
-    uint8_t *wire, *inner = lin_alloc(arena, 64);
+    uint8_t *wire;
 
-    linli__change__init(&change);
     linli__outbox_event__init(&e);
     e.id = number;
     e.service = lin_print(arena, "housing");
     e.aggregate = lin_print(arena, "%s", aggregate);
     e.aggregate_id = lin_print(arena, "%s", id);
     e.community_number = 7;
-    e.name = lin_print(arena, "Updated");
-    e.payload.data = inner;
-    e.payload.len = linli__change__pack(&change, inner);
+    e.name = lin_print(arena, "%s", name);
+    e.payload.data = lin_dup(arena, payload.at, payload.len);
+    e.payload.len = payload.len;
     wire = lin_alloc(arena, linli__outbox_event__get_packed_size(&e));
     return (delivery){ .subject = LIN_STR("linli.evt.housing.7.house.Updated.v1"),
                        .wire = { (const char *)wire, linli__outbox_event__pack(&e, wire) } };
+}
+
+static delivery event_of(const char *aggregate, const char *id, int64_t number)
+{
+    return named_event("Updated", LIN_STR(""), aggregate, id, number); /* an empty linli.Change */
 }
 
 static lin_req *request(void)
@@ -250,5 +253,19 @@ TEST(what_is_not_for_us_or_no_event_is_let_go)
     ck_assert_str_eq(effects(), "");
     ck_assert_str_eq(raw("select count(*) from event_mark"), "0");
     ck_assert_str_eq(consumer.source, "housing");
+    end();
+}
+
+TEST(an_event_of_its_own_is_handed_on_as_it_is)
+{
+    delivery merged, updated;
+
+    begin();
+    merged = named_event("Merged", LIN_STR("\xff\xff"), "house", HOUSE, 1);
+    updated = named_event("Updated", LIN_STR("\xff\xff"), "house", HOUSE, 2);
+    ck_assert(read_event(request(), "housing", &merged));
+    ck_assert_ptr_null(merged.event.change);
+    ck_assert(lin_str_eq(merged.event.payload, LIN_STR("\xff\xff")));
+    ck_assert(!read_event(request(), "housing", &updated)); /* no change of a record */
     end();
 }

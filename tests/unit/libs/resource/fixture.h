@@ -147,6 +147,7 @@ __attribute__((unused)) static lin_req *request_of(const lin_principal *who)
     rq->who = who;
     rq->scope = who->scope_all ? LIN_STR("all") : lin_buf_str(&scope);
     rq->db = it.db;
+    rq->engine = it.engine;
     lin_access_hold(rq, it.access);
     return rq;
 }

@@ -1,0 +1,247 @@
+/* typed - see typed.h: between C structs and the engine's records lie wire bytes, as for rules. */
+#include "libs/resource/typed.h"
+
+#include <string.h>
+
+#include "libs/resource/engine.h"
+#include "libs/resource/validate.h"
+
+/* --- which resource */
+
+static const lin_plan *plan_of(const lin_engine *engine, lin_type_of type)
+{
+    for (size_t i = 0; engine && i < engine->plans; i++)
+        if (lin_str_eq(engine->plan[i].message->full_name, lin_z(type->name)))
+            return &engine->plan[i];
+    return NULL;
+}
+
+static lin_code begin(lin_req *rq, lin_type_of type, lin_op *ret)
+{
+    *ret = (lin_op){ .rq = rq, .engine = rq->engine, .plan = plan_of(rq->engine, type), .by_service = true };
+    return ret->plan ? LIN_OK : lin_fail(rq, &LIN_REASON_INTERNAL);
+}
+
+static lin_code begin_at(lin_req *rq, lin_type_of type, const char *id, lin_op *ret, lin_id *ret_id)
+{
+    LIN_TRY(begin(rq, type, ret));
+    return lin_id_parse(lin_z(id), ret_id) ? LIN_OK : lin_fail_field(rq, LIN_STR("id"), &LIN_REASON_FIELD_ID);
+}
+
+/* --- structs and records */
+
+static lin_str wire_of(lin_req *rq, const ProtobufCMessage *message)
+{
+    size_t size = protobuf_c_message_get_packed_size(message);
+    uint8_t *wire = lin_alloc(rq->arena, size + 1);
+
+    protobuf_c_message_pack(message, wire);
+    return (lin_str){ (const char *)wire, size };
+}
+
+/* The caller's struct becomes what was written. */
+static lin_code put_back(lin_op *op, const lin_record *record, ProtobufCMessage *message)
+{
+    ProtobufCMessage *written;
+
+    LIN_TRY(lin_record_unpack(op, message->descriptor, record, &written));
+    memcpy(message, written, message->descriptor->sizeof_message);
+    return LIN_OK;
+}
+
+void *lin_typed_new(lin_req *rq, lin_type_of type)
+{
+    ProtobufCMessage *message = lin_alloc(rq->arena, type->sizeof_message);
+
+    protobuf_c_message_init(type, message);
+    return message;
+}
+
+/* --- reading */
+
+static lin_code find(lin_req *rq, lin_type_of type, const char *id, bool lock, ProtobufCMessage **ret)
+{
+    lin_record record;
+    lin_op op;
+    lin_id at;
+
+    LIN_TRY(begin_at(rq, type, id, &op, &at));
+    LIN_TRY(lin_row_find(&op, lock ? &op.plan->lock : &op.plan->find, at, &record));
+    return lin_record_unpack(&op, type, &record, ret);
+}
+
+lin_code lin_typed_get(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret)
+{
+    return find(rq, type, id, false, ret);
+}
+
+lin_code lin_typed_lock(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret)
+{
+    return find(rq, type, id, true, ret);
+}
+
+static lin_code compile(lin_op *op, const char *filter, lin_statement *s)
+{
+    const lin_filter_node *tree;
+
+    LIN_TRY(lin_filter_read(op->rq, lin_z(filter), &tree));
+    lin_buf_print(&s->sql, "%.*s from \"%.*s\" where deleted_at is null", LIN_STR_FMT(op->plan->columns_text),
+                  LIN_STR_FMT(op->plan->table));
+    lin_statement_scope(s, op);
+    LIN_TRY(lin_statement_filter(s, op, tree, true));
+    lin_statement_order(s, &(lin_order){ 0 });
+    lin_statement_value(s, " limit ", lin_int(LIN_TYPED_MOST + 1), "");
+    return LIN_OK;
+}
+
+lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, ProtobufCMessage ***ret, size_t *ret_count)
+{
+    lin_statement s = { .sql = { .arena = rq->arena } };
+    lin_step step;
+    lin_sql sql;
+    lin_op op;
+
+    LIN_TRY(begin(rq, type, &op));
+    LIN_TRY(compile(&op, filter, &s));
+    sql = (lin_sql){ .name = op.plan->list_name, .text = lin_str_z(rq->arena, lin_buf_str(&s.sql)) };
+    step = (lin_step){ .sql = &sql, .value = s.value, .values = s.values, .once = true };
+    LIN_TRY(lin_group(rq, &step, 1));
+    if (step.rows.count > LIN_TYPED_MOST)
+        return lin_fail(rq, &LIN_REASON_TOO_MANY, lin_arg_int("max", LIN_TYPED_MOST));
+    *ret = LIN_NEW_ARRAY(rq->arena, ProtobufCMessage *, step.rows.count + 1);
+    for (size_t i = 0; i < step.rows.count; i++) {
+        lin_record record;
+
+        LIN_TRY(lin_row_read(&op, &step.rows, i, &record));
+        LIN_TRY(lin_record_unpack(&op, type, &record, &(*ret)[i]));
+    }
+    *ret_count = step.rows.count;
+    return LIN_OK;
+}
+
+const char *lin_quoted(lin_req *rq, const char *value)
+{
+    lin_buf text = { .arena = rq->arena };
+
+    lin_buf_char(&text, '"');
+    for (; *value; value++) {
+        if (strchr("\"\\*", *value))
+            lin_buf_char(&text, '\\');
+        lin_buf_char(&text, *value);
+    }
+    lin_buf_char(&text, '"');
+    return lin_str_z(rq->arena, lin_buf_str(&text));
+}
+
+/* --- writing */
+
+static lin_code may_write(lin_op *op)
+{
+    if (op->plan->common.community >= 0 || lin_scope_holds(op->rq, 0))
+        return LIN_OK;
+    return lin_fail(op->rq, &LIN_REASON_PERMISSION_DENIED, lin_arg_text("permission", op->plan->table));
+}
+
+lin_code lin_typed_create(lin_req *rq, ProtobufCMessage *message)
+{
+    lin_record record;
+    lin_op op;
+
+    LIN_TRY(begin(rq, message->descriptor, &op));
+    LIN_TRY(may_write(&op));
+    LIN_TRY(lin_create_read(&op, wire_of(rq, message), &record));
+    LIN_TRY(lin_create_write(&op, &record));
+    return put_back(&op, &record, message);
+}
+
+/* What the engine keeps itself is not the handler's to change; what is frozen, nobody's. */
+static lin_code take_over(lin_op *op, const lin_value *given, const lin_record *before, lin_record *after)
+{
+    *after = *before;
+    after->value = lin_op_values(op);
+    memcpy(after->value, before->value, op->plan->message->fields * sizeof(*after->value));
+    for (size_t i = 0; i < op->plan->columns; i++) {
+        const lin_column *column = &op->plan->column[i];
+        lin_value old = before->value[column->index], next = given[column->index];
+
+        if (lin_same_in_column(op->rq, column, old, next))
+            continue;
+        if (column->frozen)
+            lin_fail_field(op->rq, column->field->json, &LIN_REASON_FIELD_IMMUTABLE);
+        lin_validate_field(op->rq, column->field, next, true, LIN_STR(""));
+        after->value[column->index] = next;
+    }
+    return op->rq->problem.code;
+}
+
+static lin_code check_version(lin_op *op, const lin_value *given, const lin_record *before)
+{
+    int etag = op->plan->common.etag;
+    int64_t version;
+
+    if (etag < 0 || !given[etag].text.len)
+        return LIN_OK;
+    if (!lin_str_to_int(given[etag].text, &version) || version != before->version)
+        return lin_fail(op->rq, &LIN_REASON_ETAG_MISMATCH);
+    return LIN_OK;
+}
+
+lin_code lin_typed_save(lin_req *rq, ProtobufCMessage *message)
+{
+    lin_record before, after;
+    lin_value *given;
+    bool changed;
+    lin_op op;
+    lin_id id;
+
+    LIN_TRY(begin(rq, message->descriptor, &op));
+    LIN_TRY(may_write(&op));
+    given = lin_op_values(&op);
+    LIN_TRY(lin_record_read(rq, op.plan->message, wire_of(rq, message), given, NULL));
+    if (!lin_id_parse(given[op.plan->common.id].text, &id))
+        return lin_fail_field(rq, LIN_STR("id"), &LIN_REASON_FIELD_ID);
+    LIN_TX(tx, rq);
+    LIN_TRY(lin_row_find(&op, &op.plan->lock, id, &before));
+    LIN_TRY(check_version(&op, given, &before));
+    LIN_TRY(take_over(&op, given, &before, &after));
+    LIN_TRY(lin_update_write(&op, &before, &after, &changed));
+    LIN_TRY(lin_commit(&tx));
+    return put_back(&op, &after, message);
+}
+
+lin_code lin_typed_delete(lin_req *rq, lin_type_of type, const char *id)
+{
+    lin_record record;
+    lin_op op;
+    lin_id at;
+
+    LIN_TRY(begin_at(rq, type, id, &op, &at));
+    LIN_TRY(may_write(&op));
+    LIN_TX(tx, rq);
+    LIN_TRY(lin_row_find(&op, &op.plan->lock, at, &record));
+    LIN_TRY(lin_delete_write(&op, &record));
+    return lin_commit(&tx);
+}
+
+lin_code lin_typed_undelete(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret)
+{
+    lin_record record;
+    lin_op op;
+    lin_id at;
+
+    LIN_TRY(begin_at(rq, type, id, &op, &at));
+    LIN_TRY(may_write(&op));
+    LIN_TX(tx, rq);
+    LIN_TRY(lin_undelete_write(&op, at, &record));
+    LIN_TRY(lin_commit(&tx));
+    return lin_record_unpack(&op, type, &record, ret);
+}
+
+lin_code lin_typed_emit(lin_req *rq, const char *aggregate, const char *name, const char *id, const ProtobufCMessage *event)
+{
+    lin_id at;
+
+    if (!rq->engine || !lin_id_parse(lin_z(id), &at))
+        return lin_fail(rq, &LIN_REASON_INTERNAL);
+    return lin_outbox_add(rq, rq->engine->conf.contract->service, lin_z(aggregate), name, at, wire_of(rq, event));
+}

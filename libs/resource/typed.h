@@ -1,0 +1,49 @@
+/*
+ * typed - records of the service's own resources as C structs, for its hand-written code.
+ *
+ * Called by the functions that the generator writes for each resource (person_get, person_lock,
+ * person_create, person_save, person_delete, person_undelete, person_list) and each event
+ * (population_emit_person_merged), by nobody else. They do what a standard call does: row scope,
+ * seals, blind indexes, search columns, checks by the contract, rules, history, counts, event.
+ * What differs: nothing is masked, and fields that are read-only for callers may be written.
+ *
+ * The service's rules (before_write, before_delete, after_write) run here too: a rule that some
+ * code could walk around would be none. Permission is the call's own and was checked before it.
+ * What a call answers is masked by host as if the engine had answered it.
+ *
+ * Within LIN_TX all of them join it; outside, each write is a transaction of its own.
+ *
+ * Thread rule: a request's thread. Records live as long as the request.
+ */
+#ifndef LIN_TYPED_H
+#define LIN_TYPED_H
+
+#include "libs/resource/resource.h"
+
+enum { LIN_TYPED_MOST = 10000 };
+
+typedef const ProtobufCMessageDescriptor *lin_type_of;
+
+void *lin_typed_new(lin_req *rq, lin_type_of type);                             /* every field absent */
+/* NOT_FOUND, or MOVED for one that another record goes on for. */
+lin_code lin_typed_get(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret);
+/* The same, locked until the transaction ends; lock several in the order of their ids. */
+lin_code lin_typed_lock(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret);
+/* A new record; id, times and etag are filled in. Fails as a create does. */
+lin_code lin_typed_create(lin_req *rq, ProtobufCMessage *record);
+/* The record as it is now; one that has not changed stays at its version. Where the etag is not empty the record must
+ * still be at it: ETAG_MISMATCH. */
+lin_code lin_typed_save(lin_req *rq, ProtobufCMessage *record);
+lin_code lin_typed_delete(lin_req *rq, lin_type_of type, const char *id);
+lin_code lin_typed_undelete(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret);
+/* Records in the scope that meet a filter (any stored field may stand in it), newest first. Fails with TOO_MANY beyond
+ * LIN_TYPED_MOST: nothing is left out in silence. */
+lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, ProtobufCMessage ***ret, size_t *ret_count);
+/* Into the outbox: linli.evt.<service>.<community of the id>.<aggregate>.<name>.v1. Within the transaction of the
+ * change that it tells of, after the row of its aggregate was written or locked. */
+lin_code lin_typed_emit(lin_req *rq, const char *aggregate, const char *name, const char *id, const ProtobufCMessage *event);
+
+/* A value as the right side of a filter: quoted, nothing in it a wildcard. */
+const char *lin_quoted(lin_req *rq, const char *value);
+
+#endif

@@ -1,0 +1,234 @@
+/* Records as structs: what hand-written code reads and writes is what the standard calls do. On a real PostgreSQL. */
+#include "tests/unit/libs/resource/database.h"
+
+#define HISTORY "PersonService.ListPersonHistory"
+#define STATS "PersonService.StatPersons"
+
+static Person *someone(lin_req *rq, const char *name)
+{
+    Person *person = person_new(rq);
+
+    person->community_id = lin_print(rq->arena, "%s", SUNSHINE);
+    person->name = lin_print(rq->arena, "%s", name);
+    person->id_number = lin_print(rq->arena, "11010519491231002X");
+    person->phone = lin_print(rq->arena, "13800138000");
+    person->category = PERSON_CATEGORY_PERMANENT;
+    return person;
+}
+
+static const char *created(void)
+{
+    lin_req *rq = request_of(&clerk_of_seven);
+    Person *person = someone(rq, "王秀英");
+
+    ck_assert_int_eq(person_create(rq, person), LIN_OK);
+    ck_assert_str_eq(person->etag, "1");
+    ck_assert_ptr_nonnull(person->created_at);
+    ck_assert_str_eq(person->source, "manual");
+    return person->id;
+}
+
+static const char *failure(const lin_req *rq)
+{
+    return failure_text(&rq->problem);
+}
+
+TEST(a_created_record_is_sealed_found_counted_and_told)
+{
+    const char *id;
+
+    begin_database();
+    id = created();
+    ck_assert_str_eq(raw("select octet_length(phone) > 20 and phone_lookup is not null and strpos(search_text, '王秀英') > 0 from person"), "t");
+    ck_assert_str_eq(raw("select subject from outbox"), "linli.evt.population.7.person.Created.v1");
+    ck_assert_str_eq(raw("select actor from person_history"), "user-7");
+    ck_assert_ptr_nonnull(strstr(call(&clerk_of_seven, STATS, "{'by':'category'}").body, "'count':'1'"));
+    ck_assert_str_eq(member(call(&clerk_of_seven, "PersonService.GetPerson", lin_print(it.arena, "{'id':'%s'}", id)).body, "phone"),
+                     "138****8000");
+    end_database();
+}
+
+TEST(a_record_is_read_in_clear_within_the_scope_only)
+{
+    Person *person;
+    const char *id;
+    lin_req *rq;
+
+    begin_database();
+    id = created();
+    rq = request_of(&uncleared_of_seven);
+    ck_assert_int_eq(person_get(rq, id, &person), LIN_OK);
+    ck_assert_str_eq(person->name, "王秀英");
+    ck_assert_str_eq(person->phone, "13800138000");
+    rq = request_of(&clerk_of_nine);
+    ck_assert_int_eq(person_get(rq, id, &person), LIN_NOT_FOUND);
+    rq = request_of(&clerk_of_nine);
+    ck_assert_int_eq(person_get(rq, "7", &person), LIN_INVALID_ARGUMENT);
+    end_database();
+}
+
+TEST(a_saved_record_has_a_version_and_a_history_where_it_changed)
+{
+    Person *person;
+    const char *id;
+    lin_req *rq;
+
+    begin_database();
+    id = created();
+    rq = request_of(&clerk_of_seven);
+    {
+        LIN_TX(tx, rq);
+        ck_assert_int_eq(person_lock(rq, id, &person), LIN_OK);
+        ck_assert_int_eq(person_save(rq, person), LIN_OK);
+        ck_assert_str_eq(person->etag, "1");
+        person->phone = lin_print(rq->arena, "13911112222");
+        ck_assert_int_eq(person_save(rq, person), LIN_OK);
+        ck_assert_str_eq(person->etag, "2");
+        ck_assert_int_eq(lin_commit(&tx), LIN_OK);
+    }
+    ck_assert_uint_eq(count_of(call(&clerk_of_seven, HISTORY, lin_print(it.arena, "{'id':'%s'}", id)).body, "'path':'phone'"), 2);
+    ck_assert_str_eq(raw("select count(*) from outbox"), "2");
+    end_database();
+}
+
+TEST(what_was_begun_and_not_committed_leaves_nothing)
+{
+    lin_req *rq;
+
+    begin_database();
+    rq = request_of(&clerk_of_seven);
+    {
+        LIN_TX(tx, rq);
+        ck_assert_int_eq(person_create(rq, someone(rq, "王秀英")), LIN_OK);
+    }
+    ck_assert_str_eq(raw("select (select count(*) from person) + (select count(*) from outbox) + (select count(*) from person_history)"), "0");
+    end_database();
+}
+
+TEST(a_stale_record_is_not_saved)
+{
+    Person *first, *second;
+    const char *id;
+    lin_req *rq;
+
+    begin_database();
+    id = created();
+    rq = request_of(&clerk_of_seven);
+    ck_assert_int_eq(person_get(rq, id, &first), LIN_OK);
+    ck_assert_int_eq(person_get(rq, id, &second), LIN_OK);
+    first->name = lin_print(rq->arena, "甲");
+    ck_assert_int_eq(person_save(rq, first), LIN_OK);
+    second->name = lin_print(rq->arena, "乙");
+    ck_assert_int_eq(person_save(rq, second), LIN_ABORTED);
+    ck_assert_str_eq(raw("select name from person"), "甲");
+    end_database();
+}
+
+TEST(what_the_contract_forbids_is_refused_by_field)
+{
+    Person *person;
+    const char *id;
+    lin_req *rq;
+
+    begin_database();
+    id = created();
+    rq = request_of(&clerk_of_seven);
+    person = someone(rq, "");
+    person->phone = lin_print(rq->arena, "123");
+    ck_assert_int_eq(person_create(rq, person), LIN_INVALID_ARGUMENT);
+    ck_assert_str_eq(failure(rq), "FIELD_REQUIRED name phone");
+    rq = request_of(&clerk_of_seven);
+    ck_assert_int_eq(person_create(rq, someone(rq, "王五")), LIN_ALREADY_EXISTS);
+    ck_assert_str_eq(failure(rq), "ALREADY_EXISTS idNumber");
+    rq = request_of(&clerk_of_nine);
+    ck_assert_int_eq(person_create(rq, someone(rq, "王五")), LIN_INVALID_ARGUMENT);
+    ck_assert_str_eq(failure(rq), "COMMUNITY_UNKNOWN communityId");
+    rq = request_of(&clerk_of_seven);
+    ck_assert_int_eq(person_get(rq, id, &person), LIN_OK);
+    person->phone = lin_print(rq->arena, "123");
+    ck_assert_int_eq(person_save(rq, person), LIN_INVALID_ARGUMENT);
+    ck_assert_str_eq(failure(rq), "FIELD_PATTERN phone");
+    end_database();
+}
+
+TEST(a_record_goes_and_comes_back)
+{
+    Person *person;
+    const char *id;
+
+    begin_database();
+    id = created();
+    ck_assert_int_eq(person_delete(request_of(&clerk_of_seven), id), LIN_OK);
+    ck_assert_int_eq(person_get(request_of(&clerk_of_seven), id, &person), LIN_NOT_FOUND);
+    ck_assert_int_eq(person_delete(request_of(&clerk_of_seven), id), LIN_NOT_FOUND);
+    ck_assert_int_eq(person_undelete(request_of(&clerk_of_seven), id, &person), LIN_OK);
+    ck_assert_str_eq(person->etag, "3");
+    ck_assert_str_eq(raw("select string_agg(subject, ' ' order by id) from outbox"),
+                     "linli.evt.population.7.person.Created.v1 linli.evt.population.7.person.Deleted.v1"
+                     " linli.evt.population.7.person.Undeleted.v1");
+    end_database();
+}
+
+TEST(records_are_listed_by_a_filter_whose_values_are_quoted)
+{
+    Person **people;
+    size_t count;
+    lin_req *rq;
+
+    begin_database();
+    rq = request_of(&clerk_of_seven);
+    ck_assert_int_eq(person_create(rq, someone(rq, "a\"b*")), LIN_OK);
+    rq = request_of(&clerk_of_seven);
+    ck_assert_int_eq(person_list(rq, lin_print(rq->arena, "name = %s", lin_quoted(rq, "a\"b*")), &people, &count), LIN_OK);
+    ck_assert_uint_eq(count, 1);
+    ck_assert_str_eq(people[0]->id_number, "11010519491231002X");
+    ck_assert_int_eq(person_list(rq, "phone = 13800138000", &people, &count), LIN_OK);
+    ck_assert_uint_eq(count, 1);
+    rq = request_of(&clerk_of_nine);
+    ck_assert_int_eq(person_list(rq, "", &people, &count), LIN_OK);
+    ck_assert_uint_eq(count, 0);
+    ck_assert_int_eq(person_list(rq, "nothing = 1", &people, &count), LIN_INVALID_ARGUMENT);
+    end_database();
+}
+
+TEST(an_event_of_its_own_goes_to_the_outbox)
+{
+    const char *id;
+    lin_req *rq;
+
+    begin_database();
+    id = created();
+    rq = request_of(&clerk_of_seven);
+    ck_assert_int_eq(lin_typed_emit(rq, "person", "Praised", id, &someone(rq, "王秀英")->base), LIN_OK);
+    ck_assert(rq->wrote_event);
+    ck_assert_str_eq(raw("select subject || ' ' || community_id from outbox where aggregate = 'person' order by id desc limit 1"),
+                     "linli.evt.population.7.person.Praised.v1 7");
+    end_database();
+}
+
+TEST(an_answer_written_by_hand_is_masked_however_deep_its_records_lie)
+{
+    const lin_message *of;
+    BatchGetPersonsAnswer *answer;
+    lin_str masked;
+    lin_buf text;
+    Person *person;
+    uint8_t *wire;
+    lin_req *rq;
+
+    begin_database();
+    rq = request_of(&clerk_of_seven);
+    of = lin_contract_message(it.contract, LIN_STR("linli.population.v1.BatchGetPersonsAnswer"));
+    person = someone(rq, "王秀英");
+    answer = LIN_NEW(rq->arena, BatchGetPersonsAnswer);
+    linli__population__v1__batch_get_persons_answer__init(answer);
+    answer->persons = &person;
+    answer->n_persons = 1;
+    wire = lin_alloc(rq->arena, protobuf_c_message_get_packed_size(&answer->base));
+    masked = (lin_str){ (const char *)wire, protobuf_c_message_pack(&answer->base, wire) };
+    ck_assert_int_eq(lin_mask_answer(rq, of, masked, &masked), LIN_OK);
+    text = (lin_buf){ .arena = rq->arena };
+    ck_assert_int_eq(lin_json_write(rq, of, masked, &text), LIN_OK);
+    ck_assert_ptr_nonnull(strstr(lin_str_z(rq->arena, lin_buf_str(&text)), "\"idNumber\":\"110***********002X\",\"phone\":\"138****8000\""));
+    end_database();
+}
