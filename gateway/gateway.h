@@ -41,11 +41,14 @@ typedef struct gateway gateway;
 typedef struct gw_loop gw_loop;
 typedef struct gw_request gw_request;
 typedef struct gw_contracts gw_contracts;
+typedef struct gw_static gw_static;
+typedef struct gw_file gw_file;
 
 typedef struct gw_settings {
     lin_str nats_url;
     lin_str secrets_dir;
     lin_str state_dir;
+    lin_str portal_dir;
     int64_t http_port;
     int64_t https_port;
     int64_t admin_port;
@@ -72,6 +75,8 @@ lin_str gw_traceparent(lin_arena *arena, lin_str given);   /* a new parent id; a
 bool gw_if_match(lin_str value, lin_str *ret_etag);        /* "3" gives 3, * gives the empty text */
 bool gw_media_json(lin_str content_type);
 bool gw_bearer(lin_str authorization, lin_str *ret_token);
+bool gw_accepts(lin_str accepted, lin_str what);           /* named in Accept or Accept-Encoding, with a weight */
+bool gw_etag_listed(lin_str if_none_match, lin_str etag);  /* `etag` with its quotes; compared weakly */
 
 /* --- routes: one immutable table, swapped as a whole */
 typedef struct gw_target {
@@ -241,11 +246,23 @@ lin_code gw_reply_failure(gw_request *request, natsMsg *reply);        /* LIN_OK
 lin_str gw_reply_body(natsMsg *reply);
 void gw_reply_problem(gw_request *request);            /* rq->problem as problem+json */
 void gw_send(gw_request *request, int status, const char *type, lin_str body);
+typedef struct gw_header_line {
+    lin_str name;
+    lin_str value;
+} gw_header_line;
+/* As gw_send, with these headers in place of the API's. */
+void gw_send_with(gw_request *request, int status, const char *type, lin_str body,
+                  const gw_header_line *line, size_t lines);
 lin_str gw_problem_json(const lin_req *rq, int status);
 void gw_add_header(h2o_req_t *http, lin_str name, lin_str value);
 /* Fills the answer's head. */
 void gw_prepare(h2o_req_t *http, const lin_req *rq, int status, const char *type, size_t length);
 void gw_filter_register(h2o_pathconf_t *path);         /* the library's own errors as problem+json */
+
+/* --- static: the portal's files, in memory (read-only once loaded) */
+gw_static *gw_static_load(lin_arena *arena, lin_str folder);   /* without a portal: a page that says so */
+const gw_file *gw_static_find(const gw_request *request);      /* NULL: the path is no page's and no file's */
+void gw_static_send(gw_request *request, const gw_file *file);
 
 /* --- admin: /livez, /readyz, /metrics */
 int gw_admin_handle(h2o_handler_t *self, h2o_req_t *http);
@@ -312,6 +329,7 @@ struct gateway {
     lin_bus *bus;                          /* control */
     lin_str nats_password;
     gw_contracts *contracts;
+    gw_static *files;
     h2o_globalconf_t http;
     h2o_hostconf_t *main_host[2];          /* ended by NULL, as h2o wants it */
     h2o_hostconf_t *admin_host[2];

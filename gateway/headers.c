@@ -123,6 +123,35 @@ bool gw_if_match(lin_str value, lin_str *ret_etag)
     return memchr(ret_etag->at, '"', ret_etag->len) == NULL;
 }
 
+/* A tag may stand as weak, several may be named, and * names any. */
+bool gw_etag_listed(lin_str if_none_match, lin_str etag)
+{
+    lin_str rest = if_none_match;
+
+    while (rest.at != NULL && rest.len > 0) {
+        lin_str tag = lin_str_trim(lin_str_cut(&rest, ','));
+
+        if (lin_str_starts(tag, LIN_STR("W/")))
+            tag = lin_str_from(tag, 2);
+        if (lin_str_eq(tag, etag) || lin_str_eq(tag, LIN_STR("*")))
+            return true;
+    }
+    return false;
+}
+
+bool gw_accepts(lin_str accepted, lin_str what)
+{
+    lin_str name;
+
+    while (accepted.at != NULL && accepted.len > 0) {
+        int q = range_weight(lin_str_cut(&accepted, ','), &name);
+
+        if (lin_str_eq_nocase(name, what))
+            return q > 0;
+    }
+    return false;
+}
+
 static bool is_utf8_parameter(lin_str parameter)
 {
     lin_str value = parameter;

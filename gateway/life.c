@@ -149,6 +149,7 @@ static bool open_loops(gateway *gw)
     if (gw->set.https_port && (gw->tls = gw_tls_load(&gw->set)) == NULL)
         return false;
     configure_http(gw);
+    gw->files = gw_static_load(gw->arena, gw->set.portal_dir);
     return ports_free(gw) && gw_loops_start(gw);
 }
 

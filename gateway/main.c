@@ -11,6 +11,8 @@ static const lin_setting settings[] = {
       .offset = AT(secrets_dir) },
     { .name = "LINLI_STATE_DIR", .type = LIN_SET_TEXT,
       .help = "folder of accepted contracts and the access copy", .offset = AT(state_dir) },
+    { .name = "LINLI_PORTAL_DIR", .type = LIN_SET_TEXT, .fallback = "",
+      .help = "folder of the built portal; empty: a page that says how to get it", .offset = AT(portal_dir) },
     { .name = "LINLI_HTTP_PORT", .type = LIN_SET_INT, .fallback = "8080", .unit = "port",
       .help = "plain HTTP on 127.0.0.1", .offset = AT(http_port) },
     { .name = "LINLI_HTTPS_PORT", .type = LIN_SET_INT, .fallback = "0", .unit = "port",

@@ -7,7 +7,8 @@ static const struct {
     int status;
     const char *phrase;
 } phrases[] = {
-    { 200, "OK" },                  { 400, "Bad Request" },         { 401, "Unauthorized" },
+    { 200, "OK" },                  { 304, "Not Modified" },
+    { 400, "Bad Request" },         { 401, "Unauthorized" },
     { 403, "Forbidden" },           { 404, "Not Found" },           { 405, "Method Not Allowed" },
     { 409, "Conflict" },            { 412, "Precondition Failed" }, { 413, "Content Too Large" },
     { 414, "URI Too Long" },        { 415, "Unsupported Media Type" }, { 417, "Expectation Failed" },
@@ -17,11 +18,8 @@ static const struct {
     { 503, "Service Unavailable" }, { 504, "Gateway Timeout" },
 };
 
-/* What every answer says to a browser. */
-static const struct {
-    lin_str name;
-    lin_str value;
-} constant_headers[] = {
+/* What every answer of the API says to a browser. */
+static const gw_header_line api_headers[] = {
     { { "cache-control", 13 }, { "no-store", 8 } },
     { { "x-content-type-options", 22 }, { "nosniff", 7 } },
     { { "content-security-policy", 23 }, { "default-src 'none'; frame-ancestors 'none'", 42 } },
@@ -41,7 +39,7 @@ void gw_add_header(h2o_req_t *http, lin_str name, lin_str value)
     h2o_add_header_by_str(&http->pool, &http->res.headers, name.at, name.len, 1, NULL, value.at, value.len);
 }
 
-void gw_prepare(h2o_req_t *http, const lin_req *rq, int status, const char *type, size_t length)
+static void prepare(h2o_req_t *http, const lin_req *rq, int status, const char *type, size_t length)
 {
     http->res.status = status;
     http->res.reason = phrase_of(status);
@@ -49,24 +47,40 @@ void gw_prepare(h2o_req_t *http, const lin_req *rq, int status, const char *type
     if (type)
         gw_add_header(http, LIN_STR("content-type"), lin_z(type));
     gw_add_header(http, LIN_STR("x-request-id"), rq->request_id);
-    for (size_t i = 0; i < LIN_COUNT(constant_headers); i++)
-        gw_add_header(http, constant_headers[i].name, constant_headers[i].value);
 }
 
-/* The body lies in the request's arena, which outlives the sending. */
-void gw_send(gw_request *r, int status, const char *type, lin_str body)
+static void add_headers(h2o_req_t *http, const gw_header_line *line, size_t lines)
+{
+    for (size_t i = 0; i < lines; i++)
+        gw_add_header(http, line[i].name, line[i].value);
+}
+
+void gw_prepare(h2o_req_t *http, const lin_req *rq, int status, const char *type, size_t length)
+{
+    prepare(http, rq, status, type, length);
+    add_headers(http, api_headers, LIN_COUNT(api_headers));
+}
+
+/* The body lies in the request's arena or outlives the loop, so it outlives the sending. */
+void gw_send_with(gw_request *r, int status, const char *type, lin_str body, const gw_header_line *line, size_t lines)
 {
     static h2o_generator_t whole = { NULL, NULL };
     h2o_iovec_t bytes = { (char *)(uintptr_t)body.at, body.len };
-    bool head = lin_str_eq(gw_method_text(r), LIN_STR("HEAD"));
+    bool bare = status == 304 || body.len == 0 || lin_str_eq(gw_method_text(r), LIN_STR("HEAD"));
 
     if (h2o_timeout_is_linked(&r->timer))
         h2o_timeout_unlink(&r->timer);
     r->status = status;
-    r->sent = head ? 0 : body.len;
-    gw_prepare(r->http, r->rq, status, type, body.len);
+    r->sent = bare ? 0 : body.len;
+    prepare(r->http, r->rq, status, type, status == 304 ? SIZE_MAX : body.len);   /* a 304 has no length */
+    add_headers(r->http, line, lines);
     h2o_start_response(r->http, &whole);
-    h2o_send(r->http, &bytes, head || body.len == 0 ? 0 : 1, H2O_SEND_STATE_FINAL);
+    h2o_send(r->http, &bytes, bare ? 0 : 1, H2O_SEND_STATE_FINAL);
+}
+
+void gw_send(gw_request *r, int status, const char *type, lin_str body)
+{
+    gw_send_with(r, status, type, body, api_headers, LIN_COUNT(api_headers));
 }
 
 /* --- problems (RFC 9457) */

@@ -203,6 +203,14 @@ static lin_code serve_openapi(gw_request *r)
     return LIN_OK;
 }
 
+static lin_code serve_file(gw_request *r, const gw_file *file)
+{
+    if (verb_of(gw_method_text(r)) != LIN_GET)
+        return answer_allowed(r, 1U << LIN_GET);
+    gw_static_send(r, file);
+    return LIN_OK;
+}
+
 /* --- the call */
 
 static void on_answer(void *what, natsMsg *reply)
@@ -261,10 +269,13 @@ static void start_timer(gw_request *r)
 
 static lin_code begin(gw_request *r)
 {
+    const gw_file *file;
+
     LIN_TRY(check_head(r));
     if (r->routes && lin_str_eq(r->path, LIN_STR("/openapi.json")))
         return serve_openapi(r);
-    return find_route(r);
+    file = gw_static_find(r);
+    return file ? serve_file(r, file) : find_route(r);
 }
 
 int gw_request_handle(h2o_handler_t *self, h2o_req_t *http)

@@ -122,3 +122,29 @@ TEST(a_bearer_token_is_taken_from_its_scheme)
     ck_assert(!gw_bearer(lin_z("Basic abc"), &token));
     ck_assert(!gw_bearer(lin_z("Bearerabc"), &token));
 }
+
+TEST(a_coding_is_accepted_by_name_with_a_weight)
+{
+    lin_str gzip = LIN_STR("gzip");
+
+    ck_assert(gw_accepts(LIN_STR("gzip"), gzip));
+    ck_assert(gw_accepts(LIN_STR("br, GZIP;q=0.1"), gzip));
+    ck_assert(!gw_accepts(LIN_STR("gzip;q=0"), gzip));
+    ck_assert(!gw_accepts(LIN_STR("gzip;q=x"), gzip));
+    ck_assert(!gw_accepts(LIN_STR("x-gzip, br"), gzip));
+    ck_assert(!gw_accepts(LIN_STR("*"), gzip));
+    ck_assert(!gw_accepts(LIN_STR(""), gzip));
+    ck_assert(!gw_accepts((lin_str){ 0 }, gzip));
+}
+
+TEST(a_listed_etag_is_found_weak_or_strong)
+{
+    lin_str etag = LIN_STR("\"abc-gz\"");
+
+    ck_assert(gw_etag_listed(LIN_STR("\"abc-gz\""), etag));
+    ck_assert(gw_etag_listed(LIN_STR("\"x\", W/\"abc-gz\""), etag));
+    ck_assert(gw_etag_listed(LIN_STR("*"), etag));
+    ck_assert(!gw_etag_listed(LIN_STR("\"abc\""), etag));
+    ck_assert(!gw_etag_listed(LIN_STR("abc-gz"), etag));
+    ck_assert(!gw_etag_listed((lin_str){ 0 }, etag));
+}
