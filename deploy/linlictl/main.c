@@ -17,6 +17,7 @@ static const verb verbs[] = {
     { "secrets", "create the keys and passwords that are missing", cmd_secrets },
     { "nats-config", "print the configuration of nats-server: one user for each service", cmd_nats_config },
     { "contract", "list the contracts that the gateway knows, or accept a pending one", cmd_contract },
+    { "openapi", "print the OpenAPI document of contracts in files", cmd_openapi },
     { "events", "list, republish, retry or drop the events of a service", cmd_events },
 };
 

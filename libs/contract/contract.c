@@ -20,7 +20,7 @@ typedef Google__Protobuf__MethodDescriptorProto method_proto;
 enum {
     SET_MAX = 4 * 1024 * 1024,
     NESTING_MAX = 16,
-    OPTION_LINLI = 52400,         /* resource, field, call, reasons */
+    OPTION_LINLI = 52400,         /* resource, field, value, call, reasons */
     OPTION_EVENT = 52401,
     OPTION_LISTENS = 52401,       /* of a file */
     OPTION_DEFAULT_CLASS = 52402,
@@ -246,13 +246,21 @@ static void push(lin_arena *arena, list *l, const void *what)
     l->at[l->count++] = what;
 }
 
+static lin_enum_value copy_value(reading *r, const Google__Protobuf__EnumValueDescriptorProto *from)
+{
+    const ProtobufCMessage *options = from->options ? &from->options->base : NULL;
+
+    return (lin_enum_value){ own(r, from->name), from->number,
+                             keep_option(r, options, OPTION_LINLI, &linli__text__descriptor) };
+}
+
 static void copy_enum(reading *r, gathered *g, lin_str parent, const enum_proto *from)
 {
     lin_enum *e = LIN_NEW(r->arena, lin_enum);
     lin_enum_value *value = LIN_NEW_ARRAY(r->arena, lin_enum_value, from->n_value);
 
     for (size_t i = 0; i < from->n_value; i++)
-        value[i] = (lin_enum_value){ own(r, from->value[i]->name), from->value[i]->number };
+        value[i] = copy_value(r, from->value[i]);
     *e = (lin_enum){ full_name(r, parent, from->name), value, from->n_value };
     push(r->arena, &g->enums, e);
 }

@@ -64,6 +64,7 @@ struct lin_message {
 typedef struct lin_enum_value {
     lin_str name;
     int32_t number;
+    const Linli__Text *label;          /* NULL: none was written */
 } lin_enum_value;
 
 struct lin_enum {

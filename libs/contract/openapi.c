@@ -4,185 +4,13 @@
  * Everything stands in the order of the contracts, so the same contracts give the same bytes.
  * Paths are grouped by writing a path when its first call is met.
  */
-#include "libs/contract/openapi.h"
+#include "libs/contract/openapi_schema.h"
+#include "linli.gen.h"
 
-#include <stdio.h>
-
-typedef struct document {
-    lin_arena *arena;
-    const lin_contract *const *contract;
-    size_t contracts;
-    lin_buf out;
-} document;
+typedef lin_document document;
 
 static const char *const verb_name[] = { [LIN_GET] = "get", [LIN_PUT] = "put", [LIN_POST] = "post",
                                          [LIN_DELETE] = "delete", [LIN_PATCH] = "patch" };
-static const char *const class_name[] = { "UNSPECIFIED", "PUBLIC", "INTERNAL", "PERSONAL", "SENSITIVE", "SECRET" };
-
-static void key(document *d, const char *name)
-{
-    lin_buf_print(&d->out, "\"%s\":", name);
-}
-
-static void pair(document *d, const char *name, lin_str value)
-{
-    key(d, name);
-    lin_buf_json(&d->out, value);
-}
-
-/* --- schemas */
-
-static const struct { lin_type type; const char *schema; } scalars[] = {
-    { LIN_TYPE_DOUBLE, "\"type\":\"number\",\"format\":\"double\"" },
-    { LIN_TYPE_FLOAT, "\"type\":\"number\",\"format\":\"float\"" },
-    { LIN_TYPE_BOOL, "\"type\":\"boolean\"" },
-    { LIN_TYPE_STRING, "\"type\":\"string\"" },
-    { LIN_TYPE_BYTES, "\"type\":\"string\",\"contentEncoding\":\"base64\"" },
-    { LIN_TYPE_INT32, "\"type\":\"integer\",\"format\":\"int32\"" },
-    { LIN_TYPE_SINT32, "\"type\":\"integer\",\"format\":\"int32\"" },
-    { LIN_TYPE_SFIXED32, "\"type\":\"integer\",\"format\":\"int32\"" },
-    { LIN_TYPE_UINT32, "\"type\":\"integer\",\"minimum\":0,\"maximum\":4294967295" },
-    { LIN_TYPE_FIXED32, "\"type\":\"integer\",\"minimum\":0,\"maximum\":4294967295" },
-    { LIN_TYPE_INT64, "\"type\":\"string\",\"format\":\"int64\"" },
-    { LIN_TYPE_SINT64, "\"type\":\"string\",\"format\":\"int64\"" },
-    { LIN_TYPE_SFIXED64, "\"type\":\"string\",\"format\":\"int64\"" },
-    { LIN_TYPE_UINT64, "\"type\":\"string\",\"format\":\"uint64\"" },
-    { LIN_TYPE_FIXED64, "\"type\":\"string\",\"format\":\"uint64\"" },
-};
-
-static const char *const well_known[] = {
-    [LIN_WKT_TIMESTAMP] = "\"type\":\"string\",\"format\":\"date-time\"",
-    [LIN_WKT_DURATION] = "\"type\":\"string\",\"pattern\":\"^-?[0-9]+(\\\\.[0-9]{1,9})?s$\"",
-    [LIN_WKT_FIELD_MASK] = "\"type\":\"string\"",
-    [LIN_WKT_EMPTY] = "\"type\":\"object\"",
-};
-
-static void add_enum(document *d, const lin_enum *e)
-{
-    lin_buf_z(&d->out, "\"type\":\"string\",\"enum\":[");
-    for (size_t i = 0; i < e->values; i++) {
-        lin_buf_z(&d->out, i ? "," : "");
-        lin_buf_json(&d->out, e->value[i].name);
-    }
-    lin_buf_char(&d->out, ']');
-}
-
-static void add_scalar(document *d, lin_type type)
-{
-    for (size_t i = 0; i < LIN_COUNT(scalars); i++)
-        if (scalars[i].type == type)
-            lin_buf_z(&d->out, scalars[i].schema);
-}
-
-static void add_message_type(document *d, const lin_message *message)
-{
-    if (message->well_known == LIN_WKT_WRAPPER)
-        add_scalar(d, message->field[0].type);
-    else if (message->well_known)
-        lin_buf_z(&d->out, well_known[message->well_known]);
-    else
-        lin_buf_print(&d->out, "\"$ref\":\"#/components/schemas/%.*s\"", LIN_STR_FMT(message->full_name));
-}
-
-/* The type of one value of a field, without braces. */
-static void add_type(document *d, const lin_field *field)
-{
-    if (field->message)
-        add_message_type(d, field->message);
-    else if (field->enumeration)
-        add_enum(d, field->enumeration);
-    else
-        add_scalar(d, field->type);
-}
-
-static void add_whole_type(document *d, const lin_field *field)
-{
-    if (field->map) {
-        lin_buf_z(&d->out, "\"type\":\"object\",\"additionalProperties\":{");
-        add_type(d, lin_message_number(field->message, 2));
-        lin_buf_char(&d->out, '}');
-    } else if (field->repeated) {
-        lin_buf_z(&d->out, "\"type\":\"array\",\"items\":{");
-        add_type(d, field);
-        lin_buf_char(&d->out, '}');
-    } else {
-        add_type(d, field);
-    }
-}
-
-static void add_label(document *d, const Linli__Text *label)
-{
-    if (!label)
-        return;
-    lin_buf_char(&d->out, ',');
-    pair(d, "title", lin_z(label->en));
-    lin_buf_z(&d->out, ",\"x-label\":{");
-    pair(d, "zh", lin_z(label->zh));
-    lin_buf_char(&d->out, ',');
-    pair(d, "en", lin_z(label->en));
-    lin_buf_char(&d->out, '}');
-}
-
-static void add_bounds(document *d, const lin_field *field)
-{
-    const Linli__Field *o = field->option;
-    bool text = field->type == LIN_TYPE_STRING && !field->repeated;
-
-    if (text && o->pattern[0]) {
-        lin_buf_char(&d->out, ',');
-        pair(d, "pattern", lin_z(lin_print(d->arena, "^(%s)?$", o->pattern)));
-    }
-    if (text && o->date)
-        lin_buf_z(&d->out, ",\"format\":\"date\"");
-    if (text && o->max_length)
-        lin_buf_print(&d->out, ",\"maxLength\":%u", o->max_length);
-    if (o->range)
-        lin_buf_print(&d->out, ",\"minimum\":%.17g,\"maximum\":%.17g", o->range->min, o->range->max);
-}
-
-static void add_property(document *d, const lin_field *field)
-{
-    lin_buf_json(&d->out, field->json);
-    lin_buf_z(&d->out, ":{");
-    add_whole_type(d, field);
-    add_label(d, field->option->label);
-    add_bounds(d, field);
-    if (field->option->output_only)
-        lin_buf_z(&d->out, ",\"readOnly\":true");
-    if (field->data_class)
-        lin_buf_print(&d->out, ",\"x-class\":\"%s\"", class_name[field->data_class]);
-    lin_buf_char(&d->out, '}');
-}
-
-static void add_required(document *d, const lin_message *message)
-{
-    bool any = false;
-
-    for (size_t i = 0; i < message->fields; i++)
-        if (message->field[i].option->required) {
-            lin_buf_z(&d->out, any ? "," : ",\"required\":[");
-            lin_buf_json(&d->out, message->field[i].json);
-            any = true;
-        }
-    lin_buf_z(&d->out, any ? "]" : "");
-}
-
-/* What a change needs is less than what a creation needs: `required` stands with the body of a creation only. */
-static void add_schema(document *d, const lin_message *message)
-{
-    lin_buf_json(&d->out, message->full_name);
-    lin_buf_z(&d->out, ":{\"type\":\"object\"");
-    if (message->resource)
-        add_label(d, message->resource->label);
-    else
-        add_required(d, message);
-    lin_buf_z(&d->out, ",\"properties\":{");
-    for (size_t i = 0; i < message->fields; i++) {
-        lin_buf_z(&d->out, i ? "," : "");
-        add_property(d, &message->field[i]);
-    }
-    lin_buf_z(&d->out, "},\"additionalProperties\":false}");
-}
 
 /* --- which schemas are needed: what a routed call reaches */
 
@@ -264,12 +92,19 @@ static bool in_query(const lin_binding *binding, const lin_field *field)
 
 static void add_parameter(document *d, const lin_field *field, bool path)
 {
-    lin_buf_z(&d->out, ",{");
-    pair(d, "name", path ? field->name : field->json);
+    size_t before;
+
+    lin_buf_z(&d->out, ",{\"name\":");
+    lin_buf_json(&d->out, path ? field->name : field->json);
     lin_buf_print(&d->out, ",\"in\":\"%s\",\"required\":%s,\"schema\":{", path ? "path" : "query", path ? "true" : "false");
-    add_whole_type(d, field);
-    add_bounds(d, field);
-    lin_buf_z(&d->out, "}}");
+    lin_document_whole_type(d, field);
+    lin_document_bounds(d, field);
+    lin_buf_char(&d->out, '}');
+    before = d->out.len;
+    lin_buf_z(&d->out, ",\"example\":");
+    if (!lin_document_field_example(d, field, LINLI__STANDARD__STANDARD_UNSPECIFIED))
+        d->out.len = before;
+    lin_buf_char(&d->out, '}');
 }
 
 static void add_parameters(document *d, const lin_method *method, const lin_binding *binding)
@@ -290,6 +125,15 @@ static void add_parameters(document *d, const lin_method *method, const lin_bind
     lin_buf_char(&d->out, ']');
 }
 
+static void add_body_example(document *d, const lin_message *body, Linli__Standard standard)
+{
+    size_t before = d->out.len;
+
+    lin_buf_z(&d->out, ",\"example\":");
+    if (!lin_document_example(d, body, standard))
+        d->out.len = before;
+}
+
 static void add_body(document *d, const lin_method *method, const lin_binding *binding)
 {
     const lin_message *body = body_message(method, binding);
@@ -297,45 +141,38 @@ static void add_body(document *d, const lin_method *method, const lin_binding *b
     if (!body)
         return;
     lin_buf_z(&d->out, ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":{");
-    add_message_type(d, body);
+    lin_document_type(d, body);
     if (method->standard == LINLI__STANDARD__CREATE)
-        add_required(d, body);
-    lin_buf_z(&d->out, "}}}}");
+        lin_document_required(d, body);
+    lin_buf_char(&d->out, '}');
+    add_body_example(d, body, method->standard);
+    lin_buf_z(&d->out, "}}}");
+}
+
+static void add_nature(document *d, const lin_method *method)
+{
+    lin_document_text(d, "description", method->comment);
+    lin_document_text(d, "x-permission", method->permission);
+    lin_document_text(d, "x-standard", lin_document_standard(method->standard));
+    if (method->resource)
+        lin_document_text(d, "x-resource", method->resource->full_name);
+    lin_buf_z(&d->out, method->option->handles_secret ? ",\"x-secret\":true" : "");
+    lin_buf_z(&d->out, lin_str_eq(method->permission, LIN_STR("PUBLIC")) ? ",\"security\":[]" : "");
 }
 
 static void add_operation(document *d, const lin_contract *contract, const lin_method *method, const lin_binding *binding)
 {
-    lin_buf_print(&d->out, "\"%s\":{", verb_name[binding->verb]);
-    pair(d, "operationId", lin_z(lin_print(d->arena, "%.*s.%.*s", LIN_STR_FMT(contract->service), LIN_STR_FMT(method->name))));
+    lin_buf_print(&d->out, "\"%s\":{\"operationId\":", verb_name[binding->verb]);
+    lin_buf_json(&d->out, lin_document_operation(d, contract, method));
     lin_buf_z(&d->out, ",\"tags\":[");
     lin_buf_json(&d->out, contract->service);
-    lin_buf_z(&d->out, "],");
-    if (method->comment.len) {
-        pair(d, "description", method->comment);
-        lin_buf_char(&d->out, ',');
-    }
-    pair(d, "x-permission", method->permission);
-    if (lin_str_eq(method->permission, LIN_STR("PUBLIC")))
-        lin_buf_z(&d->out, ",\"security\":[]");
+    lin_buf_char(&d->out, ']');
+    add_nature(d, method);
     add_parameters(d, method, binding);
     add_body(d, method, binding);
     lin_buf_z(&d->out, ",\"responses\":{\"200\":{\"description\":\"OK\",\"content\":{\"application/json\":{\"schema\":{");
-    add_message_type(d, method->answer);
+    lin_document_type(d, method->answer);
     lin_buf_z(&d->out, "}}}},\"default\":{\"$ref\":\"#/components/responses/Problem\"}}}");
-}
-
-/* In OpenAPI a variable stands without its segments: {name}. */
-static lin_str plain_path(lin_arena *arena, lin_str path)
-{
-    lin_buf plain = { .arena = arena };
-    bool skipping = false;
-
-    for (size_t i = 0; i < path.len; i++) {
-        skipping = path.at[i] != '}' && (skipping || path.at[i] == '=');
-        if (!skipping)
-            lin_buf_char(&plain, path.at[i]);
-    }
-    return lin_buf_str(&plain);
 }
 
 typedef void visitor(document *d, const lin_contract *contract, const lin_method *method, const lin_binding *binding,
@@ -362,7 +199,7 @@ static void find_first(document *d, const lin_contract *contract, const lin_meth
 
     (void)contract;
     (void)method;
-    if (!item->first && lin_str_eq(plain_path(d->arena, binding->path), item->path))
+    if (!item->first && lin_str_eq(lin_document_path(d->arena, binding->path), item->path))
         item->first = binding;
 }
 
@@ -371,7 +208,7 @@ static void add_if_same(document *d, const lin_contract *contract, const lin_met
 {
     path_item *item = what;
 
-    if (!lin_str_eq(plain_path(d->arena, binding->path), item->path))
+    if (!lin_str_eq(lin_document_path(d->arena, binding->path), item->path))
         return;
     lin_buf_z(&d->out, item->any ? "," : "");
     item->any = true;
@@ -381,7 +218,7 @@ static void add_if_same(document *d, const lin_contract *contract, const lin_met
 static void add_path(document *d, const lin_contract *contract, const lin_method *method, const lin_binding *binding,
                      void *what)
 {
-    path_item item = { .path = plain_path(d->arena, binding->path) };
+    path_item item = { .path = lin_document_path(d->arena, binding->path) };
     bool *any = what;
 
     (void)contract;
@@ -397,13 +234,57 @@ static void add_path(document *d, const lin_contract *contract, const lin_method
     lin_buf_char(&d->out, '}');
 }
 
+/* --- reasons */
+
+static void add_reason(document *d, lin_str name, int code, lin_str zh, lin_str en, bool *any)
+{
+    lin_buf_char(&d->out, *any ? ',' : '{');
+    *any = true;
+    lin_buf_json(&d->out, name);
+    lin_buf_print(&d->out, ":{\"code\":\"%s\",\"status\":%d", lin_code_name((lin_code)code), lin_code_http((lin_code)code));
+    lin_document_text(d, "zh", zh);
+    lin_document_text(d, "en", en);
+    lin_buf_char(&d->out, '}');
+}
+
+/* Two services may call theirs the same: the first one is told. */
+static bool is_told_before(const document *d, size_t contract, lin_str name)
+{
+    for (size_t i = 0; LIN_REASONS[i]; i++)
+        if (lin_str_eq(lin_z(LIN_REASONS[i]->name), name))
+            return true;
+    for (size_t i = 0; i < contract; i++)
+        for (size_t k = 0; k < d->contract[i]->reasons; k++)
+            if (lin_str_eq(d->contract[i]->reason[k].name, name))
+                return true;
+    return false;
+}
+
+static void add_reasons(document *d)
+{
+    bool any = false;
+
+    lin_buf_z(&d->out, "\"x-reasons\":");
+    for (size_t i = 0; LIN_REASONS[i]; i++)
+        add_reason(d, lin_z(LIN_REASONS[i]->name), (int)LIN_REASONS[i]->code, lin_z(LIN_REASONS[i]->text[LIN_ZH]),
+                   lin_z(LIN_REASONS[i]->text[LIN_EN]), &any);
+    for (size_t i = 0; i < d->contracts; i++)
+        for (size_t k = 0; k < d->contract[i]->reasons; k++) {
+            const lin_declared_reason *r = &d->contract[i]->reason[k];
+
+            if (!is_told_before(d, i, r->name))
+                add_reason(d, r->name, r->code, r->zh, r->en, &any);
+        }
+    lin_buf_char(&d->out, '}');
+}
+
 /* --- the whole */
 
 static const char head[] =
     "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Linli 邻里\",\"version\":\"1\","
     "\"description\":\"The API of a smart community (GB/T 42455.1-2023), from the contracts of its services.\","
     "\"license\":{\"name\":\"Apache-2.0\",\"identifier\":\"Apache-2.0\"}},"
-    "\"servers\":[{\"url\":\"/\"}],\"security\":[{\"bearer\":[]}],\"paths\":{";
+    "\"servers\":[{\"url\":\"/\"}],\"security\":[{\"bearer\":[]}],";
 
 static const char components[] =
     "},\"components\":{\"securitySchemes\":{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\",\"bearerFormat\":\"JWT\"}},"
@@ -429,6 +310,8 @@ lin_str lin_openapi(lin_arena *arena, const lin_contract *const *contract, size_
     bool any = false;
 
     lin_buf_z(&d.out, head);
+    add_reasons(&d);
+    lin_buf_z(&d.out, ",\"paths\":{");
     each_binding(&d, add_path, &any);
     lin_buf_z(&d.out, components);
     for (size_t i = 0; i < count; i++)
@@ -436,7 +319,7 @@ lin_str lin_openapi(lin_arena *arena, const lin_contract *const *contract, size_
             need_method(&d, &n, &contract[i]->method[k]);
     for (size_t i = 0; i < n.count; i++) {
         lin_buf_char(&d.out, ',');
-        add_schema(&d, n.at[i]);
+        lin_document_schema(&d, n.at[i]);
     }
     lin_buf_z(&d.out, "}}}");
     return lin_buf_str(&d.out);

@@ -113,6 +113,16 @@ static void add_reasons(generation *g)
     }
 }
 
+/* The shared ones in one list too, which ends in NULL: for whoever tells them all. */
+static void add_reason_list(generation *g)
+{
+    PUT(&g->header, "extern const lin_reason *const LIN_REASONS[];\n");
+    PUT(&g->source, "const lin_reason *const LIN_REASONS[] = {\n");
+    for (size_t i = 0; i < g->contract->reasons; i++)
+        PUT(&g->source, "    &LIN_REASON_{name},\n", ARG("name", g->contract->reason[i].name));
+    PUT(&g->source, "    NULL,\n};\n");
+}
+
 /* --- hooks and calls */
 
 static bool by_hand(const lin_method *method)
@@ -340,6 +350,7 @@ static void generate_shared(generation *g)
 {
     lin_buf_z(&g->header, "#include \"libs/base/req.h\"\n\n");
     add_reasons(g);
+    add_reason_list(g);
 }
 
 static bool generate_service(generation *g, const plugin_request *request, lin_str *ret_why)

@@ -108,3 +108,51 @@ TEST(every_reference_leads_somewhere)
 
     check_reference(json, GET(json, "components", "schemas"));
 }
+
+/* What the portal builds forms and lists from (openapi.h). */
+TEST(extensions_say_what_openapi_cannot)
+{
+    json_t *json = parse(document(lin_arena_new())), *schemas = GET(json, "components", "schemas");
+    json_t *person = GET(schemas, "linli.population.v1.Person"), *name = GET(person, "properties", "name");
+    json_t *id_number = GET(person, "properties", "idNumber"), *community = GET(person, "properties", "communityId");
+    static const char *const flags[] = { "x-required", "x-filterable", "x-sortable", "x-searchable" };
+
+    for (size_t i = 0; i < LIN_COUNT(flags); i++)
+        ck_assert_msg(json_is_true(GET(name, flags[i])), "%s", flags[i]);
+    ck_assert_ptr_null(GET(name, "x-unique"));
+    ck_assert(json_is_true(GET(id_number, "x-unique")) && json_is_true(GET(id_number, "x-sealed")) && json_is_true(GET(id_number, "x-lookup")));
+    ck_assert_int_eq(json_integer_value(GET(id_number, "x-lookup-tail")), 4);
+    ck_assert_str_eq(json_string_value(GET(id_number, "x-format")), "CN_ID_NUMBER");
+    ck_assert(json_is_true(GET(community, "x-immutable")));
+    ck_assert_str_eq(json_string_value(GET(community, "x-refers-to")), "linli.identity.v1.Region");
+    ck_assert_str_eq(json_string_value(GET(person, "properties", "category", "x-enum-labels", "KEY", "zh")), "重点");
+    ck_assert(json_is_true(GET(person, "properties", "category", "x-stats")));
+    ck_assert_str_eq(json_string_value(GET(person, "x-resource", "path")), "/v1/population/persons");
+    ck_assert_str_eq(json_string_value(GET(person, "x-resource", "calls", "LIST")), "population.PersonService.ListPersons");
+    ck_assert(json_is_true(GET(person, "x-resource", "searchable")));
+}
+
+TEST(calls_tell_their_nature_and_reasons_their_texts)
+{
+    json_t *json = parse(document(lin_arena_new())), *paths = GET(json, "paths");
+
+    ck_assert_str_eq(json_string_value(GET(paths, "/v1/population/persons", "get", "x-standard")), "LIST");
+    ck_assert_str_eq(json_string_value(GET(paths, "/v1/population/persons", "get", "x-resource")), "linli.population.v1.Person");
+    ck_assert(json_is_true(GET(paths, "/v1/identity/sessions", "post", "x-secret")));
+    ck_assert_ptr_null(GET(paths, "/v1/identity/sessions", "post", "x-standard"));
+    ck_assert_str_eq(json_string_value(GET(json, "x-reasons", "FIELD_REQUIRED", "zh")), "必填");
+    ck_assert_int_eq(json_integer_value(GET(json, "x-reasons", "REGION_NOT_EMPTY", "status")), 400);
+    ck_assert_str_eq(json_string_value(GET(json, "x-reasons", "SIGN_IN_REFUSED", "en")), "wrong account or password");
+}
+
+TEST(bodies_carry_an_example_of_what_may_be_sent)
+{
+    json_t *path = GET(parse(document(lin_arena_new())), "paths");
+    json_t *create = GET(path, "/v1/population/persons", "post", "requestBody", "content", "application/json", "example");
+    json_t *update = GET(path, "/v1/population/persons/{id}", "patch", "requestBody", "content", "application/json", "example");
+
+    ck_assert_str_eq(json_string_value(GET(create, "name")), "王秀英");
+    ck_assert_ptr_nonnull(GET(create, "communityId"));
+    ck_assert_ptr_null(GET(create, "id"));
+    ck_assert(GET(update, "name") != NULL && GET(update, "communityId") == NULL);
+}
