@@ -86,7 +86,8 @@ $(PROGRAMS):
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $(RPATH) -o $@ $(filter %.o,$^) -L$(B) -llinli $(EXTRA) $(LIBS)
 
-.PHONY: build setup up down status logs test unit e2e conformance asan lint clean bench-codec
+.PHONY: build setup up down status logs test unit e2e conformance asan lint clean bench bench-setup bench-codec bench-micro bench-gateway \
+	bench-engine bench-memory bench-start
 build: $(PROGRAMS) ## compile everything into build/
 
 setup: ## install the Debian packages that building and testing need
@@ -145,8 +146,29 @@ $(BENCHES): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES),$($(s)_GEN_O))
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,$(abspath $(B)) -o $@ $(filter-out %.so,$^) -L$(B) -llinli $(TEST_LIBS) $(LIBS)
 
+bench: ## each figure of the design beside its reference, some six minutes; BENCH_RUNS, BENCH_SECONDS, BENCH_CORES
+	$(Q)for one in codec micro gateway engine memory start; do $(MAKE) --no-print-directory bench-$$one || exit; echo; done
+
+bench-setup: ## install what the benchmarks measure against (nginx, wrk)
+	$(Q)tests/bench/setup
+
 bench-codec: $(B)/tests/bench/codec build ## JSON both ways beside jansson; RECORD=1 keeps the rows in tests/bench/results.tsv
 	$(Q)B=$(B) RECORD=$(RECORD) $<
+
+bench-gateway: $(B)/tests/bench/plain_h2o build ## an echo through gateway and bus, beside nginx and libh2o
+	$(Q)RECORD=$(RECORD) tests/bench/gateway
+
+bench-micro: $(B)/tests/bench/micro build ## a path among 5,000 templates, a permission among 1,000
+	$(Q)RECORD=$(RECORD) $<
+
+bench-engine: build ## a person fetched and created, beside pgbench and a hand-written handler
+	$(Q)RECORD=$(RECORD) tests/bench/engine
+
+bench-memory: build ## all services and the gateway, idle
+	$(Q)RECORD=$(RECORD) tests/bench/memory
+
+bench-start: build ## from a cold start to the first answer
+	$(Q)RECORD=$(RECORD) tests/bench/start
 
 ##@ Keeping
 lint: ## layers, scripts, contracts, twins of documents

@@ -1,0 +1,150 @@
+# What the benchmarks share: cores, a stack of their own, runs in turns, medians, the kept table. Sourced by each of them.
+#
+# A figure is the median of BENCH_RUNS runs (5) of BENCH_SECONDS (3) each, taken in turns with its reference, which
+# shares the machine with it. BENCH_CORES and BENCH_LOAD_CORES (all) say where what is measured, its reference and its
+# database run, and where the load does. RECORD=1 adds each row to results.tsv (its columns: bench.h).
+# shellcheck shell=bash
+
+bench=${bench:?}
+runs=${BENCH_RUNS:-5}
+seconds=${BENCH_SECONDS:-3}
+all_cores=0-$(($(nproc) - 1))
+cores=${BENCH_CORES:-$all_cores}
+load_cores=${BENCH_LOAD_CORES:-$all_cores}
+folder=build/bench
+tree=$folder/tree
+work=$(mktemp -d /tmp/linli-bench-XXXXXX)
+chmod 755 "$work"
+export LINLI_RUN_DIR=$work/run
+background=()
+
+say() { printf '%s\n' "$*"; }
+die() { say "$bench: $*" >&2; exit 1; }
+
+cleanup() {
+    local pid
+    for pid in "${background[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+    if [ -e "$LINLI_RUN_DIR" ]; then "$tree/deploy/local/stack" down >/dev/null; fi
+    rm -rf "$work"
+}
+trap cleanup EXIT
+
+# --- what it takes: needs PROGRAM…
+
+needs() {
+    local program missing=()
+    PATH=$PATH:/usr/sbin
+    for program in "$@"; do command -v "$program" >/dev/null || missing+=("$program"); done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say "$bench: SKIPPED, NOT MEASURED: ${missing[*]} not installed; make bench-setup"
+    exit 0
+}
+
+# --- the machine and the table
+
+machine="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) cores, Linux $(uname -r)"
+commit=$(git describe --always --dirty 2>/dev/null || echo '?')
+
+begin() { # begin VERSIONS
+    say "$bench: $machine; $1; commit $commit"
+    say "cores $cores, load on $load_cores; medians of $runs runs of $seconds s, in turns; load average now $(cut -d' ' -f1 /proc/loadavg)"
+    printf '%-52s %11s %11s %8s  %-8s %-6s %s\n' '' measured reference ratio unit must goal
+}
+
+# row WHAT MEASURED REFERENCE UNIT [MUST GOAL]: must and goal are of the ratio, or of the figure where there is no reference (0).
+row() {
+    awk -v what="$1" -v m="$2" -v r="$3" -v unit="$4" -v must="${5:--}" -v goal="${6:--}" 'BEGIN {
+        printf "%-52s %11.5g %11.5g %8s  %-8s %-6s %s\n", what, m, r, (r > 0 ? sprintf("%.3f", m / r) : "-"), unit, must, goal }'
+    [ -z "${RECORD:-}" ] || awk -v what="$1" -v m="$2" -v r="$3" -v unit="$4" -v head="$(date -u +%F)"$'\t'"$commit"$'\t'"$bench" \
+        -v machine="$machine" 'BEGIN { OFS = "\t"
+        print head, what, sprintf("%.4g", m), sprintf("%.4g", r), sprintf("%.3g", (r > 0 ? m / r : 0)), unit, machine }' >>tests/bench/results.tsv
+}
+
+# --- samples: note SERIES FIGURE; median SERIES
+
+note() { echo "$2" >>"$work/$1.series"; }
+median() { sort -g "$work/$1.series" | awk '{ at[NR] = $1 } END { print at[int((NR + 1) / 2)] }'; }
+
+# --- load by wrk: wrk_run SERIES CONNECTIONS URL [ARGUMENT…]; notes .rate, .p50 and .p99 (ms). Whatever was not answered well ends the run.
+
+wrk_run() {
+    local series=$1 connections=$2 url=$3 out
+    shift 3
+    out=$(taskset -c "$load_cores" wrk -t2 -c"$connections" -d"${seconds}s" --latency "$@" "$url")
+    if grep -qE 'Non-2xx|Socket errors' <<<"$out"; then die "$series: not every answer was good: $out"; fi
+    note "$series.rate" "$(awk '/^Requests\/sec:/ { print $2 }' <<<"$out")"
+    note "$series.p50" "$(wrk_ms 50% <<<"$out")"
+    note "$series.p99" "$(wrk_ms 99% <<<"$out")"
+}
+
+wrk_ms() { awk -v which="$1" '$1 == which { n = $2; sub(/[a-z]+$/, "", n); print n * ($2 ~ /us$/ ? 0.001 : $2 ~ /ms$/ ? 1 : 1000) }'; }
+
+latency() { printf '%-52s p50 %.2f ms, p99 %.2f ms\n' "  $1" "$(median "$2.p50")" "$(median "$2.p99")"; }
+
+# --- a stack of its own
+
+free_port() {
+    local port=$((20000 + RANDOM % 20000))
+    while (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
+    echo "$port"
+}
+
+stack_up() {
+    LINLI_HTTP_PORT=$(free_port)
+    LINLI_HTTPS_PORT=$(free_port)
+    LINLI_ADMIN_PORT=$(free_port)
+    export LINLI_HTTP_PORT LINLI_HTTPS_PORT LINLI_ADMIN_PORT LINLI_BIN=build/bin
+    url=http://127.0.0.1:$LINLI_HTTP_PORT
+    tests/bench/tree "$tree" || die "the tree does not build"
+    taskset -c "$cores" "$tree/deploy/local/stack" up >"$work/up.log" 2>&1 || die "the stack does not come up: $(cat "$work/up.log")"
+    sign_in
+}
+
+value() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/"; }
+call() { curl -fsS -H "Authorization: Bearer ${token:-}" "$@"; }
+
+# An access token lives for a quarter of an hour: longer runs sign in anew.
+sign_in() {
+    local pass='a long enough pass phrase' file=$LINLI_RUN_DIR/secrets/admin-password
+    if [ -e "$file" ]; then
+        token=$(call --json "{\"account\":\"admin\",\"password\":\"$(cat "$file")\"}" "$url/v1/identity/sessions" | value accessToken)
+        call --json "{\"oldPassword\":\"$(cat "$file")\",\"newPassword\":\"$pass\"}" "$url/v1/identity/users/me:changePassword" >/dev/null
+    fi
+    token=$(call --json "{\"account\":\"admin\",\"password\":\"$pass\"}" "$url/v1/identity/sessions" | value accessToken)
+    [ -n "$token" ] || die "cannot sign in"
+}
+
+# The database past every policy: sql TEXT; what a reference connects with: $pg_host, $pg_port, PGPASSWORD.
+database() {
+    pg_port=$(sed 's/.* pg=\([0-9]*\).*/\1/' "$LINLI_RUN_DIR/ports")
+    pg_host=@linli-$pg_port
+    PGPASSWORD=$(cat "$LINLI_RUN_DIR/secrets/super.pg")
+    export PGPASSWORD
+}
+sql() { psql -h "$pg_host" -p "$pg_port" -U linli_super -d linli -qAt -v ON_ERROR_STOP=1 -c "$1"; }
+
+community() {
+    call --json "{\"kind\":\"COMMUNITY\",\"name\":\"阳光花园\",\"code\":\"$(printf %012d $((RANDOM * 32768 + RANDOM)))\"}" "$url/v1/identity/regions" | value id
+}
+
+# people COLLECTION COMMUNITY COUNT: as many as asked for, a hundred at a time; their ids.
+people() {
+    local from
+    for ((from = 0; from < $3; from += 100)); do
+        people_body "$2" "$from" >"$work/people.json"
+        call --json "@$work/people.json" "$url/v1/$1:batchCreate" | grep -o '"id":"[^"]*"' | cut -d'"' -f4
+    done
+}
+
+people_body() {
+    awk -v community="$1" -v from="$2" -v field=persons 'BEGIN {
+        split("7 9 10 5 8 4 2 1 6 3 7 9 10 5 8 4 2", weight, " ")
+        printf "{\"%s\":[", field
+        for (i = from; i < from + 100; i++) {
+            digits = sprintf("1101051949%02d%02d%03d", 1 + int(i / 28000) % 12, 1 + int(i / 1000) % 28, i % 1000); sum = 0
+            for (k = 1; k <= 17; k++) sum += substr(digits, k, 1) * weight[k]
+            printf "%s{\"communityId\":\"%s\",\"name\":\"王秀英\",\"idNumber\":\"%s%s\",\"phone\":\"138%08d\",\"category\":\"PERMANENT\"}",
+                (i > from ? "," : ""), community, digits, substr("10X98765432", sum % 11 + 1, 1), i
+        }
+        print "]}" }'
+}
