@@ -86,7 +86,7 @@ $(PROGRAMS):
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $(RPATH) -o $@ $(filter %.o,$^) -L$(B) -llinli $(EXTRA) $(LIBS)
 
-.PHONY: build setup up down status logs test unit e2e conformance asan lint clean bench bench-setup bench-codec bench-micro bench-gateway \
+.PHONY: build setup up down status logs test unit e2e conformance million oracle asan lint clean bench bench-setup bench-codec bench-micro bench-gateway \
 	bench-engine bench-memory bench-start
 build: $(PROGRAMS) ## compile everything into build/
 
@@ -120,8 +120,12 @@ TEST_LIBS := $(shell pkg-config --libs check libcurl jansson 2>/dev/null) -lh2o-
 # The tests of the tools that make contracts link what is the tools' own; the rest of them is in liblinli.
 $(filter $(B)/tests/unit/proto/%,$(UNIT)): $(addprefix $(B)/tool/proto/plugin/,names.o files.o check.o)
 
+# What loads a crowd of people into a database (tests/harness/crowd.h).
+# Puts a crowd of people into a database (tests/harness/crowd.h).
+LOADER := $(B)/tests/bench/people
+
 test: ## unit and end-to-end tests, on servers of their own
-	$(Q)$(MAKE) --no-print-directory build $(UNIT) $(E2E) $(EXPAND) $(PLUGIN)
+	$(Q)$(MAKE) --no-print-directory build $(UNIT) $(E2E) $(EXPAND) $(PLUGIN) $(LOADER)
 	$(Q)B=$(B) tests/run $(UNIT) $(E2E)
 
 unit: ## unit tests only
@@ -129,12 +133,21 @@ unit: ## unit tests only
 	$(Q)B=$(B) tests/run $(UNIT)
 
 e2e: ## end-to-end tests only
-	$(Q)$(MAKE) --no-print-directory build $(E2E)
+	$(Q)$(MAKE) --no-print-directory build $(E2E) $(LOADER)
 	$(Q)B=$(B) tests/run $(E2E)
 
 conformance: ## each clause of GB/T 42455.1: pass, fail or open
 	$(Q)$(MAKE) --no-print-directory build $(CLAUSES)
 	$(Q)B=$(B) tests/conformance/run
+
+million: ## a million people: searches against an oracle, their plans, their times; PEOPLE= QUESTIONS= PEOPLE_SEED=
+	$(Q)$(MAKE) --no-print-directory build $(LOADER) $(B)/tests/e2e/57_people
+	$(Q)B=$(B) PEOPLE=$${PEOPLE:-1000000} QUESTIONS=$${QUESTIONS:-300} $(B)/tests/e2e/57_people
+
+oracle: ## 10,000 random questions, writes between them, each answer against SQL; ORACLE_CASES= SEEDS="1 2"
+	$(Q)$(MAKE) --no-print-directory build $(B)/tests/e2e/56_oracle
+	$(Q)for seed in $${SEEDS:-1 2 3}; do \
+	    B=$(B) ORACLE_SEED=$$seed ORACLE_CASES=$${ORACLE_CASES:-10000} $(B)/tests/e2e/56_oracle || exit 1; done
 
 asan: ## the whole suite under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(Q)$(MAKE) --no-print-directory test B=build/asan SAN=1

@@ -45,6 +45,7 @@ typedef struct lin_params {
     int *length;
     int *format;
 } lin_params;
+lin_str lin_value_text(lin_arena *arena, lin_value value);   /* as PostgreSQL reads it; "" for LIN_NULL */
 lin_params lin_params_of(lin_arena *arena, size_t count, const lin_value *values);
 
 #endif

@@ -21,8 +21,6 @@ static void add_quoted(lin_buf *text, lin_str s)
     lin_buf_char(text, '"');
 }
 
-static lin_str plain_text(lin_arena *arena, lin_value value);
-
 /* An array as text: {"a","b"}. */
 static lin_str array_text(lin_arena *arena, lin_value list)
 {
@@ -32,13 +30,13 @@ static lin_str array_text(lin_arena *arena, lin_value list)
     for (size_t i = 0; i < list.list.count; i++) {
         if (i)
             lin_buf_char(&text, ',');
-        add_quoted(&text, plain_text(arena, list.list.at[i]));
+        add_quoted(&text, lin_value_text(arena, list.list.at[i]));
     }
     lin_buf_char(&text, '}');
     return lin_buf_str(&text);
 }
 
-static lin_str plain_text(lin_arena *arena, lin_value value)
+lin_str lin_value_text(lin_arena *arena, lin_value value)
 {
     switch (value.kind) {
     case LIN_TEXT:
@@ -65,7 +63,7 @@ static lin_str plain_text(lin_arena *arena, lin_value value)
 
 static void set_text(lin_arena *arena, lin_params *p, size_t i, lin_value value)
 {
-    p->value[i] = lin_str_z(arena, plain_text(arena, value));
+    p->value[i] = lin_str_z(arena, lin_value_text(arena, value));
 }
 
 static void set_binary(lin_params *p, size_t i, Oid type, const void *at, size_t size)

@@ -60,18 +60,6 @@ static void random_name(char *into, size_t size)
 
 /* --- talking */
 
-static const char *encoded(const char *plain)
-{
-    static char ring[8][4096];
-    static int turn;
-    char *to = ring[turn++ % 8], *at = to;
-
-    for (const unsigned char *c = (const unsigned char *)plain; *c; c++)
-        at += sprintf(at, strchr("-._~", *c) || (*c < 128 && (*c | 32) >= 'a' && (*c | 32) <= 'z') || (*c >= '0' && *c <= '9') ? "%c" : "%%%02X", *c);
-    *at = '\0';
-    return to;
-}
-
 static const char *copy(const char *from)
 {
     static char ring[16][IDS_ALL];
@@ -79,20 +67,6 @@ static const char *copy(const char *from)
     char *to = ring[turn++ % 16];
 
     snprintf(to, IDS_ALL, "%s", from);
-    return to;
-}
-
-/* text() keeps everything: a long run would not fit. These are kept for sixteen calls. */
-__attribute__((format(printf, 1, 2))) static const char *brief(const char *format, ...)
-{
-    static char ring[16][8192];
-    static int turn;
-    char *to = ring[turn++ % 16];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(to, sizeof(ring[0]), format, args);
-    va_end(args);
     return to;
 }
 

@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -51,6 +52,33 @@ __attribute__((format(printf, 1, 2), unused)) static const char *text(const char
         abort();
     va_end(args);
     return at;
+}
+
+/* text() keeps everything: a long run would not fit. These are kept for sixteen calls. */
+__attribute__((format(printf, 1, 2), unused)) static const char *brief(const char *format, ...)
+{
+    static char ring[16][8192];
+    static int turn;
+    char *to = ring[turn++ % 16];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(to, sizeof(ring[0]), format, args);
+    va_end(args);
+    return to;
+}
+
+/* As a value in a query. Kept for eight calls. */
+__attribute__((unused)) static const char *encoded(const char *plain)
+{
+    static char ring[8][4096];
+    static int turn;
+    char *to = ring[turn++ % 8], *at = to;
+
+    for (const unsigned char *c = (const unsigned char *)plain; *c; c++)
+        at += sprintf(at, strchr("-._~", *c) || (*c < 128 && (*c | 32) >= 'a' && (*c | 32) <= 'z') || (*c >= '0' && *c <= '9') ? "%c" : "%%%02X", *c);
+    *at = '\0';
+    return to;
 }
 
 /* A new community of the city. */

@@ -202,22 +202,28 @@ bool stack_wait(bool (*ready)(void), double seconds)
 
 /* --- the database */
 
-static PGconn *connect_as_super(void)
+const char *stack_database(void)
 {
-    char conninfo[512], *ports = stack_file("ports"), *password = stack_file("secrets/super.pg");
+    static char conninfo[512];
+    char *ports = stack_file("ports"), *password = stack_file("secrets/super.pg");
     const char *pg = ports ? strstr(ports, " pg=") : NULL;
-    PGconn *conn;
 
     if (!pg || !password)
         die("no database", NULL);
     password[strcspn(password, "\n")] = '\0';
     snprintf(conninfo, sizeof(conninfo), "host=@linli-%d port=%d dbname=linli user=linli_super password=%s", atoi(pg + 4),
              atoi(pg + 4), password);
-    conn = PQconnectdb(conninfo);
-    if (PQstatus(conn) != CONNECTION_OK)
-        die("no connection", PQerrorMessage(conn));
     free(ports);
     free(password);
+    return conninfo;
+}
+
+static PGconn *connect_as_super(void)
+{
+    PGconn *conn = PQconnectdb(stack_database());
+
+    if (PQstatus(conn) != CONNECTION_OK)
+        die("no connection", PQerrorMessage(conn));
     return conn;
 }
 

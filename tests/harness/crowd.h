@@ -1,0 +1,43 @@
+/*
+ * crowd - a city of people that nobody is: each worked out from a seed and its index, at any time anew.
+ *
+ * The model behind the loader (tests/bench/people.c) and behind the tests that ask what was loaded: who knows the
+ * seed knows every name, id number and phone, and needs no memory of them. Surnames and the characters of given
+ * names are as frequent as in the country at large, id numbers are valid and each is one person's, some phones
+ * are a family's, communities differ in size. An index is a place in time: the person with the next higher one was
+ * registered later.
+ *
+ * Thread rule: a crowd is constant; any thread.
+ */
+#ifndef CROWD_H
+#define CROWD_H
+
+#include "libs/base/id.h"
+
+typedef struct crowd {
+    uint64_t seed;
+    int64_t people;
+    const int32_t *community;      /* their numbers; the first one is the largest */
+    size_t communities;
+} crowd;
+
+typedef struct crowd_person {
+    lin_id id;
+    lin_time at;                   /* registered */
+    int32_t community;             /* number */
+    char name[48];
+    char id_number[19];            /* "": unknown */
+    char phone[12];                /* "": unknown */
+    const char *category;          /* "PERMANENT" */
+    const char *source;            /* "import" */
+} crowd_person;
+
+enum { CROWD_SEED = 42 };          /* of tests that name none */
+
+void crowd_person_at(const crowd *crowd, int64_t index, crowd_person *ret);
+
+/* The numbers of the communities that a system has, in their order; `conn` is past row-level security. */
+struct pg_conn;
+size_t crowd_communities(struct pg_conn *conn, int32_t **ret_numbers);
+
+#endif

@@ -1,0 +1,98 @@
+/* plans - see plans.h. */
+#include "tests/harness/plans.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/harness/stack.h"
+
+static int marks;
+
+void plans_watch(const char *service)
+{
+    static const char *const settings[] = {
+        "session_preload_libraries = 'auto_explain'", "auto_explain.log_min_duration = 0", "auto_explain.log_nested_statements = on",
+    };
+
+    for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+        stack_sql("alter role linli_%s set %s", service, settings[i]);
+    stack_sql("select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'linli_%s'", service);
+}
+
+static void say(int mark)
+{
+    stack_sql("do $$ begin raise log 'plans of test %d mark %d'; end $$", (int)getpid(), mark);
+}
+
+void plans_mark(void)
+{
+    say(++marks);
+}
+
+/* The server's log; the supervisor's logger begins a new file now and then. */
+static char *whole_log(void)
+{
+    char pattern[256], *text = NULL;
+    size_t size = 0;
+    FILE *all = open_memstream(&text, &size);
+    glob_t files;
+
+    snprintf(pattern, sizeof(pattern), "%s/log/postgres/[@c]*", the_stack.dir); /* those set aside come before "current" */
+    if (!all || glob(pattern, 0, NULL, &files) != 0)
+        abort();
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        FILE *file = fopen(files.gl_pathv[i], "re");
+        char part[65536];
+
+        for (size_t got; file && (got = fread(part, 1, sizeof(part), file)) > 0;)
+            fwrite(part, 1, got, all);
+        if (file)
+            fclose(file);
+    }
+    globfree(&files);
+    fclose(all);
+    return text;
+}
+
+static char *find_mark(char *log, int mark)
+{
+    char text[64];
+
+    snprintf(text, sizeof(text), "plans of test %d mark %d\n", (int)getpid(), mark);
+    return strstr(log, text);
+}
+
+char *plans_since(void)
+{
+    int first = marks, last = ++marks;
+
+    say(last);
+    for (int i = 0; i < 500; i++) {
+        char *log = whole_log(), *begin = find_mark(log, first), *end = begin ? find_mark(begin, last) : NULL, *plans;
+
+        if (end) {
+            plans = strndup(begin, (size_t)(end - begin));
+            free(log);
+            return plans;
+        }
+        free(log);
+        nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+    }
+    fputs("plans: the server's log does not tell them\n", stderr);
+    abort();
+}
+
+bool plans_scan(const char *plans, const char *table)
+{
+    char text[96];
+    size_t size = (size_t)snprintf(text, sizeof(text), "Seq Scan on %s", table);
+
+    for (const char *at = strstr(plans, text); at; at = strstr(at + 1, text))
+        if (at[size] == ' ' || at[size] == '\n')
+            return true;
+    return false;
+}

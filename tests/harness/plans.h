@@ -1,0 +1,17 @@
+/*
+ * plans - how the stack's PostgreSQL ran the statements of a service, in its own words (auto_explain): those inside
+ * functions too, under the service's role and its row-level security. Nothing is explained a second time.
+ *
+ * Thread rule: the test's own.
+ */
+#ifndef PLANS_H
+#define PLANS_H
+
+#include <stdbool.h>
+
+void plans_watch(const char *service);       /* its connections are made anew; from now on each plan is logged */
+void plans_mark(void);                       /* what came before is not asked for */
+char *plans_since(void);                     /* all plans since the mark; caller frees */
+bool plans_scan(const char *plans, const char *table);   /* does one read the whole table? */
+
+#endif
