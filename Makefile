@@ -1,7 +1,8 @@
 # Linli: build, run, test. One file, nothing recursive; `make` alone prints what there is.
 # Services are found by wildcard: a folder in services/, a folder in proto/linli/, a folder in migrations/.
 
-B ?= build
+# PLANT builds with a mistake that tests/faults must find, in a folder of its own.
+B ?= build$(if $(PLANT),/planted/$(PLANT))
 CC := gcc
 SERVICES := $(sort $(foreach s,$(notdir $(patsubst %/,%,$(wildcard services/*/))),$(if $(wildcard proto/linli/$(s)/v1/*.proto),$(s))))
 
@@ -18,6 +19,7 @@ WARN += -Werror
 endif
 PKGS := libprotobuf-c libnats libpq hiredis yaml-0.1 libcrypto libssl libh2o-evloop
 CPPFLAGS := -I. -I$(B)/gen $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -DH2O_USE_LIBUV=0 -D_GNU_SOURCE
+CPPFLAGS += $(if $(PLANT),-DLIN_PLANTED_$(shell echo '$(PLANT)' | tr a-z A-Z))
 CFLAGS := -std=gnu17 -g -fPIC -fno-omit-frame-pointer -pthread
 ifeq ($(SAN),1)
 # The build's own tools end without freeing; the tests' children are watched for errors, not for leaks.
@@ -86,7 +88,7 @@ $(PROGRAMS):
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $(RPATH) -o $@ $(filter %.o,$^) -L$(B) -llinli $(EXTRA) $(LIBS)
 
-.PHONY: build setup up down status logs test unit e2e conformance million oracle asan lint clean bench bench-setup bench-codec bench-micro bench-gateway \
+.PHONY: build setup up down status logs test unit e2e conformance faults million oracle asan lint clean bench bench-setup bench-codec bench-micro bench-gateway \
 	bench-engine bench-memory bench-start
 build: $(PROGRAMS) ## compile everything into build/
 
@@ -108,25 +110,25 @@ logs: ## the latest log lines; S=gateway follows one program
 	$(Q)deploy/local/stack logs $(S)
 
 ##@ Tests
-# One program for each file in tests/unit and tests/e2e; ONLY=part picks files, TEST_ONLY=part picks tests.
+# One program for each file in tests/unit, tests/e2e and tests/faults; ONLY=part picks files, TEST_ONLY=part picks tests.
 HARNESS_O := $(patsubst %.c,$(B)/%.o,$(wildcard tests/harness/*.c))
 UNIT := $(patsubst %.c,$(B)/%,$(shell find tests/unit -name '*_test.c' | grep '$(ONLY)' | sort))
 E2E := $(patsubst %.c,$(B)/%,$(sort $(shell ls tests/e2e/*.c 2>/dev/null | grep '$(ONLY)')))
+FAULTS := $(patsubst %.c,$(B)/%,$(sort $(shell ls tests/faults/*.c | grep '$(ONLY)')))
 CLAUSES := $(patsubst %.c,$(B)/%,$(wildcard tests/conformance/*.c))
-$(UNIT) $(E2E) $(CLAUSES): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES),$($(s)_GEN_O)) $(B)/liblinli.so
+$(UNIT) $(E2E) $(FAULTS) $(CLAUSES): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES),$($(s)_GEN_O)) $(B)/liblinli.so
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,$(abspath $(B)) -o $@ $(filter-out %.so,$^) -L$(B) -llinli $(TEST_LIBS) $(LIBS)
 TEST_LIBS := $(shell pkg-config --libs check libcurl jansson 2>/dev/null) -lh2o-evloop -lssl
 # The tests of the tools that make contracts link what is the tools' own; the rest of them is in liblinli.
 $(filter $(B)/tests/unit/proto/%,$(UNIT)): $(addprefix $(B)/tool/proto/plugin/,names.o files.o check.o)
 
-# What loads a crowd of people into a database (tests/harness/crowd.h).
 # Puts a crowd of people into a database (tests/harness/crowd.h).
 LOADER := $(B)/tests/bench/people
 
 test: ## unit and end-to-end tests, on servers of their own
-	$(Q)$(MAKE) --no-print-directory build $(UNIT) $(E2E) $(EXPAND) $(PLUGIN) $(LOADER)
-	$(Q)B=$(B) tests/run $(UNIT) $(E2E)
+	$(Q)$(MAKE) --no-print-directory build $(UNIT) $(E2E) $(FAULTS) $(EXPAND) $(PLUGIN) $(LOADER)
+	$(Q)B=$(B) tests/run $(UNIT) $(E2E) $(FAULTS)
 
 unit: ## unit tests only
 	$(Q)$(MAKE) --no-print-directory build $(UNIT)
@@ -139,6 +141,12 @@ e2e: ## end-to-end tests only
 conformance: ## each clause of GB/T 42455.1: pass, fail or open
 	$(Q)$(MAKE) --no-print-directory build $(CLAUSES)
 	$(Q)B=$(B) tests/conformance/run
+
+# FOR seconds, EVENTS and SEED can be set; `make test` runs it for twenty seconds.
+faults: ## 10,000 events, kill -9 of everything for three minutes: nothing lost; a planted mistake is caught
+	$(Q)$(MAKE) --no-print-directory build $(FAULTS)
+	$(Q)B=$(B) FOR=$(or $(FOR),180) EVENTS=$(or $(EVENTS),10000) tests/faults/run $(FAULTS)
+	$(if $(PLANT),,$(Q)$(MAKE) --no-print-directory faults PLANT=ack_before_commit)
 
 million: ## a million people: searches against an oracle, their plans, their times; PEOPLE= QUESTIONS= PEOPLE_SEED=
 	$(Q)$(MAKE) --no-print-directory build $(LOADER) $(B)/tests/e2e/57_people

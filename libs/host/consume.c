@@ -256,6 +256,15 @@ static lin_code postpone(lin_req *rq, const delivery *d, int64_t attempts)
                     lin_at(rq->now + pauses[dead ? 0 : attempts - 1]), lin_text(why), lin_bool(dead));
 }
 
+/* One that cannot be read will not be read better next time. */
+static lin_code give_up(lin_req *rq, const char *source, int64_t id)
+{
+    delivery d = { .event = { .source = source, .id = id } };
+
+    lin_fail(rq, &LIN_REASON_MESSAGE_MALFORMED);
+    return postpone(rq, &d, ATTEMPTS);
+}
+
 static lin_code retry(lin_req *rq, const char *source, const lin_rows *rows, size_t row)
 {
     delivery d = { .subject = lin_cell_text(rows, row, 1), .wire = lin_cell_text(rows, row, 2) };
@@ -263,7 +272,7 @@ static lin_code retry(lin_req *rq, const char *source, const lin_rows *rows, siz
     lin_code code;
 
     if (!read_event(rq, source, &d))
-        return LIN_OK;
+        return give_up(rq, source, lin_cell_int(rows, row, 0));
     narrow(rq, &d);
     code = try_parked(rq, &d);
     if (code != LIN_OK && !is_passing(code))
@@ -272,19 +281,30 @@ static lin_code retry(lin_req *rq, const char *source, const lin_rows *rows, siz
     return code;
 }
 
-static void retry_parked(consuming *c, lin_arena *arena)
+/* The first of each aggregate, once; false: none was due, or the database is away. */
+static bool retry_due(consuming *c, lin_arena *arena)
 {
     lin_req *rq = lin_app_request(c->who->app, arena, c->db);
     lin_rows rows = { 0 };
 
     if (lin_query(rq, &find_due, &rows, lin_text(lin_z(c->who->source)), lin_at(rq->now), lin_int(PARKED_AT_ONCE)) != LIN_OK)
-        return;
+        return false;
     for (size_t i = 0; i < rows.count; i++)
         if (retry(rq, c->who->source, &rows, i) != LIN_OK)
-            return;
+            return false;
+    return rows.count > 0;
 }
 
-/* Parked ones are looked for once a second, however busy the feed is. */
+/* Until none is due, or it is the feed's turn: an aggregate that is written often would else never catch up. */
+static void retry_parked(consuming *c, lin_arena *arena)
+{
+    lin_time until = lin_monotonic() + LIN_SECOND;
+
+    while (retry_due(c, arena) && lin_monotonic() < until && !atomic_load(&c->who->app->stopping))
+        lin_arena_reset(arena);
+}
+
+/* Parked ones and the feed take turns of a second, however busy either is. */
 void *lin_consume(void *what)
 {
     const lin_consumer *who = what;

@@ -2,44 +2,27 @@
  * CONTRIBUTING.md, as written: a resource of ten fields from one message and one migration,
  * without C and without a restart of the gateway. Runs in a scratch copy of the tree.
  */
-#include <limits.h>
-
 #include "tests/harness/stack.h"
+#include "tests/harness/tree.h"
 
 static void begin_in_copy(void);
+static void end_in_copy(void);
 #define LIN_TEST_BEGIN() begin_in_copy()
 #define LIN_TEST_END() end_in_copy()
-static void end_in_copy(void);
 
 #include "tests/e2e/e2e.h"
 
-static char copy[64];
-
+/* What is built there is the copy alone: what is compared is the resource, not a library that was edited meanwhile. */
 static void begin_in_copy(void)
 {
-    char command[PATH_MAX * 2];
-
-    snprintf(copy, sizeof(copy), "/tmp/linli-tree-XXXXXX");
-    if (!mkdtemp(copy))
-        abort();
-    snprintf(command, sizeof(command), "chmod 755 %s && tar -c --exclude=./.run --exclude=./.git . | tar -x -C %s", copy, copy);
-    if (system(command) != 0 || chdir(copy) != 0)
-        abort();
-    unsetenv("MAKEFLAGS");
-    unsetenv("MAKELEVEL");
-    if (system("make -s build") != 0) /* what is compared is the resource, not a library that was edited meanwhile */
-        abort();
+    tree_enter(NULL);
     stack_start();
 }
 
 static void end_in_copy(void)
 {
-    char command[128];
-
     stack_stop();
-    snprintf(command, sizeof(command), "rm -rf %s", copy);
-    if (system(command) != 0)
-        abort();
+    tree_leave();
 }
 
 /* --- the page: `path` on a line of its own names the file that the next block is; ```sh blocks are run */

@@ -208,6 +208,42 @@ TEST(parked_events_follow_in_order_once_the_first_succeeds)
     end();
 }
 
+TEST(what_is_due_is_worked_off_at_once_however_much_of_one_aggregate_waits)
+{
+    consuming c = { .who = &consumer };
+    lin_arena *passes = lin_arena_new();
+
+    begin();
+    c.db = db;
+    fails_with = &refusal;
+    fails_at = 1;
+    for (int64_t number = 1; number <= 40; number++)
+        deliver(number % 2 ? HOUSE : OTHER, number);
+    fails_with = NULL;
+    raw("update event_parked set next_at = now() - interval '1 second'");
+    retry_parked(&c, passes);
+    ck_assert_str_eq(raw("select count(*) from event_parked"), "0");
+    ck_assert_str_eq(raw("select string_agg(id::text, ' ' order by n) from effect where id % 2 = 1"),
+                     "1 3 5 7 9 11 13 15 17 19 21 23 25 27 29 31 33 35 37 39");
+    lin_arena_free(passes);
+    end();
+}
+
+TEST(a_parked_event_that_cannot_be_read_waits_for_a_person)
+{
+    consuming c = { .who = &consumer };
+    lin_arena *passes = lin_arena_new();
+
+    begin();
+    c.db = db;
+    raw("insert into event_parked (source, id, aggregate_id, subject, event, attempts, next_at, why, at)"
+        " values ('housing', 1, '" HOUSE "', 's', '\\xffff', 1, now() - interval '1 second', '', now())");
+    retry_parked(&c, passes);
+    ck_assert_str_eq(parked(), "1:8 dead");
+    lin_arena_free(passes);
+    end();
+}
+
 TEST(the_eighth_failure_is_the_last_and_a_person_decides)
 {
     begin();
