@@ -93,7 +93,7 @@ static void take_reply(gw_asks *asks, natsMsg *reply)
         finish(asks, ticket.slot, reply);
     else
         asks->late++;
-    natsMsg_Destroy(reply);
+    lin_bus_free(reply);
 }
 
 static void drain_peer(gw_asks *asks, size_t peer)
@@ -140,7 +140,7 @@ static natsMsg *message(const gw_asks *asks, const lin_req *rq, const gw_peer *p
         return NULL;
     if (lin_bus_label(msg, rq) == NATS_OK)
         return msg;
-    natsMsg_Destroy(msg);
+    lin_bus_free(msg);
     return NULL;
 }
 
@@ -148,7 +148,7 @@ static bool publish(gw_loop *loop, natsMsg *msg)
 {
     bool sent = msg != NULL && natsConnection_PublishMsg(loop->nats.connection, msg) == NATS_OK;
 
-    natsMsg_Destroy(msg);
+    lin_bus_free(msg);
     return sent;
 }
 

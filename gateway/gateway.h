@@ -35,6 +35,7 @@
 #define GW_PER_ADDRESS 256                 /* connections of one remote address on one loop */
 #define GW_ADDRESSES 1024
 #define GW_SERIES 1024                     /* routes that are counted apart */
+#define GW_SPARE 64                        /* arenas kept for the next requests, per loop */
 #define GW_CACHE 8192                      /* verified tokens, and sessions, per loop */
 
 typedef struct gateway gateway;
@@ -151,13 +152,13 @@ typedef struct gw_nats {
     h2o_socket_t *socket;                  /* of a duplicated descriptor; NULL while apart */
     unsigned generation;                   /* attachment that `socket` belongs to */
     atomic_uint attached;                  /* attachments so far, counted where they happen */
-    h2o_timeout_entry_t flush;             /* one write for all that a loop turn published */
     bool want_write;
     atomic_bool connected;
 } gw_nats;
 
 bool gw_nats_open(gw_loop *loop);
 bool gw_nats_connected(gw_loop *loop);
+void gw_nats_write(gw_loop *loop);         /* what is published; once for each turn of the loop */
 void gw_nats_close(gw_loop *loop);
 
 /* --- ask: calls in flight. `done` gets the reply, or NULL when the peer is absent or the bus is lost. */
@@ -306,6 +307,8 @@ struct gw_loop {
     struct gw_session_entry *session;      /* GW_CACHE */
     gw_row *_Atomic row[GW_SERIES];
     atomic_size_t in_flight;
+    lin_arena *spare[GW_SPARE];            /* empty, each with a block */
+    size_t spares;
     bool draining;
     atomic_int state;                      /* gw_loop_state */
 };

@@ -100,7 +100,7 @@ lin_str gw_traceparent(lin_arena *arena, lin_str given)
     char random[24];
     lin_str hex;
 
-    lin_random(random, sizeof random);
+    lin_noise(random, sizeof random);
     random[0] |= 1;                        /* neither id may be all zero */
     random[16] |= 1;
     hex = lin_hex(arena, (lin_str){ random, sizeof random });

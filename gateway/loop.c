@@ -89,18 +89,26 @@ static bool open_loop(gw_loop *loop)
     return gw_nats_open(loop) && open_listeners(loop);
 }
 
+/* What one turn published and logged is written once, at its end. */
+static void turn(gw_loop *loop, int32_t wait_ms)
+{
+    h2o_evloop_run(loop->context.loop, wait_ms);
+    gw_nats_write(loop);
+    lin_log_flush();
+}
+
 static void run_until_drained(gw_loop *loop)
 {
     lin_time end;
 
     while (!loop->draining)
-        h2o_evloop_run(loop->context.loop, 1000);
+        turn(loop, 1000);
     end = lin_monotonic() + DRAIN;
     while (loop->connection_count > 0 && lin_monotonic() < end)
-        h2o_evloop_run(loop->context.loop, 100);
+        turn(loop, 100);
     gw_connections_shutdown(loop, SHUT_RDWR);
-    for (int turn = 0; turn < 10 && loop->connection_count > 0; turn++)
-        h2o_evloop_run(loop->context.loop, 10);
+    for (int turns = 0; turns < 10 && loop->connection_count > 0; turns++)
+        turn(loop, 10);
 }
 
 static void close_loop(gw_loop *loop)
@@ -110,6 +118,8 @@ static void close_loop(gw_loop *loop)
     gw_sessions_close(loop);
     gw_tokens_close(loop);
     gw_asks_close(loop);
+    while (loop->spares)
+        lin_arena_free(loop->spare[--loop->spares]);
     lin_arena_free(loop->arena);
 }
 
@@ -118,6 +128,7 @@ static void *loop_thread(void *what)
     gw_loop *loop = what;
 
     here = loop;
+    lin_log_gather();
     if (!open_loop(loop)) {
         atomic_store(&loop->state, GW_FAILED);
         gw_wake(loop->gw);
@@ -127,6 +138,7 @@ static void *loop_thread(void *what)
     gw_wake(loop->gw);
     run_until_drained(loop);
     close_loop(loop);
+    lin_log_flush();
     atomic_store(&loop->state, GW_STOPPED);
     return NULL;
 }

@@ -25,17 +25,15 @@ static void on_readable(h2o_socket_t *socket, const char *err)
     gw_asks_drain(loop);
 }
 
-static void write_out(gw_loop *loop);
-
 static void on_writable(h2o_socket_t *socket, const char *err)
 {
     (void)err;
-    write_out(socket->data);
+    gw_nats_write(socket->data);
 }
 
 /* Writes what is buffered; when the socket is full, goes on when it can take more.
  * The library takes an empty write for a closed connection. */
-static void write_out(gw_loop *loop)
+void gw_nats_write(gw_loop *loop)
 {
     gw_nats *nats = &loop->nats;
 
@@ -44,11 +42,6 @@ static void write_out(gw_loop *loop)
     natsConnection_ProcessWriteEvent(nats->connection);
     if (nats->want_write && nats->socket && !h2o_socket_is_writing(nats->socket))
         h2o_socket_notify_write(nats->socket, on_writable);
-}
-
-static void on_turn_end(h2o_timeout_entry_t *entry)
-{
-    write_out(H2O_STRUCT_FROM_MEMBER(gw_loop, nats.flush, entry));
 }
 
 static void drop_socket(gw_nats *nats)
@@ -70,7 +63,7 @@ static void attach_here(gw_loop *loop, void *what)
     nats->generation = atomic_load(&nats->attached);
     h2o_socket_read_start(nats->socket, on_readable);
     atomic_store(&nats->connected, true);
-    write_out(loop);
+    gw_nats_write(loop);
     lin_log(LIN_INFO, NULL, "bus_connected", lin_arg_int("loop", (int64_t)loop->number));
 }
 
@@ -86,8 +79,6 @@ static void detach_here(gw_loop *loop, void *what)
 static void want_write_here(gw_loop *loop, void *what)
 {
     loop->nats.want_write = what != NULL;
-    if (loop->nats.want_write && !h2o_timeout_is_linked(&loop->nats.flush))
-        h2o_timeout_link(loop->context.loop, &loop->context.zero_timeout, &loop->nats.flush);
 }
 
 /* --- called by the library, from any thread */
@@ -199,7 +190,6 @@ bool gw_nats_open(gw_loop *loop)
     natsOptions *options = NULL;
     natsStatus s = natsOptions_Create(&options);
 
-    loop->nats.flush.cb = on_turn_end;
     if (s == NATS_OK)
         s = set_options(options, loop);
     if (s == NATS_OK)

@@ -19,6 +19,16 @@ static void log_access(const gw_request *r, int status, lin_time took)
             lin_arg_int("us", took), lin_arg_int("bytes", (int64_t)r->sent), lin_arg_text("user", user));
 }
 
+static void give_back(gw_loop *loop, lin_arena *arena)
+{
+    if (loop->spares == GW_SPARE) {
+        lin_arena_free(arena);
+        return;
+    }
+    lin_arena_reset(arena);
+    loop->spare[loop->spares++] = arena;
+}
+
 /* h2o's request ends: answered, or its client is gone (499). */
 static void on_dispose(void *what)
 {
@@ -34,7 +44,7 @@ static void on_dispose(void *what)
     r->loop->in_flight--;
     if (r->routes)
         gw_routes_release(r->routes);
-    lin_arena_free(r->arena);
+    give_back(r->loop, r->arena);
 }
 
 static lin_code time_out(gw_request *r)
@@ -86,7 +96,7 @@ static gw_request *request_new(h2o_req_t *http)
 {
     gw_loop *loop = H2O_STRUCT_FROM_MEMBER(gw_loop, context, http->conn->ctx);
     gw_request *r = h2o_mem_alloc_shared(&http->pool, sizeof *r, on_dispose);
-    lin_arena *arena = lin_arena_new();
+    lin_arena *arena = loop->spares ? loop->spare[--loop->spares] : lin_arena_new();
 
     *r = (gw_request){ .http = http, .loop = loop, .arena = arena, .started = lin_monotonic() };
     r->rq = lin_req_new(arena);

@@ -1,18 +1,53 @@
 /* id - see id.h. */
 #include "libs/base/id.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
-static void fill_random(void *into, size_t size)
+/* --- randomness, a thread's store of it; a child must not tell the same as its parent */
+
+static __thread struct {
+    char byte[256];                         /* getrandom is never short for so few */
+    size_t left;
+} noise;
+static pthread_once_t watching = PTHREAD_ONCE_INIT;
+
+static void forget_noise(void)
 {
-    if (getrandom(into, size, 0) != (ssize_t)size) { /* never short for so few bytes */
+    noise.left = 0;
+}
+
+static void watch_forks(void)
+{
+    pthread_atfork(NULL, NULL, forget_noise);
+}
+
+static void draw_noise(void)
+{
+    pthread_once(&watching, watch_forks);
+    noise.left = sizeof(noise.byte);
+    if (getrandom(noise.byte, sizeof(noise.byte), 0) != (ssize_t)sizeof(noise.byte)) {
         fputs("no random numbers\n", stderr);
         abort();
     }
 }
+
+void lin_noise(void *into, size_t size)
+{
+    for (size_t done = 0, take; done < size; done += take) {
+        if (!noise.left)
+            draw_noise();
+        take = size - done < noise.left ? size - done : noise.left;
+        noise.left -= take;
+        memcpy((char *)into + done, noise.byte + noise.left, take);
+        memset(noise.byte + noise.left, 0, take);
+    }
+}
+
+/* --- ids */
 
 lin_id lin_id_new(lin_time at, int32_t community)
 {
@@ -22,7 +57,7 @@ lin_id lin_id_new(lin_time at, int32_t community)
 
     for (int i = 0; i < 6; i++)
         id.byte[i] = (uint8_t)(ms >> (40 - 8 * i));
-    fill_random(id.byte + 10, 6);
+    lin_noise(id.byte + 10, 6);
     id.byte[6] = (uint8_t)(0x80 | (number >> 24 & 0x0F));
     id.byte[7] = (uint8_t)(number >> 16);
     id.byte[8] = (uint8_t)(0x80 | (number >> 10 & 0x3F));
@@ -73,9 +108,14 @@ bool lin_id_parse(lin_str text, lin_id *ret)
 
 lin_str lin_id_text(lin_arena *arena, lin_id id)
 {
-    lin_buf text = { .arena = arena };
+    static const char digit[] = "0123456789abcdef";
+    char *text = lin_alloc(arena, 36 + 1), *at = text;
 
-    for (int i = 0; i < 16; i++)
-        lin_buf_print(&text, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", id.byte[i]);
-    return lin_buf_str(&text);
+    for (int i = 0; i < 16; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *at++ = '-';
+        *at++ = digit[id.byte[i] >> 4];
+        *at++ = digit[id.byte[i] & 15];
+    }
+    return (lin_str){ text, 36 };
 }

@@ -23,6 +23,8 @@ lin_id lin_id_new(lin_time at, int32_t community);
 int32_t lin_id_community(lin_id id);
 bool lin_id_eq(lin_id a, lin_id b);
 bool lin_id_parse(lin_str text, lin_id *ret);        /* 8-4-4-4-12 lower-case hex, version 8 only */
+/* Random bytes for names that nobody may guess; drawn from the kernel many at a time. Keys come from lin_random. */
+void lin_noise(void *into, size_t size);
 lin_str lin_id_text(lin_arena *arena, lin_id id);    /* 36 characters, NUL-terminated */
 
 #endif

@@ -2,10 +2,11 @@
 #include "libs/base/log.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { TEXT_MAX = 1024, LINE_MAX_BYTES = 8192 };
+enum { TEXT_MAX = 1024, LINE_MAX_BYTES = 8192, GATHERED_MAX = 64 * 1024 };
 
 static const char *const level_name[] = { "debug", "info", "warn", "error" };
 static const char *service_name = "";
@@ -43,10 +44,10 @@ static void add(line *l, const char *bytes, size_t len)
 
 static void add_escaped(line *l, unsigned char c)
 {
-    char text[8];
+    char text[8] = { (char)c };
     int len = c == '"' || c == '\\'  ? snprintf(text, sizeof(text), "\\%c", c)
               : c < 0x20 || c == 0x7F ? snprintf(text, sizeof(text), "\\u%04x", c)
-                                      : snprintf(text, sizeof(text), "%c", c);
+                                      : 1;
 
     add(l, text, (size_t)len);
 }
@@ -82,9 +83,15 @@ static void add_pair(line *l, const char *key, lin_str value)
 
 static void add_integer(line *l, int64_t n)
 {
-    char text[24];
+    char text[24], *at = text + sizeof(text);
+    uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
 
-    add(l, text, (size_t)snprintf(text, sizeof(text), "%lld", (long long)n));
+    do
+        *--at = (char)('0' + left % 10);
+    while (left /= 10);
+    if (n < 0)
+        *--at = '-';
+    add(l, at, (size_t)(text + sizeof(text) - at));
 }
 
 static void add_real(line *l, double real)
@@ -125,6 +132,44 @@ static void add_now(line *l)
     lin_arena_free(arena);
 }
 
+/* --- writing: at once, or gathered */
+
+static __thread struct {
+    char *at;                     /* NULL: this thread does not gather */
+    size_t len;
+} gathered;
+
+static void write_out(const char *at, size_t len)
+{
+    if (write(STDERR_FILENO, at, len) < 0)
+        return; /* nowhere to say so */
+}
+
+void lin_log_gather(void)
+{
+    if (!gathered.at)
+        gathered.at = malloc(GATHERED_MAX);
+}
+
+void lin_log_flush(void)
+{
+    if (gathered.len)
+        write_out(gathered.at, gathered.len);
+    gathered.len = 0;
+}
+
+static void put(lin_level level, const line *l)
+{
+    if (!gathered.at || level >= LIN_ERROR || gathered.len + l->len > GATHERED_MAX)
+        lin_log_flush();
+    if (!gathered.at || level >= LIN_ERROR) {
+        write_out(l->at, l->len);
+        return;
+    }
+    memcpy(gathered.at + gathered.len, l->at, l->len);
+    gathered.len += l->len;
+}
+
 void lin_log_with(lin_level level, const lin_req *rq, const char *event, size_t count, const lin_arg *args)
 {
     line l;
@@ -145,6 +190,6 @@ void lin_log_with(lin_level level, const lin_req *rq, const char *event, size_t 
     for (size_t i = 0; i < count; i++)
         add_arg(&l, &args[i]);
     memcpy(l.at + l.len, "}\n", 2);
-    if (write(STDERR_FILENO, l.at, l.len + 2) < 0)
-        return; /* nowhere to say so */
+    l.len += 2;
+    put(level, &l);
 }

@@ -185,7 +185,7 @@ static natsStatus ask(lin_req *rq, lin_bus *bus, const char *subject, lin_str wi
         s = lin_bus_label(msg, rq);
     if (s == NATS_OK)
         s = natsConnection_RequestMsg(ret_reply, bus->data, msg, timeout);
-    natsMsg_Destroy(msg);
+    lin_bus_free(msg);
     return s;
 }
 
@@ -202,6 +202,6 @@ lin_code lin_bus_call(lin_req *rq, lin_bus *bus, lin_str service, lin_str method
     if (s != NATS_OK)
         return code_of(rq, s);
     code = read_reply(rq, reply, ret_answer);
-    natsMsg_Destroy(reply);
+    lin_bus_free(reply);
     return code;
 }

@@ -56,6 +56,9 @@ lin_code lin_bus_accept(lin_req *rq, natsMsg *msg);
 /* Sets the headers that lin_bus_accept reads. */
 natsStatus lin_bus_label(natsMsg *msg, const lin_req *rq);
 
+/* As natsMsg_Destroy, but in this thread: that one hands each message to a thread of its own to be freed. */
+void lin_bus_free(natsMsg *msg);
+
 /* Replies once: the answer, or (when rq->problem.code is set) the problem with the error headers. */
 void lin_bus_reply(lin_bus *bus, lin_req *rq, natsMsg *request, lin_str answer);
 /* Copies a problem between a reply's body (linli.Problem) and rq->problem. */

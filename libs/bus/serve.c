@@ -35,7 +35,7 @@ static void turn_away(lin_bus *bus, natsMsg *msg)
         lin_fail(rq, &LIN_REASON_OVERLOADED);
     lin_bus_reply(bus, rq, msg, (lin_str){ "", 0 });
     lin_arena_free(arena);
-    natsMsg_Destroy(msg);
+    lin_bus_free(msg);
 }
 
 natsMsg *lin_bus_next(lin_bus *bus, lin_time timeout)

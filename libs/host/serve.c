@@ -152,7 +152,7 @@ void *lin_worker(void *what)
             continue;
         }
         serve_one(app, arena, db, msg);
-        natsMsg_Destroy(msg);
+        lin_bus_free(msg);
         lin_arena_reset(arena);
     }
     lin_db_free(db);

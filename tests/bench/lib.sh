@@ -72,6 +72,7 @@ wrk_run() {
     shift 3
     out=$(taskset -c "$load_cores" wrk -t2 -c"$connections" -d"${seconds}s" --latency "$@" "$url")
     if grep -qE 'Non-2xx|Socket errors' <<<"$out"; then die "$series: not every answer was good: $out"; fi
+    note "$series.calls" "$(awk '/requests in/ { print $1 }' <<<"$out")"
     note "$series.rate" "$(awk '/^Requests\/sec:/ { print $2 }' <<<"$out")"
     note "$series.p50" "$(wrk_ms 50% <<<"$out")"
     note "$series.p99" "$(wrk_ms 99% <<<"$out")"
@@ -80,6 +81,11 @@ wrk_run() {
 wrk_ms() { awk -v which="$1" '$1 == which { n = $2; sub(/[a-z]+$/, "", n); print n * ($2 ~ /us$/ ? 0.001 : $2 ~ /ms$/ ? 1 : 1000) }'; }
 
 latency() { printf '%-52s p50 %.2f ms, p99 %.2f ms\n' "  $1" "$(median "$2.p50")" "$(median "$2.p99")"; }
+
+# --- processor time: cpu PID is µs so far; cpu_of PROGRAM that of one of the stack's
+
+cpu() { awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) * 1000000 / hz }' "/proc/$1/stat"; }
+cpu_of() { cpu "$(cat "$LINLI_RUN_DIR/sv/$1/supervise/pid")"; }
 
 # --- a stack of its own
 

@@ -1,5 +1,8 @@
 /* Ids: their order is the order of time, and they carry their community. */
 #include "libs/base/id.h"
+
+#include <unistd.h>
+
 #include "tests/unit/test.h"
 
 TEST(later_ids_sort_behind_earlier_ones)
@@ -49,4 +52,33 @@ TEST(other_texts_are_no_ids)
 
     for (size_t i = 0; i < LIN_COUNT(bad); i++)
         ck_assert_msg(!lin_id_parse(lin_z(bad[i]), &id), "%s", bad[i]);
+}
+
+TEST(a_child_draws_other_noise_than_its_parent)
+{
+    char mine[64], its[64] = { 0 };
+    int ends[2];
+
+    lin_noise(mine, 1); /* the store is filled before the fork */
+    ck_assert_int_eq(pipe(ends), 0);
+    if (fork() == 0) {
+        lin_noise(its, sizeof(its));
+        _exit(write(ends[1], its, sizeof(its)) != sizeof(its));
+    }
+    lin_noise(mine, sizeof(mine));
+    ck_assert_int_eq(read(ends[0], its, sizeof(its)), sizeof(its));
+    ck_assert_mem_ne(mine, its, sizeof(mine));
+}
+
+TEST(noise_is_drawn_to_the_last_byte)
+{
+    unsigned char seen[1000] = { 0 }, piece[1000];
+
+    for (int i = 0; i < 64; i++) {
+        lin_noise(piece, sizeof(piece));
+        for (size_t k = 0; k < sizeof(piece); k++)
+            seen[k] |= piece[k];
+    }
+    for (size_t k = 0; k < sizeof(seen); k++)
+        ck_assert_uint_ne(seen[k], 0);
 }
