@@ -88,8 +88,8 @@ $(PROGRAMS):
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $(RPATH) -o $@ $(filter %.o,$^) -L$(B) -llinli $(EXTRA) $(LIBS)
 
-.PHONY: build setup up down status logs test unit e2e conformance faults million oracle asan lint clean bench bench-setup bench-codec bench-micro bench-gateway \
-	bench-engine bench-memory bench-start
+.PHONY: build setup up down status logs test unit e2e conformance faults million oracle asan test-nats compose-test sync lint clean bench \
+	bench-setup bench-codec bench-micro bench-gateway bench-engine bench-memory bench-start
 build: $(PROGRAMS) ## compile everything into build/
 
 setup: ## install the Debian packages that building and testing need
@@ -160,6 +160,13 @@ oracle: ## 10,000 random questions, writes between them, each answer against SQL
 asan: ## the whole suite under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(Q)$(MAKE) --no-print-directory test B=build/asan SAN=1
 
+test-nats: ## the suite against a nats-server of today instead of Debian's; needs Go
+	$(Q)tests/nats-of-today $(B) $(if $(ONLY),ONLY=$(ONLY))
+
+ENGINE ?= /var/lib/linli-engine
+compose-test: ## docker-compose.yml on a real engine, by the README's lines; as root it starts one where there is none
+	$(Q)deploy/docker/engine $(ENGINE) tests/compose/run || { [ $$? = 77 ] && echo "compose-test: SKIPPED, nothing was tested in containers"; }
+
 ##@ Measuring
 # One program for each file in tests/bench; each prints its figures beside a reference measured in the same run.
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
@@ -192,6 +199,9 @@ bench-start: build ## from a cold start to the first answer
 	$(Q)RECORD=$(RECORD) tests/bench/start
 
 ##@ Keeping
+sync: ## the lists of services in docker-compose.yml, from the folders in services/
+	$(Q)deploy/sync
+
 lint: ## layers, scripts, contracts, twins of documents
 	$(Q)tests/lint $(B)
 

@@ -19,6 +19,7 @@
 
 #include "libs/authz/authz.h"
 #include "libs/base/log.h"
+#include "libs/base/ready.h"
 #include "libs/bus/bus.h"
 #include "libs/contract/contract.h"
 #include "libs/contract/json.h"
@@ -50,8 +51,10 @@ typedef struct gw_settings {
     lin_str secrets_dir;
     lin_str state_dir;
     lin_str portal_dir;
+    lin_str http_address;
     int64_t http_port;
     int64_t https_port;
+    lin_str admin_address;
     int64_t admin_port;
     int64_t loops;
     lin_str log_level;
@@ -342,6 +345,7 @@ struct gateway {
     int wake;                              /* eventfd: the main thread has something to do */
     int signals;                           /* signalfd: SIGTERM, SIGINT */
     atomic_long told_version;              /* newest access version heard of */
+    lin_ready ready;                       /* main thread */
     atomic_bool draining;
 };
 

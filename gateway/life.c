@@ -5,6 +5,7 @@
  * control connection) or a second has passed (changed files, reconnects), and ends at
  * SIGTERM; a second SIGTERM ends at once.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -98,11 +99,24 @@ static bool is_port(int64_t port)
     return false;
 }
 
+/* Settings end in a zero byte. */
+static bool is_address(lin_str address)
+{
+    struct in_addr parsed;
+
+    if (inet_pton(AF_INET, address.at, &parsed) == 1)
+        return true;
+    lin_log(LIN_ERROR, NULL, "setting_invalid", lin_arg_text("name", LIN_STR("address")), lin_arg_text("value", address));
+    return false;
+}
+
 static bool ports_free(const gateway *gw)
 {
-    return is_port(gw->set.http_port) && is_port(gw->set.admin_port)
+    return is_address(gw->set.http_address) && is_port(gw->set.http_port)
+        && is_address(gw->set.admin_address) && is_port(gw->set.admin_port)
         && (gw->set.https_port == 0 || is_port(gw->set.https_port))
-        && gw_port_free("127.0.0.1", gw->set.http_port) && gw_port_free("127.0.0.1", gw->set.admin_port)
+        && gw_port_free(gw->set.http_address.at, gw->set.http_port)
+        && gw_port_free(gw->set.admin_address.at, gw->set.admin_port)
         && (gw->set.https_port == 0 || gw_port_free("0.0.0.0", gw->set.https_port));
 }
 
@@ -170,6 +184,7 @@ bool gw_start(gateway *gw)
     gw->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     gw->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     lin_clock_set(gw->set.clock_offset * LIN_SECOND);
+    gw->ready = lin_ready_open(gw->arena, gw->set.state_dir);
     return start_log(gw) && load_secrets(gw) && open_bus(gw) && open_loops(gw);
 }
 
@@ -226,8 +241,10 @@ void gw_serve(gateway *gw)
         first = false;
         greet(gw, &connected);
         gw_access_tick(gw);
+        lin_ready_tell(&gw->ready, gw_ready(gw));
         wait_for_work(gw);
     }
+    lin_ready_tell(&gw->ready, false);
 }
 
 /* --- end */

@@ -68,12 +68,12 @@ static bool open_listeners(gw_loop *loop)
     gw_listener *plain = &loop->listener[GW_PLAIN], *tls = &loop->listener[GW_TLS];
     gw_listener *admin = &loop->listener[GW_ADMIN];
 
-    if (!gw_listener_open(loop, plain, "127.0.0.1", gw->set.http_port, gw->main_host, NULL))
+    if (!gw_listener_open(loop, plain, gw->set.http_address.at, gw->set.http_port, gw->main_host, NULL))
         return false;
     if (gw->tls && !gw_listener_open(loop, tls, "0.0.0.0", gw->set.https_port, gw->main_host, gw->tls))
         return false;
     return loop->number > 0                /* one loop answers the operator */
-        || gw_listener_open(loop, admin, "127.0.0.1", gw->set.admin_port, gw->admin_host, NULL);
+        || gw_listener_open(loop, admin, gw->set.admin_address.at, gw->set.admin_port, gw->admin_host, NULL);
 }
 
 static bool open_loop(gw_loop *loop)

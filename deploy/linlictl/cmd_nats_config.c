@@ -4,6 +4,9 @@
  * Each service has a user of its own, which may publish calls only with its own name as caller
  * and only to the peers that its contract names, reads only its own inboxes, and announces
  * only itself. What is not listed is refused.
+ *
+ * The server that will read it (--nats-server PROGRAM) is asked for its version: one from 2.10 on can be told
+ * to acknowledge an event only when it is on disk; an earlier one would refuse to start with that line.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -39,6 +42,35 @@ static bool read_set(config *c, const char *service, lin_str *ret)
         lin_buf_add(&bytes, (lin_str){ piece, got });
     fclose(file);
     *ret = lin_buf_str(&bytes);
+    return true;
+}
+
+/* --- the server */
+
+/* "nats-server: v2.12.6" */
+static bool read_version(const char *program, int *major, int *minor)
+{
+    FILE *out;
+    bool good;
+
+    setenv("LINLI_NATS_SERVER", program, 1); /* so that no shell reads the name */
+    out = popen("exec \"$LINLI_NATS_SERVER\" --version", "re");
+    good = out && fscanf(out, "nats-server: v%d.%d", major, minor) == 2;
+    if (out)
+        pclose(out);
+    return good || complain(program, LIN_STR("does not say its version"));
+}
+
+static bool add_server(config *c, const char *program, const char *host, const char *port, const char *store)
+{
+    int major, minor;
+
+    if (!read_version(program, &major, &minor))
+        return false;
+    lin_buf_print(&c->out,
+                  "# Written by linlictl nats-config; do not edit.\n"
+                  "server_name: linli\nhost: \"%s\"\nport: %s\nmax_payload: 2MB\njetstream {\n  store_dir: \"%s\"\n%s}\n",
+                  host, port, store, major > 2 || minor >= 10 ? "  sync_interval: always\n" : "");
     return true;
 }
 
@@ -197,16 +229,15 @@ int cmd_nats_config(lin_arena *arena, int argc, char *argv[])
     const char *port = flag_value(argc, argv, "--port", NULL, "4222");
     const char *host = flag_value(argc, argv, "--host", NULL, "127.0.0.1");
     const char *store = flag_value(argc, argv, "--store", NULL, NULL);
+    const char *program = flag_value(argc, argv, "--nats-server", "LINLI_NATS_SERVER", "nats-server");
 
     if (!c.secrets || !store) {
         fprintf(stderr, "linlictl: nats-config needs --secrets FOLDER and --store FOLDER\n");
         return 2;
     }
-    lin_buf_print(&c.out,
-                  "# Written by linlictl nats-config; do not edit.\n"
-                  "server_name: linli\nhost: \"%s\"\nport: %s\nmax_payload: 2MB\n"
-                  "jetstream { store_dir: \"%s\" }\nauthorization {\n  users: [\n",
-                  host, port, store);
+    if (!add_server(&c, program, host, port, store))
+        return 1;
+    lin_buf_z(&c.out, "authorization {\n  users: [\n");
     if (!add_services(&c) || !add_gateway(&c) || !add_operator(&c))
         return 1;
     lin_buf_z(&c.out, "  ]\n}\n");

@@ -159,7 +159,7 @@ static bool make_shared(secrets *s)
 {
     return make_signer(s, "token") && make_signer(s, "assertion") && make_key(s, "gateway") &&
            make_password(s, "gateway", ".nats") && make_password(s, "linlictl", ".nats") &&
-           make_password(s, "owner", ".pg") && make_certificate(s);
+           make_password(s, "owner", ".pg") && make_password(s, "super", ".pg") && make_certificate(s);
 }
 
 int cmd_secrets(lin_arena *arena, int argc, char *argv[])

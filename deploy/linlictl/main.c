@@ -15,6 +15,7 @@ typedef struct verb {
 static const verb verbs[] = {
     { "migrate", "bring the database to the state that the services expect", cmd_migrate },
     { "secrets", "create the keys and passwords that are missing", cmd_secrets },
+    { "hand-out", "give each program a folder with its own of them", cmd_hand_out },
     { "nats-config", "print the configuration of nats-server: one user for each service", cmd_nats_config },
     { "contract", "list the contracts that the gateway knows, or accept a pending one", cmd_contract },
     { "openapi", "print the OpenAPI document of contracts in files", cmd_openapi },

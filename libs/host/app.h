@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "libs/base/ready.h"
 #include "libs/host/host.h"
 
 typedef struct lin_host_settings {
@@ -36,6 +37,7 @@ struct lin_app {
     _Atomic int64_t told_version;      /* of the access snapshot, as last heard */
     atomic_bool asked_to_announce;
     atomic_bool stopping;
+    lin_ready ready;                   /* the keeper tells */
     pthread_mutex_t refreshing;        /* one thread asks for the snapshot at a time */
     pthread_mutex_t relaying;          /* guards what follows */
     pthread_cond_t relay_called;
@@ -67,6 +69,9 @@ typedef struct lin_consumer {
     const char *source;
 } lin_consumer;
 void *lin_consume(void *consumer);
+
+/* chores.c: connected, and permissions are known. */
+bool lin_app_ready(const struct lin_app *app);
 
 /* service.c: has a signal asked the process to stop? Waits for one at most `timeout`, for ever when it is negative.
  * For the main thread. */

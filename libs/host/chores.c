@@ -87,6 +87,11 @@ bool lin_chores_listen(struct lin_app *app)
            lin_relay_listen(app) && lin_bus_micro(app->bus, app->contract);
 }
 
+bool lin_app_ready(const struct lin_app *app)
+{
+    return lin_bus_connected(app->bus) && lin_access_version(app->access) > 0 && !atomic_load(&app->stopping);
+}
+
 static void nap(void)
 {
     nanosleep(&(struct timespec){ .tv_nsec = TICK_MS * 1000000L }, NULL);
@@ -102,8 +107,10 @@ void *lin_keeper(void *what)
     for (; !atomic_load(&app->stopping); nap()) {
         announce(app, arena, &announced);
         keep_access(app, arena, &asked);
+        lin_ready_tell(&app->ready, lin_app_ready(app));
         lin_arena_reset(arena);
     }
+    lin_ready_tell(&app->ready, false);
     lin_arena_free(arena);
     return NULL;
 }

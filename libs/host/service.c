@@ -50,6 +50,7 @@ static bool read_settings(struct lin_app *app, int argc, char *argv[])
         return complain(app, "LINLI_WORKERS", "not from 1 to 16");
     lin_log_start(app->service->contract->service, level);
     lin_clock_set(app->set.clock_offset_s * LIN_SECOND);
+    app->ready = lin_ready_open(app->arena, app->set.state_dir);
     return true;
 }
 

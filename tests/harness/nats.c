@@ -69,12 +69,13 @@ static bool answers(void)
 
 static void run_server(void)
 {
+    const char *server = getenv("LINLI_NATS_SERVER") ? getenv("LINLI_NATS_SERVER") : "nats-server";
     char config[128], log[128];
 
     snprintf(config, sizeof(config), "%s/nats.conf", the_nats.dir);
     snprintf(log, sizeof(log), "%s/nats.log", the_nats.dir);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    execlp("nats-server", "nats-server", "-c", config, "-l", log, (char *)NULL);
+    execlp(server, server, "-c", config, "-l", log, (char *)NULL);
     _exit(127);
 }
 

@@ -1,0 +1,91 @@
+/* linlictl without servers: secrets, who is handed which, and the configuration of nats-server. */
+#include "tests/unit/test.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/linli-ctl-XXXXXX";
+
+static const char *bin(void)
+{
+    static char path[256];
+
+    snprintf(path, sizeof(path), "%s/bin/linlictl", getenv("B") ? getenv("B") : "build");
+    return path;
+}
+
+/* What a shell line says, on either channel; $ctl is the command, $d the folder. */
+static const char *say(const char *line)
+{
+    static char output[65536];
+    char *command = NULL;
+    FILE *out;
+    size_t size;
+
+    if (asprintf(&command, "exec 2>&1; ctl=%s d=%s b=%s; %s", bin(), folder, getenv("B") ? getenv("B") : "build", line) < 0)
+        abort();
+    out = popen(command, "re");
+    size = fread(output, 1, sizeof(output) - 1, out);
+    output[size] = '\0';
+    pclose(out);
+    free(command);
+    return output;
+}
+
+static void make(void)
+{
+    if (!mkdtemp(folder))
+        abort();
+    ck_assert_str_eq(say("$ctl secrets --secrets $d/all identity population"), "");
+}
+
+TEST(each_program_is_handed_its_own_secrets_and_no_other)
+{
+    make();
+    ck_assert_str_eq(say("$ctl hand-out --secrets $d/all --into $d/out identity population"), "");
+    ck_assert_str_eq(say("cd $d/out/population && echo *"), "assertion.pub population.key population.nats population.pg\n");
+    ck_assert_str_eq(say("cd $d/out/identity && echo *"), "assertion.pub identity.key identity.nats identity.pg token.key\n");
+    ck_assert_str_eq(say("cd $d/out/gateway && echo *"), "assertion.key gateway.key gateway.nats tls.crt tls.key token.pub\n");
+    ck_assert_str_eq(say("cd $d/out/nats && echo *"), "gateway.nats identity.nats linlictl.nats population.nats\n");
+    ck_assert_str_eq(say("cd $d/out/postgres && echo *"), "owner.pg super.pg\n");
+    ck_assert_str_eq(say("for f in $d/out/*/*; do cmp $f $d/all/${f##*/}; done"), "");
+    ck_assert_str_eq(say("find $d/out -perm /077 -type f ! -name '*.pub'"), "");
+}
+
+TEST(handing_out_again_mends_what_differs)
+{
+    make();
+    say("$ctl hand-out --secrets $d/all --into $d/out identity; echo wrong >$d/out/identity/identity.pg");
+    ck_assert_str_eq(say("$ctl hand-out --secrets $d/all --into $d/out identity"), "");
+    ck_assert_str_eq(say("cmp $d/out/identity/identity.pg $d/all/identity.pg"), "");
+}
+
+TEST(a_secret_that_is_missing_is_named)
+{
+    make();
+    ck_assert_ptr_nonnull(strstr(say("$ctl hand-out --secrets $d/all --into $d/out nobody; echo $?"), "nobody.key: No such file"));
+    ck_assert_ptr_nonnull(strstr(say("$ctl hand-out --secrets $d/all; echo $?"), "--into"));
+}
+
+/* A server of its own kind: only its version counts. */
+static const char *config_for(const char *version)
+{
+    char line[512];
+
+    snprintf(line, sizeof(line), "printf '#!/bin/sh\\necho \"%s\"\\n' >$d/server; chmod 755 $d/server; "
+             "$ctl nats-config --secrets $d/all --contracts $b/contracts --store $d/store --nats-server $d/server", version);
+    return say(line);
+}
+
+TEST(a_server_that_can_be_durable_is_told_to)
+{
+    make();
+    ck_assert_ptr_nonnull(strstr(config_for("nats-server: v2.12.6"), "sync_interval: always"));
+    ck_assert_ptr_nonnull(strstr(config_for("nats-server: v2.10.0"), "sync_interval: always"));
+    ck_assert_ptr_nonnull(strstr(config_for("nats-server: v3.0.1"), "sync_interval: always"));
+    ck_assert_ptr_null(strstr(config_for("nats-server: v2.9.10"), "sync_interval"));
+    ck_assert_ptr_nonnull(strstr(config_for("nats-server: v2.9.10"), "authorization {"));
+    ck_assert_ptr_nonnull(strstr(config_for("something else"), "does not say its version"));
+    ck_assert_ptr_nonnull(strstr(say("$ctl nats-config --secrets $d/all --store $d/s --nats-server $d/none"), "does not say its version"));
+}
