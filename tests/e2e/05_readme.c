@@ -17,13 +17,16 @@ static const char *page(const char *name)
     return all;
 }
 
-/* All ```sh blocks, one after the other. */
-static const char *script_of(const char *name)
+/* All blocks of a kind, one after the other: ```sh is run here, ```bash by tests/compose. */
+static const char *script_of(const char *name, const char *kind)
 {
-    const char *all = page(name), *script = "";
+    const char *all = page(name), *mark = text("```%s\n", kind), *script = "";
 
-    for (const char *at = strstr(all, "```sh\n"); at; at = strstr(at + 1, "```sh\n"))
-        script = text("%s%.*s", script, (int)(strstr(at + 6, "```") - at - 6), at + 6);
+    for (const char *at = strstr(all, mark); at; at = strstr(at + 1, mark)) {
+        const char *lines = at + strlen(mark);
+
+        script = text("%s%.*s", script, (int)(strstr(lines, "```") - lines), lines);
+    }
     return script;
 }
 
@@ -53,7 +56,7 @@ TEST(the_commands_of_the_readme_do_what_it_says)
     const char *tree = text("%s", run("mktemp -d /tmp/linli-readme-XXXXXX | tr -d '\\n'")), *output;
 
     run(text("chmod 755 %s && tar -c --exclude=./.run --exclude=./.git . | tar -x -C %s", tree, tree));
-    write_script(text("%s/readme.sh", tree), script_of("README.md"));
+    write_script(text("%s/readme.sh", tree), script_of("README.md", "sh"));
     /* A free port for 8080; root needs no sudo. */
     output = run(text("cd %s && unset MAKEFLAGS MAKELEVEL && p=$(( 30000 + $$ %% 20000 )) && sed -i \"s/:8080/:$p/; s/sudo //\" readme.sh &&"
                       " LINLI_HTTP_PORT=$p bash readme.sh 2>&1; status=$?; make down >/dev/null; rm -rf %s; exit $status", tree, tree));
@@ -67,5 +70,6 @@ TEST(the_commands_of_the_readme_do_what_it_says)
 
 TEST(both_readmes_have_the_same_commands)
 {
-    ck_assert_str_eq(script_of("README.md"), script_of("README.zh-CN.md"));
+    ck_assert_str_eq(script_of("README.md", "sh"), script_of("README.zh-CN.md", "sh"));
+    ck_assert_str_eq(script_of("README.md", "bash"), script_of("README.zh-CN.md", "bash"));
 }
