@@ -74,11 +74,12 @@ static bool add_server(config *c, const char *program, const char *host, const c
     return true;
 }
 
-/* --- events: each service keeps the one stream there, and has a consumer of its own for each source */
+/* --- events: each service keeps the one stream there, reads back its own, and has a consumer of its own for each source */
 
-static void stream_calls(config *c)
+static void stream_calls(config *c, const char *service)
 {
     lin_buf_z(&c->out, "\"$JS.API.STREAM.INFO.LINLI_EVT\", \"$JS.API.STREAM.CREATE.LINLI_EVT\", ");
+    lin_buf_print(&c->out, "\"$JS.API.DIRECT.GET.LINLI_EVT.linli.evt.%s.>\", ", service);
 }
 
 static void feed_calls(config *c, const char *service, lin_str source)
@@ -164,7 +165,7 @@ static bool add_service(config *c, const char *service)
     for (size_t i = 0; i < contract->methods; i++)
         for (size_t k = 0; k < contract->method[i].option->n_calls; k++)
             peer_call(c, service, lin_z(contract->method[i].option->calls[k]));
-    stream_calls(c);
+    stream_calls(c, service);
     for (size_t i = 0; i < contract->listens; i++)
         feed_calls(c, service, contract->listen[i].source);
     close_user(c, listen, LIN_COUNT(listen), service);

@@ -71,6 +71,7 @@ static natsStatus make_stream(jsStreamInfo **ret, jsCtx *js)
     config.Duplicates = TWICE_WITHIN_S * NANO;
     config.DenyDelete = true;
     config.DenyPurge = true;
+    config.AllowDirect = true;
     return js_AddStream(ret, js, &config, NULL, NULL);
 }
 
@@ -83,8 +84,25 @@ lin_code lin_stream_state_of(lin_req *rq, lin_stream *stream, lin_stream_state *
         s = make_stream(&info, stream->js);
     if (s != NATS_OK)
         return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
-    *ret = (lin_stream_state){ .created = info->Created / 1000, .last = (int64_t)info->State.LastSeq };
+    *ret = (lin_stream_state){ .created = info->Created / 1000, .last = (int64_t)info->State.LastSeq,
+                               .tells = info->Config->AllowDirect };
     jsStreamInfo_Destroy(info);
+    return LIN_OK;
+}
+
+lin_code lin_stream_last_on(lin_req *rq, lin_stream *stream, const char *subject, int64_t *ret)
+{
+    jsDirectGetMsgOptions which;
+    natsMsg *msg = NULL;
+    natsStatus s;
+
+    jsDirectGetMsgOptions_Init(&which);
+    which.LastBySubject = subject;
+    s = js_DirectGetMsg(&msg, stream->js, LIN_STREAM_NAME, NULL, &which);
+    if (s != NATS_OK && s != NATS_NOT_FOUND)
+        return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
+    *ret = s == NATS_OK ? (int64_t)natsMsg_GetSequence(msg) : 0;
+    natsMsg_Destroy(msg);
     return LIN_OK;
 }
 

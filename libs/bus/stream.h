@@ -23,12 +23,15 @@ typedef struct lin_feed lin_feed;
 typedef struct lin_stream_state {
     lin_time created;
     int64_t last;                  /* sequence of the last event; 0: none */
+    bool tells;                    /* lin_stream_last_on may be asked: a stream made by an early version cannot answer */
 } lin_stream_state;
 
 lin_stream *lin_stream_open(lin_arena *arena, lin_bus *bus);
 void lin_stream_close(lin_stream *stream);
 /* Makes the stream where there is none. UNAVAILABLE. */
 lin_code lin_stream_state_of(lin_req *rq, lin_stream *stream, lin_stream_state *ret);
+/* The last event on just this subject: its sequence, 0 where there is none. For subjects of the service's own. UNAVAILABLE. */
+lin_code lin_stream_last_on(lin_req *rq, lin_stream *stream, const char *subject, int64_t *ret);
 /* Appends one event; returns when the stream has it. The same id within ten minutes is kept once. *ret_last is its
  * sequence. UNAVAILABLE: perhaps it has it, perhaps not. */
 lin_code lin_stream_put(lin_req *rq, lin_stream *stream, const char *subject, const char *id, lin_str event, int64_t *ret_last);

@@ -4,8 +4,9 @@
  * aggregate. One replica at a time does it: a lock for the length of a batch says which.
  *
  * Woken after each commit, by the word of another replica, and every five seconds for safety.
- * PostgreSQL is the truth: when the stream is another one than last time, or has lost its end,
- * everything that the outbox still has is published anew; consumers know what they have had.
+ * PostgreSQL is the truth: when the stream is another one than last time, or has lost its end
+ * (where meanwhile another service may have written), everything that the outbox still has is published anew;
+ * consumers know what they have had.
  */
 #include <stdatomic.h>
 #include <string.h>
@@ -29,11 +30,11 @@ static const lin_sql find = {
     " where published_at is null order by id limit $1",
 };
 static const lin_sql mark = { "relay.mark", "update outbox set published_at = $1 where id = any ($2::bigint[])" };
-static const lin_sql know = { "relay.know", "select stream_created, last_sequence from relay_state" };
+static const lin_sql know = { "relay.know", "select stream_created, last_sequence, last_subject from relay_state" };
 static const lin_sql note = {
     "relay.note",
-    "insert into relay_state (stream_created, last_sequence) values ($1, $2)"
-    " on conflict (only_row) do update set stream_created = excluded.stream_created, last_sequence = excluded.last_sequence",
+    "insert into relay_state (stream_created, last_sequence, last_subject) values ($1, $2, $3) on conflict (only_row) do update"
+    " set stream_created = excluded.stream_created, last_sequence = excluded.last_sequence, last_subject = excluded.last_subject",
 };
 static const lin_sql again = { "relay.again", "update outbox set published_at = null where published_at is not null" };
 static const lin_sql tidy = {
@@ -49,6 +50,7 @@ typedef struct relay {
     lin_stream *stream;
     int64_t connection;                        /* the one on which the stream was looked at; 0: none */
     lin_stream_state state;                    /* as of the last look */
+    const char *last_subject;                  /* of the event at state.last, within a batch */
     lin_time tidied;
 } relay;
 
@@ -101,6 +103,19 @@ static void wait_for_work(struct lin_app *app)
 
 /* --- the stream: is it the one that we filled? */
 
+/* `known` is what was noted: none yet, or the sequence and subject of the last event that we put there. */
+static lin_code has_our_last(lin_req *rq, relay *r, const lin_rows *known, bool *ret)
+{
+    lin_str subject = known->count ? lin_cell_text(known, 0, 2) : LIN_STR("");
+    int64_t last = known->count ? lin_cell_int(known, 0, 1) : 0, there = last;
+
+    *ret = known->count && lin_cell_time(known, 0, 0) == r->state.created && last <= r->state.last;
+    if (*ret && subject.len && r->state.tells)
+        LIN_TRY(lin_stream_last_on(rq, r->stream, lin_str_z(rq->arena, subject), &there));
+    *ret = *ret && there >= last;
+    return LIN_OK;
+}
+
 static lin_code look_at_stream(lin_req *rq, relay *r)
 {
     int64_t connection = lin_bus_connections(r->app->bus);
@@ -111,12 +126,12 @@ static lin_code look_at_stream(lin_req *rq, relay *r)
         return LIN_OK;
     LIN_TRY(lin_stream_state_of(rq, r->stream, &r->state));
     LIN_TRY(lin_query(rq, &know, &rows));
-    same = rows.count && lin_cell_time(&rows, 0, 0) == r->state.created && lin_cell_int(&rows, 0, 1) <= r->state.last;
+    LIN_TRY(has_our_last(rq, r, &rows, &same));
     if (!same) {
         if (rows.count)
             lin_log(LIN_WARN, NULL, "stream_replaced", lin_arg_int("last", r->state.last));
         LIN_TRY(lin_exec(rq, &again));
-        LIN_TRY(lin_exec(rq, &note, lin_at(r->state.created), lin_int(r->state.last)));
+        LIN_TRY(lin_exec(rq, &note, lin_at(r->state.created), lin_int(r->state.last), lin_text(LIN_STR(""))));
     }
     r->connection = connection;
     return LIN_OK;
@@ -165,12 +180,15 @@ static lin_code publish(lin_req *rq, relay *r, const lin_rows *rows, size_t row)
     const char *id = lin_print(rq->arena, "%.*s-%lld", LIN_STR_FMT(r->app->name), (long long)lin_cell_int(rows, row, ID));
 
     rq->traceparent = lin_cell_text(rows, row, TRACE);
-    return lin_stream_put(rq, r->stream, subject, id, event_of(rq, rows, row), &r->state.last);
+    LIN_TRY(lin_stream_put(rq, r->stream, subject, id, event_of(rq, rows, row), &r->state.last));
+    r->last_subject = subject;
+    return LIN_OK;
 }
 
 /* --- one batch */
 
-/* What was published before a failure is marked; the failure is tried again at the next batch. */
+/* What was published before a failure is marked; the failure is tried again at the next batch. A server that came back
+ * within the batch may have lost the first part of it: then nothing is marked, and the stream is looked at first. */
 static lin_code publish_rows(lin_req *rq, relay *r, const lin_rows *rows, size_t *ret_done)
 {
     lin_value *ids = LIN_NEW_ARRAY(rq->arena, lin_value, rows->count);
@@ -180,14 +198,16 @@ static lin_code publish_rows(lin_req *rq, relay *r, const lin_rows *rows, size_t
         ids[list.list.count] = lin_int(lin_cell_int(rows, list.list.count, ID));
         list.list.count++;
     }
+    lin_req_clear_problem(rq);
+    if (r->connection != lin_bus_connections(r->app->bus))
+        return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
     if (list.list.count < rows->count)
         r->connection = 0; /* the stream may be gone: look again */
-    lin_req_clear_problem(rq);
     *ret_done = list.list.count;
     if (!list.list.count)
         return LIN_OK;
     LIN_TRY(lin_exec(rq, &mark, lin_at(rq->now), list));
-    return lin_exec(rq, &note, lin_at(r->state.created), lin_int(r->state.last));
+    return lin_exec(rq, &note, lin_at(r->state.created), lin_int(r->state.last), lin_text(lin_z(r->last_subject)));
 }
 
 static lin_code relay_batch(lin_req *rq, relay *r, bool *ret_more)
