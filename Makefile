@@ -120,6 +120,11 @@ $(UNIT) $(E2E) $(FAULTS) $(CLAUSES): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,$(abspath $(B)) -o $@ $(filter-out %.so,$^) -L$(B) -llinli $(TEST_LIBS) $(LIBS)
 TEST_LIBS := $(shell pkg-config --libs check libcurl jansson 2>/dev/null) -lh2o-evloop -lssl
+# The test of a service's file includes it, and links the service's others.
+define service_test_rule
+$(B)/tests/unit/services/$(1)/$(2)_test: $(filter-out %/main.o %/$(2).o,$(patsubst %.c,$(B)/%.o,$(wildcard services/$(1)/*.c)))
+endef
+$(foreach s,$(SERVICES),$(foreach c,$(patsubst services/$(s)/%.c,%,$(wildcard services/$(s)/*.c)),$(eval $(call service_test_rule,$(s),$(c)))))
 # The tests of the tools that make contracts link what is the tools' own; the rest of them is in liblinli.
 $(filter $(B)/tests/unit/proto/%,$(UNIT)): $(addprefix $(B)/tool/proto/plugin/,names.o files.o check.o)
 

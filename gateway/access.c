@@ -24,18 +24,9 @@ bool gw_access_listen(gateway *gw)
 
 static lin_code fetch(lin_req *rq, gateway *gw)
 {
-    lin_buf wire = { .arena = rq->arena };
-    lin_str answer;
-
     rq->caller = LIN_STR("gateway");
     rq->deadline = lin_monotonic() + 2 * LIN_SECOND;
-    if (lin_access_version(gw->access) > 0)
-        lin_wire_int(&wire, 1, (uint64_t)lin_access_version(gw->access));
-    LIN_TRY(lin_bus_call(rq, gw->bus, LIN_STR("identity"), LIN_STR("AccessService.GetSnapshot"),
-                         lin_buf_str(&wire), &answer));
-    if (lin_access_update(gw->access, answer))
-        lin_log(LIN_INFO, NULL, "access_updated", lin_arg_int("version", lin_access_version(gw->access)));
-    return LIN_OK;
+    return lin_access_fetch(rq, gw->access, gw->bus);
 }
 
 void gw_access_tick(gateway *gw)

@@ -144,8 +144,9 @@ void gw_tokens_close(gw_loop *loop);
 bool gw_token_read(gw_loop *loop, lin_req *rq, lin_str text, lin_token *ret);
 void gw_sessions_open(gw_loop *loop);
 void gw_sessions_close(gw_loop *loop);
-bool gw_session_find(gw_loop *loop, lin_req *rq, lin_str session_id, lin_str *ret_wire);
-void gw_session_keep(gw_loop *loop, lin_str session_id, int64_t version, lin_str wire);
+bool gw_session_find(gw_loop *loop, lin_req *rq, lin_str user_id, lin_str session_id, lin_str *ret_wire);
+lin_time gw_session_used(gw_loop *loop, lin_str session_id);           /* last time on this loop; 0: not known */
+void gw_session_keep(gw_loop *loop, const lin_req *rq, lin_str session_id, lin_str wire);   /* read into rq->who */
 void gw_session_forget(gw_loop *loop, lin_str session_id);
 lin_str gw_session_assertion(gw_loop *loop, lin_req *rq, lin_str session_id, lin_str wire);
 
@@ -215,7 +216,6 @@ struct gw_request {
     lin_str user_id;                       /* the token's */
     lin_str session_id;
     lin_str session;                       /* linli.SessionAccess, as wire */
-    int64_t asked_version;                 /* of the access snapshot when the session was asked for */
     lin_str path;                          /* as sent, without the query */
     lin_str query;
     lin_route_match match;                 /* path variables */

@@ -92,6 +92,18 @@ static void split_target(gw_request *r)
     r->path = lin_str_cut(&r->query, '?');
 }
 
+/* The socket's own address: what a client says of itself is not believed. */
+static lin_str source_of(lin_arena *arena, h2o_req_t *http)
+{
+    struct sockaddr_storage from;
+    char text[INET_ADDRSTRLEN];
+
+    if (http->conn->callbacks->get_peername(http->conn, (struct sockaddr *)&from) == 0 || from.ss_family != AF_INET ||
+        !inet_ntop(AF_INET, &((struct sockaddr_in *)&from)->sin_addr, text, sizeof text))
+        return (lin_str){ "", 0 };
+    return lin_str_dup(arena, lin_z(text));
+}
+
 static gw_request *request_new(h2o_req_t *http)
 {
     gw_loop *loop = H2O_STRUCT_FROM_MEMBER(gw_loop, context, http->conn->ctx);
@@ -104,6 +116,7 @@ static gw_request *request_new(h2o_req_t *http)
     r->rq->deadline = r->started + GW_DEADLINE;
     r->rq->lang = gw_language(gw_header(r, H2O_TOKEN_ACCEPT_LANGUAGE));
     r->rq->traceparent = gw_traceparent(arena, header_named(r, LIN_STR("traceparent")));
+    r->rq->source = source_of(arena, http);
     r->routes = loop->routes ? gw_routes_hold(loop->routes) : NULL;
     split_target(r);
     loop->in_flight++;

@@ -1,9 +1,10 @@
 /*
  * session - what identity said of a session, and the assertion that vouches for it.
  *
- * An entry is good for one version of the access snapshot: any change of roles, scopes or
- * revocations raises the version, and the next request asks anew. One cache per loop, one
- * place per session. Assertions are signed for 60 s and shared by the session's requests.
+ * An entry is good until the account's roles, regions or state change, or any place does, and for a
+ * minute at most: then the next request asks anew, and says when the session was last used, so that
+ * identity can end one that was idle for too long. One cache per loop, one place per session.
+ * Assertions are signed for 60 s and shared by the session's requests.
  */
 #include "gateway/gateway.h"
 
@@ -17,6 +18,8 @@ struct gw_session_entry {
     lin_str assertion;
     lin_time assertion_ends;
     int64_t version;
+    lin_time good_until;
+    lin_time used;                         /* by the latest request */
 };
 
 /* Session ids are identity's, not a client's: a plain hash will do (FNV-1a). */
@@ -43,7 +46,7 @@ static lin_str put(char **at, lin_str s)
 }
 
 /* The texts come from a request, never from the entry itself: the old ones are freed first. */
-static void fill(struct gw_session_entry *entry, lin_str id, int64_t version, lin_str wire, lin_str assertion)
+static void fill(struct gw_session_entry *entry, lin_str id, lin_str wire, lin_str assertion)
 {
     char *at;
 
@@ -53,22 +56,40 @@ static void fill(struct gw_session_entry *entry, lin_str id, int64_t version, li
     entry->wire = put(&at, wire);
     entry->assertion = put(&at, assertion);
     entry->assertion_ends = 0;
-    entry->version = version;
 }
 
-bool gw_session_find(gw_loop *loop, lin_req *rq, lin_str session_id, lin_str *ret_wire)
+static bool is_good(lin_req *rq, lin_access *access, lin_str user_id, const struct gw_session_entry *entry)
 {
-    const struct gw_session_entry *entry = place(loop, session_id);
+    return rq->now < entry->good_until && !lin_access_changed(rq, access, user_id, entry->version, 0) &&
+           !lin_places_changed(rq, access, entry->version);
+}
 
-    if (!holds(entry, session_id) || entry->version != lin_access_version(loop->gw->access))
+bool gw_session_find(gw_loop *loop, lin_req *rq, lin_str user_id, lin_str session_id, lin_str *ret_wire)
+{
+    struct gw_session_entry *entry = place(loop, session_id);
+
+    if (!holds(entry, session_id) || !is_good(rq, loop->gw->access, user_id, entry))
         return false;
+    entry->used = rq->now;
     *ret_wire = lin_str_dup(rq->arena, entry->wire);
     return true;
 }
 
-void gw_session_keep(gw_loop *loop, lin_str session_id, int64_t version, lin_str wire)
+lin_time gw_session_used(gw_loop *loop, lin_str session_id)
 {
-    fill(place(loop, session_id), session_id, version, wire, LIN_STR(""));
+    const struct gw_session_entry *entry = place(loop, session_id);
+
+    return holds(entry, session_id) ? entry->used : 0;
+}
+
+void gw_session_keep(gw_loop *loop, const lin_req *rq, lin_str session_id, lin_str wire)
+{
+    struct gw_session_entry *entry = place(loop, session_id);
+
+    fill(entry, session_id, wire, LIN_STR(""));
+    entry->version = rq->who->access_version;
+    entry->good_until = rq->now + rq->who->good_for;
+    entry->used = rq->now;
 }
 
 void gw_session_forget(gw_loop *loop, lin_str session_id)
@@ -93,7 +114,7 @@ lin_str gw_session_assertion(gw_loop *loop, lin_req *rq, lin_str session_id, lin
     if (!holds(entry, session_id) || !lin_str_eq(entry->wire, wire))
         return sign(loop, rq, wire);       /* its place went to another session meanwhile */
     if (entry->assertion_ends < rq->now + ASSERTION_SPARE) {
-        fill(entry, session_id, entry->version, wire, sign(loop, rq, wire));
+        fill(entry, session_id, wire, sign(loop, rq, wire));
         entry->assertion_ends = rq->now + ASSERTION_LIFE;
     }
     return lin_str_dup(rq->arena, entry->assertion);

@@ -1,13 +1,13 @@
 /*
  * sign_in - who asks: bearer token, session, assertion.
  *
- * The token names a session; identity says once per access version what the session may.
+ * The token names a session; identity says what the session may, once a minute or after a change.
  * What leaves for the bus is an assertion of that, never the token.
  */
 #include "gateway/gateway.h"
 
 /* While the one-time password stands, nothing else is open. */
-static const char *const open_calls[] = { "UserService.ChangePassword", "SessionService.DeleteSession" };
+static const char *const open_calls[] = { "UserService.GetMe", "UserService.ChangePassword", "SessionService.DeleteSession" };
 
 static bool open_before_change(const gw_target *target)
 {
@@ -19,18 +19,26 @@ static bool open_before_change(const gw_target *target)
     return false;
 }
 
-static lin_code accept_session(gw_request *r)
+static lin_code read_access(gw_request *r)
 {
     lin_principal *who;
 
     LIN_TRY(lin_access_session(r->rq, r->loop->gw->access, r->session, &who));
-    if (!lin_str_eq(who->user_id, r->user_id))
-        return lin_fail(r->rq, &LIN_REASON_TOKEN_INVALID);
-    r->rq->who = who;
-    if (who->password_change_required && !open_before_change(r->target))
+    return lin_str_eq(who->user_id, r->user_id) ? LIN_OK : lin_fail(r->rq, &LIN_REASON_TOKEN_INVALID);
+}
+
+static lin_code vouch(gw_request *r)
+{
+    if (r->rq->who->password_change_required && !open_before_change(r->target))
         return lin_fail(r->rq, &LIN_REASON_PASSWORD_CHANGE_REQUIRED);
     r->rq->assertion = gw_session_assertion(r->loop, r->rq, r->session_id, r->session);
     return LIN_OK;
+}
+
+static lin_code accept_session(gw_request *r)
+{
+    LIN_TRY(read_access(r));
+    return vouch(r);
 }
 
 static void go_on(gw_request *r, lin_code code)
@@ -53,9 +61,10 @@ static lin_code read_session(gw_request *r, natsMsg *reply)
     }
     LIN_TRY(code);
     r->session = lin_str_dup(r->arena, gw_reply_body(reply));
-    gw_session_keep(r->loop, r->session_id, r->asked_version, r->session);
-    code = accept_session(r);
-    if (r->rq->who && r->rq->who->password_change_required)
+    LIN_TRY(read_access(r));
+    gw_session_keep(r->loop, r->rq, r->session_id, r->session);
+    code = vouch(r);
+    if (r->rq->who->password_change_required)
         gw_session_forget(r->loop, r->session_id);   /* the very next call may come with the new password */
     return code;
 }
@@ -68,13 +77,14 @@ static void on_session(void *what, natsMsg *reply)
     go_on(r, read_session(r, reply));
 }
 
-/* The version is noted before asking: a change on the way makes the answer stale, not wrong for good. */
 static void ask_identity(gw_request *r)
 {
     lin_buf wire = { .arena = r->arena };
+    lin_time used = gw_session_used(r->loop, r->session_id);
 
-    r->asked_version = lin_access_version(r->loop->gw->access);
     lin_wire_bytes(&wire, 1, r->session_id);
+    if (used)
+        lin_wire_int(&wire, 2, (uint64_t)used);
     if (!gw_ask(r->loop, r->rq, LIN_STR("identity"), LIN_STR("AccessService.GetSession"), lin_buf_str(&wire),
                 on_session, r, &r->ticket))
         go_on(r, lin_fail(r->rq, &LIN_REASON_UNAVAILABLE));
@@ -111,7 +121,7 @@ void gw_sign_in(gw_request *r)
     code = read_token(r);
     if (code != LIN_OK)
         gw_reply_problem(r);
-    else if (gw_session_find(r->loop, r->rq, r->session_id, &r->session))
+    else if (gw_session_find(r->loop, r->rq, r->user_id, r->session_id, &r->session))
         go_on(r, accept_session(r));
     else
         ask_identity(r);

@@ -136,6 +136,16 @@ int64_t lin_access_version(const lin_access *const_access)
     return version;
 }
 
+lin_str lin_access_wire(lin_access *access, lin_arena *arena)
+{
+    lin_str wire;
+
+    pthread_mutex_lock(&access->lock);
+    wire = lin_str_dup(arena, (lin_str){ access->wire, access->size });
+    pthread_mutex_unlock(&access->lock);
+    return wire;
+}
+
 static int find_permission(const lin_access *access, lin_str permission)
 {
     for (size_t i = 0; i < access->permissions; i++)

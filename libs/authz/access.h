@@ -33,5 +33,7 @@ struct lin_access {
 
 /* The bit of a permission of this process, or -1. */
 int lin_access_bit(lin_access *access, lin_str permission);
+/* The snapshot at hand as it came, in `arena`; empty: none. */
+lin_str lin_access_wire(lin_access *access, lin_arena *arena);
 
 #endif

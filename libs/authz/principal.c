@@ -7,48 +7,111 @@
 
 enum { ASSERTION_MAX = 64 * 1024 };
 
+#define GRACE LIN_SECOND                   /* for a gateway to hear of a change too, and vouch anew */
+
 /* --- the principal */
 
-static void add_role(lin_principal *who, uint64_t *bitmap, const lin_snapshot *snapshot, const char *role_id)
+/* As PostgreSQL reads a uuid[]: what is no id is left out, so nothing else can be said here. */
+static lin_str id_list(lin_arena *arena, size_t count, char *const *ids)
 {
-    const lin_role *role = lin_snapshot_role(snapshot, lin_z(role_id));
+    lin_buf text = { .arena = arena };
+    lin_id id;
 
-    if (!role) /* a role that is gone gives nothing */
-        return;
-    for (size_t i = 0; i < snapshot->words; i++)
-        bitmap[i] |= role->bitmap[i];
-    if (role->clearance > who->clearance)
-        who->clearance = role->clearance;
+    for (size_t i = 0; i < count; i++)
+        if (lin_id_parse(lin_z(ids[i]), &id))
+            lin_buf_print(&text, "%s%s", text.len ? "," : "{", ids[i]);
+    if (text.len)
+        lin_buf_char(&text, '}');
+    return lin_buf_str(&text);
+}
+
+static lin_scope covered(lin_req *rq, const Linli__Assertion *a)
+{
+    char *const subject[] = { a->user_id, a->person_id };
+
+    return (lin_scope){
+        .all = a->scope_all,
+        .community = lin_dup(rq->arena, a->community_numbers, a->n_community_numbers * sizeof(int32_t)),
+        .communities = a->n_community_numbers,
+        .places = id_list(rq->arena, a->n_place_ids, a->place_ids),
+        .subjects = id_list(rq->arena, LIN_COUNT(subject), subject),
+    };
+}
+
+static void find_roles(lin_req *rq, lin_principal *who, const Linli__Assertion *a)
+{
+    const lin_role **role = LIN_NEW_ARRAY(rq->arena, const lin_role *, a->n_role_ids);
+
+    for (size_t i = 0; i < a->n_role_ids; i++) {
+        role[who->roles] = lin_snapshot_role(rq->snapshot, lin_z(a->role_ids[i]));
+        if (role[who->roles]) /* a role that is gone gives nothing */
+            who->roles++;
+    }
+    who->role = role;
+}
+
+static uint64_t *all_bits(lin_req *rq, const lin_principal *who)
+{
+    uint64_t *bitmap = LIN_NEW_ARRAY(rq->arena, uint64_t, rq->snapshot->words);
+
+    for (size_t i = 0; i < who->roles; i++)
+        for (size_t word = 0; word < rq->snapshot->words; word++)
+            bitmap[word] |= who->role[i]->bitmap[word];
+    return bitmap;
+}
+
+static bool has_bit(const lin_req *rq, const uint64_t *bitmap, int bit)
+{
+    return bit >= 0 && rq->snapshot && (size_t)bit < rq->snapshot->words * 64 && (bitmap[bit / 64] >> (bit % 64) & 1);
+}
+
+/* What the roles with this bit give; those of any, where bit is -1. */
+static void put_in_force(lin_req *rq, lin_principal *who, int bit)
+{
+    bool regions = false, own = false;
+
+    who->clearance = LINLI__DATA_CLASS__INTERNAL;
+    for (size_t i = 0; i < who->roles; i++) {
+        const lin_role *role = who->role[i];
+
+        if (bit >= 0 && !has_bit(rq, role->bitmap, bit))
+            continue;
+        *(role->own_rows ? &own : &regions) = true;
+        if (role->clearance > who->clearance)
+            who->clearance = role->clearance;
+    }
+    who->scope = regions ? who->covers : (lin_scope){ .places = { "", 0 } };
+    who->scope.subjects = own ? who->covers.subjects : (lin_str){ "", 0 };
 }
 
 static lin_principal *principal_of(lin_req *rq, const Linli__Assertion *a)
 {
     lin_principal *who = LIN_NEW(rq->arena, lin_principal);
-    uint64_t *bitmap = LIN_NEW_ARRAY(rq->arena, uint64_t, rq->snapshot->words);
 
     who->user_id = lin_str_dup(rq->arena, lin_z(a->user_id));
     who->session_id = lin_str_dup(rq->arena, lin_z(a->session_id));
-    who->clearance = LINLI__DATA_CLASS__INTERNAL;
-    for (size_t i = 0; i < a->n_role_ids; i++)
-        add_role(who, bitmap, rq->snapshot, a->role_ids[i]);
-    who->bitmap = bitmap;
-    who->scope_all = a->scope_all;
-    who->communities = a->n_community_numbers;
-    who->community = lin_dup(rq->arena, a->community_numbers, a->n_community_numbers * sizeof(int32_t));
+    who->person_id = lin_str_dup(rq->arena, lin_z(a->person_id));
+    who->access_version = a->version;
+    find_roles(rq, who, a);
+    who->bitmap = all_bits(rq, who);
+    who->covers = covered(rq, a);
+    put_in_force(rq, who, -1);
     return who;
 }
 
-/* What row-level security reads: "all" or "{1,7}". */
-static lin_str scope_text(lin_arena *arena, const lin_principal *who)
+/* What row-level security reads: "all", or "{1,7}" with places and subjects behind it where there are any. */
+static lin_str scope_text(lin_arena *arena, const lin_scope *scope)
 {
     lin_buf text = { .arena = arena };
 
-    if (who->scope_all)
+    if (scope->all)
         return LIN_STR("all");
     lin_buf_char(&text, '{');
-    for (size_t i = 0; i < who->communities; i++)
-        lin_buf_print(&text, "%s%d", i ? "," : "", who->community[i]);
+    for (size_t i = 0; i < scope->communities; i++)
+        lin_buf_print(&text, "%s%d", i ? "," : "", scope->community[i]);
     lin_buf_char(&text, '}');
+    if (scope->places.len || scope->subjects.len)
+        lin_buf_print(&text, " %.*s %.*s", LIN_STR_FMT(scope->places), LIN_STR_FMT(scope->subjects));
     return lin_buf_str(&text);
 }
 
@@ -56,12 +119,17 @@ bool lin_scope_holds(const lin_req *rq, int32_t community)
 {
     if (!rq->who)
         return lin_str_eq(rq->scope, LIN_STR("all"));
-    if (rq->who->scope_all)
+    if (rq->who->scope.all)
         return true;
-    for (size_t i = 0; community && i < rq->who->communities; i++)
-        if (rq->who->community[i] == community)
+    for (size_t i = 0; community && i < rq->who->scope.communities; i++)
+        if (rq->who->scope.community[i] == community)
             return true;
     return false;
+}
+
+bool lin_scope_names(lin_str ids, lin_str id)
+{
+    return id.len && ids.len && memmem(ids.at, ids.len, id.at, id.len) != NULL;
 }
 
 /* --- sessions and assertions */
@@ -81,6 +149,10 @@ static Linli__Assertion assertion_of(const Linli__SessionAccess *session, lin_ti
     a.n_community_numbers = session->n_community_numbers;
     a.community_numbers = session->community_numbers;
     a.expires_at = expires;
+    a.n_place_ids = session->n_place_ids;
+    a.place_ids = session->place_ids;
+    a.person_id = session->person_id;
+    a.version = session->version;
     return a;
 }
 
@@ -107,6 +179,7 @@ lin_code lin_access_session(lin_req *rq, lin_access *access, lin_str session_wir
     }
     who = principal_of(rq, &a);
     who->password_change_required = session->password_change_required;
+    who->good_for = session->good_for;
     linli__session_access__free_unpacked(session, NULL);
     rq->who = who;
     *ret = who;
@@ -183,11 +256,11 @@ static lin_code accept_wire(lin_req *rq, lin_access *access, lin_str wire, lin_t
 {
     Linli__Assertion *a = linli__assertion__unpack(NULL, wire.len, (const uint8_t *)wire.at);
     bool good = a && lin_str_eq(lin_z(a->audience), LIN_STR("bus")) && a->expires_at > rq->now &&
-                !lin_access_revoked(rq, access, lin_z(a->session_id));
+                !lin_access_revoked(rq, access, lin_z(a->session_id)) && !lin_access_changed(rq, access, lin_z(a->user_id), a->version, GRACE);
 
     if (good) {
         rq->who = principal_of(rq, a);
-        rq->scope = scope_text(rq->arena, rq->who);
+        rq->scope = scope_text(rq->arena, &rq->who->scope);
         *ret_expires = a->expires_at;
     }
     linli__assertion__free_unpacked(a, NULL);
@@ -238,6 +311,16 @@ static const struct { const char *word; lin_code (*allow)(lin_req *rq); } words[
     { "INTERNAL", allow_house },
 };
 
+static lin_code narrow(lin_req *rq, int bit)
+{
+    lin_principal *who = lin_dup(rq->arena, rq->who, sizeof(*who));
+
+    put_in_force(rq, who, bit);
+    rq->who = who;
+    rq->scope = scope_text(rq->arena, &who->scope);
+    return LIN_OK;
+}
+
 lin_code lin_authorize(lin_req *rq, lin_access *access, const lin_method *method)
 {
     int bit;
@@ -247,8 +330,12 @@ lin_code lin_authorize(lin_req *rq, lin_access *access, const lin_method *method
             return words[i].allow(rq);
     LIN_TRY(allow_signed_in(rq));
     bit = lin_access_bit(access, method->permission);
-    if (bit >= 0 && rq->snapshot && (size_t)bit < rq->snapshot->words * 64 &&
-        (rq->who->bitmap[bit / 64] >> (bit % 64) & 1))
-        return LIN_OK;
+    if (has_bit(rq, rq->who->bitmap, bit))
+        return narrow(rq, bit);
     return lin_fail(rq, &LIN_REASON_PERMISSION_DENIED, lin_arg_text("permission", method->permission));
+}
+
+bool lin_may(lin_req *rq, lin_access *access, lin_str permission)
+{
+    return rq->who && has_bit(rq, rq->who->bitmap, lin_access_bit(access, permission));
 }

@@ -43,11 +43,17 @@ static int by_text(const void *a, const void *b)
     return compare(*(const lin_str *)a, *(const lin_str *)b);
 }
 
+static int by_user(const void *a, const void *b)
+{
+    return compare(((const lin_user_change *)a)->user_id, ((const lin_user_change *)b)->user_id);
+}
+
 static void compile_role(lin_snapshot *s, lin_role *role, const Linli__AccessSnapshot__Role *from,
                          const lin_str *permission, size_t permissions)
 {
     role->id = lin_str_dup(s->arena, lin_z(from->id));
     role->clearance = from->clearance;
+    role->own_rows = from->own_rows;
     role->bitmap = LIN_NEW_ARRAY(s->arena, uint64_t, s->words);
     for (size_t i = 0; i < permissions; i++)
         for (size_t k = 0; k < from->n_permissions; k++)
@@ -57,25 +63,43 @@ static void compile_role(lin_snapshot *s, lin_role *role, const Linli__AccessSna
 
 static void compile_places(lin_snapshot *s, const Linli__AccessSnapshot *from)
 {
+    s->places_version = from->places_version;
     s->by_id = LIN_NEW_ARRAY(s->arena, lin_place, from->n_places);
     s->by_number = LIN_NEW_ARRAY(s->arena, lin_place, from->n_places);
-    for (size_t i = 0; i < from->n_places; i++)
-        if (from->places[i]->number > 0)
-            s->by_id[s->places++] = (lin_place){ lin_str_dup(s->arena, lin_z(from->places[i]->id)),
-                                                 from->places[i]->number };
+    s->grid = LIN_NEW_ARRAY(s->arena, lin_place, from->n_places);
+    for (size_t i = 0; i < from->n_places; i++) {
+        const Linli__AccessSnapshot__Place *place = from->places[i];
+        lin_place *to = place->grid ? &s->grid[s->grids] : &s->by_id[s->places];
+
+        if (place->number <= 0)
+            continue;
+        *to = (lin_place){ lin_str_dup(s->arena, lin_z(place->id)), place->number };
+        *(place->grid ? &s->grids : &s->places) += 1;
+    }
     if (s->places)
         memcpy(s->by_number, s->by_id, s->places * sizeof(*s->by_id));
     qsort(s->by_id, s->places, sizeof(*s->by_id), by_id);
     qsort(s->by_number, s->places, sizeof(*s->by_number), by_number);
+    qsort(s->grid, s->grids, sizeof(*s->grid), by_id);
 }
 
-static void compile_revoked(lin_snapshot *s, const Linli__AccessSnapshot *from)
+static void compile_endings(lin_snapshot *s, const Linli__AccessSnapshot *from)
 {
-    s->revoked = LIN_NEW_ARRAY(s->arena, lin_str, from->n_revoked_sessions);
-    s->revocations = from->n_revoked_sessions;
-    for (size_t i = 0; i < s->revocations; i++)
-        s->revoked[i] = lin_str_dup(s->arena, lin_z(from->revoked_sessions[i]));
-    qsort(s->revoked, s->revocations, sizeof(*s->revoked), by_text);
+    s->ended = LIN_NEW_ARRAY(s->arena, lin_str, from->n_endings);
+    s->endings = from->n_endings;
+    for (size_t i = 0; i < s->endings; i++)
+        s->ended[i] = lin_str_dup(s->arena, lin_z(from->endings[i]->session_id));
+    qsort(s->ended, s->endings, sizeof(*s->ended), by_text);
+}
+
+static void compile_changes(lin_snapshot *s, const Linli__AccessSnapshot *from)
+{
+    s->change = LIN_NEW_ARRAY(s->arena, lin_user_change, from->n_changes);
+    s->changes = from->n_changes;
+    for (size_t i = 0; i < s->changes; i++)
+        s->change[i] = (lin_user_change){ lin_str_dup(s->arena, lin_z(from->changes[i]->user_id)), from->changes[i]->version,
+                                            from->changes[i]->at };
+    qsort(s->change, s->changes, sizeof(*s->change), by_user);
 }
 
 static lin_snapshot *compile(const Linli__AccessSnapshot *from, const lin_str *permission, size_t permissions)
@@ -92,17 +116,18 @@ static lin_snapshot *compile(const Linli__AccessSnapshot *from, const lin_str *p
     for (size_t i = 0; i < s->roles; i++)
         compile_role(s, &s->role[i], from->roles[i], permission, permissions);
     compile_places(s, from);
-    compile_revoked(s, from);
+    compile_endings(s, from);
+    compile_changes(s, from);
     return s;
 }
 
 /* --- the gate before unpacking: what unpacks into far more memory than it takes on the wire is refused */
 
-enum { VERSION = 1, ROLES = 2, PLACES = 3 };
+enum { VERSION = 1, ROLES = 2, CHANGES = 5 };
 
 static bool is_message(uint32_t number)
 {
-    return number == ROLES || number == PLACES;
+    return number >= ROLES && number <= CHANGES;
 }
 
 static bool check_item(const lin_wire_item *item, size_t *items)
@@ -194,11 +219,41 @@ bool lin_place_id(lin_req *rq, lin_access *access, int32_t number, lin_str *ret)
     return found != NULL;
 }
 
+bool lin_grid_community(lin_req *rq, lin_access *access, lin_str grid_id, int32_t *ret)
+{
+    const lin_snapshot *s;
+    const lin_place *found, key = { .id = grid_id };
+
+    lin_access_hold(rq, access);
+    s = rq->snapshot;
+    found = s ? bsearch(&key, s->grid, s->grids, sizeof(key), by_id) : NULL;
+    if (found)
+        *ret = found->number;
+    return found != NULL;
+}
+
+bool lin_access_changed(lin_req *rq, lin_access *access, lin_str user_id, int64_t since, lin_time grace)
+{
+    const lin_user_change *found, key = { .user_id = user_id };
+    const lin_snapshot *s;
+
+    lin_access_hold(rq, access);
+    s = rq->snapshot;
+    found = s ? bsearch(&key, s->change, s->changes, sizeof(key), by_user) : NULL;
+    return found && found->version > since && found->at + grace <= rq->now;
+}
+
+bool lin_places_changed(lin_req *rq, lin_access *access, int64_t since)
+{
+    lin_access_hold(rq, access);
+    return rq->snapshot && rq->snapshot->places_version > since;
+}
+
 bool lin_access_revoked(lin_req *rq, lin_access *access, lin_str session_id)
 {
     const lin_snapshot *s;
 
     lin_access_hold(rq, access);
     s = rq->snapshot;
-    return s && bsearch(&session_id, s->revoked, s->revocations, sizeof(session_id), by_text);
+    return s && bsearch(&session_id, s->ended, s->endings, sizeof(session_id), by_text);
 }

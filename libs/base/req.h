@@ -88,6 +88,7 @@ typedef struct lin_req {
     lin_str traceparent;
     lin_str caller;                /* the bus user that NATS vouches for: "gateway", "housing" */
     lin_str method;                /* "PersonService.GetPerson" */
+    lin_str source;                /* address of the client, as its gateway sees it; empty: none */
     lin_str assertion;             /* as received; passed on to peers */
     const struct lin_principal *who;   /* NULL: nobody signed in */
     const struct lin_snapshot *snapshot;   /* held for the request's life by lin_access_hold */

@@ -26,6 +26,7 @@
 #define LIN_HEADER_ETAG "Linli-Etag"
 #define LIN_HEADER_IDEMPOTENCY "Linli-Idempotency-Key"
 #define LIN_HEADER_REPLAYED "Linli-Replayed"      /* "true", or absent */
+#define LIN_HEADER_SOURCE "Linli-Source"          /* address of the client */
 #define LIN_HEADER_TRACE "traceparent"
 #define LIN_HEADER_ERROR "Nats-Service-Error"
 #define LIN_HEADER_ERROR_CODE "Nats-Service-Error-Code"

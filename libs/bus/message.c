@@ -46,6 +46,7 @@ lin_code lin_bus_accept(lin_req *rq, natsMsg *msg)
     rq->traceparent = header(rq, msg, LIN_HEADER_TRACE);
     rq->assertion = header(rq, msg, LIN_HEADER_ASSERTION);
     rq->idempotency_key = header(rq, msg, LIN_HEADER_IDEMPOTENCY);
+    rq->source = header(rq, msg, LIN_HEADER_SOURCE);
     rq->lang = lin_str_eq(header(rq, msg, LIN_HEADER_LOCALE), LIN_STR("en")) ? LIN_EN : LIN_ZH;
     if (lin_str_to_int(header(rq, msg, LIN_HEADER_TIMEOUT), &timeout) && timeout > 0 && timeout < INT32_MAX)
         rq->deadline = lin_monotonic() + timeout * LIN_MS;
@@ -70,6 +71,7 @@ natsStatus lin_bus_label(natsMsg *msg, const lin_req *rq)
         { LIN_HEADER_LOCALE, rq->lang == LIN_EN ? LIN_STR("en") : LIN_STR("zh-CN") },
         { LIN_HEADER_TIMEOUT, timeout },
         { LIN_HEADER_IDEMPOTENCY, rq->idempotency_key },
+        { LIN_HEADER_SOURCE, rq->source },
     };
     natsStatus s = NATS_OK;
 

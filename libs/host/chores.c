@@ -4,7 +4,6 @@
 #include <time.h>
 
 #include "libs/base/log.h"
-#include "libs/contract/wire.h"
 #include "libs/host/app.h"
 #include "linli.gen.h"
 
@@ -16,19 +15,11 @@ lin_code lin_app_refresh(lin_req *rq)
 {
     struct lin_app *app = rq->app;
     int64_t known = lin_access_version(app->access);
-    lin_buf wire = { .arena = rq->arena };
-    lin_str answer;
     lin_code code = LIN_OK;
 
     pthread_mutex_lock(&app->refreshing);
-    if (lin_access_version(app->access) == known) { /* nobody else fetched it meanwhile */
-        if (known)
-            lin_wire_int(&wire, 1, (uint64_t)known);
-        code = lin_bus_call(rq, app->bus, LIN_STR("identity"), LIN_STR("AccessService.GetSnapshot"), lin_buf_str(&wire),
-                            &answer);
-        if (code == LIN_OK && lin_access_update(app->access, answer))
-            lin_log(LIN_INFO, NULL, "access_updated", lin_arg_int("version", lin_access_version(app->access)));
-    }
+    if (lin_access_version(app->access) == known) /* nobody else fetched it meanwhile */
+        code = lin_access_fetch(rq, app->access, app->bus);
     pthread_mutex_unlock(&app->refreshing);
     rq->snapshot = NULL; /* the next look holds the newer one; the old one is released with the arena */
     return code;

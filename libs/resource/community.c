@@ -30,6 +30,79 @@ lin_code lin_op_community(lin_op *op, lin_str region, int32_t *ret, bool *ret_kn
     return LIN_OK;
 }
 
+static lin_code find_grid(lin_op *op, lin_str grid, int32_t *ret, bool *ret_known)
+{
+    lin_access *access = op->engine->conf.access;
+
+    *ret_known = lin_grid_community(op->rq, access, grid, ret);
+    if (*ret_known)
+        return LIN_OK;
+    LIN_TRY(refresh_once(op));
+    *ret_known = lin_grid_community(op->rq, access, grid, ret);
+    return LIN_OK;
+}
+
+bool lin_op_scope_partial(const lin_op *op)
+{
+    const lin_common *common = &op->plan->common;
+    const struct lin_principal *who = op->rq->who;
+
+    return common->community >= 0 && who && !who->scope.all &&
+           ((who->scope.places.len && (common->grid >= 0 || common->building >= 0)) || (who->scope.subjects.len && common->own >= 0));
+}
+
+static bool names(lin_str ids, const lin_value *values, int index)
+{
+    return index >= 0 && values[index].kind == LIN_TEXT && lin_scope_names(ids, values[index].text);
+}
+
+static bool scope_admits(const lin_op *op, int32_t community, const lin_value *values)
+{
+    const lin_common *common = &op->plan->common;
+    const struct lin_principal *who = op->rq->who;
+
+    return lin_scope_holds(op->rq, community) ||
+           (who && (names(who->scope.places, values, common->grid) || names(who->scope.places, values, common->building) ||
+                    names(who->scope.subjects, values, common->own)));
+}
+
+/* The field to name: of what the caller could have been admitted by. */
+static const lin_field *scope_field(const lin_op *op)
+{
+    const lin_common *common = &op->plan->common;
+    const lin_scope *scope = &op->rq->who->scope;
+    int index = !scope->places.len ? common->own : common->grid >= 0 ? common->grid : common->building;
+
+    return &op->plan->message->field[index >= 0 ? index : common->own];
+}
+
+static lin_code check_grid(lin_op *op, int32_t community, const lin_value *values)
+{
+    int index = op->plan->common.grid;
+    int32_t lies_in;
+    bool known;
+
+    if (index < 0 || !values[index].text.len)
+        return LIN_OK;
+    LIN_TRY(find_grid(op, values[index].text, &lies_in, &known));
+    if (known && lies_in == community)
+        return LIN_OK;
+    return lin_fail_field(op->rq, lin_op_path(op, &op->plan->message->field[index]), &LIN_REASON_GRID_UNKNOWN);
+}
+
+/* A community outside the scope is the same as none. */
+lin_code lin_op_admit(lin_op *op, int32_t community, const lin_value *values)
+{
+    bool admitted = scope_admits(op, community, values);
+
+    if (!admitted && lin_op_scope_partial(op))
+        return lin_fail_field(op->rq, lin_op_path(op, scope_field(op)), &LIN_REASON_OUT_OF_SCOPE);
+    if (!admitted)
+        return lin_fail_field(op->rq, lin_op_path(op, &op->plan->message->field[op->plan->common.community]),
+                              &LIN_REASON_COMMUNITY_UNKNOWN);
+    return check_grid(op, community, values);
+}
+
 /* A record is answered although identity is away or the region was deleted: then without its region. */
 lin_str lin_op_region(lin_op *op, int32_t community)
 {

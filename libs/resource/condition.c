@@ -36,16 +36,47 @@ void lin_statement_value(lin_statement *s, const char *before, lin_value value, 
     lin_buf_print(&s->sql, "%s$%zu%s", before, s->values, after);
 }
 
-void lin_statement_scope(lin_statement *s, const lin_op *op)
+/* The numbers of communities are the first part of what row-level security reads. */
+static lin_value communities_of(const lin_req *rq)
+{
+    lin_str rest = rq->scope;
+
+    return lin_text(lin_str_cut(&rest, ' '));
+}
+
+void lin_statement_communities(lin_statement *s, const lin_op *op)
 {
     const lin_req *rq = op->rq;
 
     if (op->plan->common.community < 0)
         lin_buf_z(&s->sql, " and community_id = 0");
-    else if (rq->who && !rq->who->scope_all && rq->who->communities == 1) /* the key's own order serves */
-        lin_statement_value(s, " and community_id = ", lin_int(rq->who->community[0]), "");
+    else if (rq->who && !rq->who->scope.all && rq->who->scope.communities == 1) /* the key's own order serves */
+        lin_statement_value(s, " and community_id = ", lin_int(rq->who->scope.community[0]), "");
     else if (!lin_str_eq(rq->scope, LIN_STR("all")))
-        lin_statement_value(s, " and community_id = any (", lin_text(rq->scope), "::int[])");
+        lin_statement_value(s, " and community_id = any (", communities_of(rq), "::int[])");
+}
+
+static void add_named(lin_statement *s, const lin_op *op, int index, lin_str ids)
+{
+    if (index < 0 || !ids.len)
+        return;
+    lin_buf_print(&s->sql, " or \"%.*s\"", LIN_STR_FMT(op->plan->message->field[index].name));
+    lin_statement_value(s, " = any (", lin_text(ids), "::uuid[])");
+}
+
+void lin_statement_scope(lin_statement *s, const lin_op *op)
+{
+    const lin_common *common = &op->plan->common;
+
+    if (!lin_op_scope_partial(op)) {
+        lin_statement_communities(s, op);
+        return;
+    }
+    lin_statement_value(s, " and (community_id = any (", communities_of(op->rq), "::int[])");
+    add_named(s, op, common->grid, op->rq->who->scope.places);
+    add_named(s, op, common->building, op->rq->who->scope.places);
+    add_named(s, op, common->own, op->rq->who->scope.subjects);
+    lin_buf_char(&s->sql, ')');
 }
 
 /* --- fields */
@@ -155,7 +186,7 @@ static lin_code add_tail(compiling *c, const lin_column *column, lin_str tail)
 {
     lin_op *op = c->op;
     const struct lin_principal *who = op->rq->who;
-    size_t count = who ? who->communities : 0;
+    size_t count = who ? who->scope.communities : 0;
     lin_value *token;
     int32_t one;
     bool known;
@@ -163,12 +194,12 @@ static lin_code add_tail(compiling *c, const lin_column *column, lin_str tail)
     if (c->community.len) {
         LIN_TRY(lin_op_community(op, c->community, &one, &known));
         count = known;
-    } else if (!who || who->scope_all) {
+    } else if (!who || who->scope.all || lin_op_scope_partial(op)) {
         return invalid(op->rq, TAIL_ALONE);
     }
     token = LIN_NEW_ARRAY(op->rq->arena, lin_value, count);
     for (size_t i = 0; i < count; i++)
-        token[i] = lin_row_tail(op, column, c->community.len ? one : who->community[i], tail);
+        token[i] = lin_row_tail(op, column, c->community.len ? one : who->scope.community[i], tail);
     add_column(c, column, "_tail");
     lin_statement_value(c->to, " = any (", (lin_value){ .kind = LIN_LIST, .list = { token, count } }, "::bigint[])");
     return LIN_OK;

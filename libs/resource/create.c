@@ -19,7 +19,6 @@ static lin_code check_body(lin_op *op, const lin_value *values, const bool *pres
     return op->rq->problem.code;
 }
 
-/* A community outside the scope is the same as none. */
 static lin_code find_community(lin_op *op, const lin_value *values, int32_t *ret)
 {
     int index = op->plan->common.community;
@@ -29,9 +28,9 @@ static lin_code find_community(lin_op *op, const lin_value *values, int32_t *ret
     if (index < 0)
         return LIN_OK;
     LIN_TRY(lin_op_community(op, values[index].text, ret, &known));
-    if (!known || !lin_scope_holds(op->rq, *ret))
+    if (!known)
         return lin_fail_field(op->rq, lin_op_path(op, &op->plan->message->field[index]), &LIN_REASON_COMMUNITY_UNKNOWN);
-    return LIN_OK;
+    return lin_op_admit(op, *ret, values);
 }
 
 lin_code lin_create_read(lin_op *op, lin_str wire, lin_record *ret)

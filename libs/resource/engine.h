@@ -43,6 +43,7 @@ struct lin_column {
 /* Fields that every resource may have, known by name: index in the message, or -1. */
 typedef struct lin_common {
     int id, community, source, created, updated, etag;
+    int grid, building, own;                /* what a scope can name beside communities */
 } lin_common;
 
 struct lin_plan {
@@ -104,6 +105,11 @@ lin_str lin_op_actor(const lin_op *op);
 /* --- community.c: regions and their numbers, and who may write where */
 
 lin_code lin_op_community(lin_op *op, lin_str region, int32_t *ret, bool *ret_known);
+/* May the caller have a record with these values there? Its grid must lie in the community.
+ * COMMUNITY_UNKNOWN, GRID_UNKNOWN, OUT_OF_SCOPE. */
+lin_code lin_op_admit(lin_op *op, int32_t community, const lin_value *values);
+/* Can the caller's scope hold single records of a community that it does not hold whole? */
+bool lin_op_scope_partial(const lin_op *op);
 lin_str lin_op_region(lin_op *op, int32_t community);                 /* empty: no longer there */
 lin_code lin_op_may_write(lin_op *op);
 
@@ -241,6 +247,7 @@ typedef struct lin_search {
 const lin_column *lin_column_of(const lin_plan *plan, const lin_field *field);
 void lin_statement_value(lin_statement *s, const char *before, lin_value value, const char *after);   /* before $n after */
 void lin_statement_scope(lin_statement *s, const lin_op *op);
+void lin_statement_communities(lin_statement *s, const lin_op *op);   /* for tables that know communities only */
 /* " and (…)". `trusted`: a rule's own filter, which may name any stored field. FILTER_INVALID, FILTER_FIELD, FIELD_…. */
 lin_code lin_statement_filter(lin_statement *s, lin_op *op, const lin_filter_node *tree, bool trusted);
 lin_str lin_filter_community(const lin_op *op, const lin_filter_node *tree);   /* the region that all of it is about; or empty */

@@ -19,6 +19,8 @@ static const struct {
     { "created_at", offsetof(lin_common, created), false },
     { "updated_at", offsetof(lin_common, updated), false },
     { "etag", offsetof(lin_common, etag), false },
+    { "grid_id", offsetof(lin_common, grid), true },
+    { "building_id", offsetof(lin_common, building), true },
 };
 
 static int find_common(const lin_field *field)
@@ -31,7 +33,9 @@ static int find_common(const lin_field *field)
 
 static void note_common(lin_common *common, const lin_message *message)
 {
-    *common = (lin_common){ -1, -1, -1, -1, -1, -1 };
+    const lin_field *own = lin_message_field(message, lin_z(message->resource->own));
+
+    *common = (lin_common){ -1, -1, -1, -1, -1, -1, -1, -1, own ? (int)(own - message->field) : -1 };
     for (size_t i = 0; i < message->fields; i++) {
         int known = find_common(&message->field[i]);
 
@@ -311,6 +315,8 @@ bool lin_plan_make(lin_arena *arena, const lin_engine_conf *conf, const lin_mess
     note_common(&ret->common, message);
     if (!safe_name(ret->table) || ret->common.id < 0)
         return refuse(arena, message, LIN_STR(""), "a resource needs a table name and a field id", ret_why);
+    if (message->resource->own[0] && ret->common.own < 0)
+        return refuse(arena, message, lin_z(message->resource->own), "`own` names no field", ret_why);
     if (!make_columns(arena, ret, ret_why) || !note_dims(arena, ret, ret_why))
         return false;
     note_traits(ret);

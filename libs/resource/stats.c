@@ -150,7 +150,7 @@ static void add_half(lin_op *op, const counting *c, const char *table, lin_state
     }
     lin_buf_print(&s->sql, "n from %s where ", table);
     lin_statement_value(s, "resource = ", lin_text(op->plan->table), "");
-    lin_statement_scope(s, op);
+    lin_statement_communities(s, op);
 }
 
 static void compile(lin_op *op, const counting *c, lin_statement *s)
@@ -164,7 +164,7 @@ static void compile(lin_op *op, const counting *c, lin_statement *s)
     lin_buf_print(&s->sql, ") t group by %s having sum(n) <> 0 order by 1 desc, %s", keys, keys);
 }
 
-/* A rule that narrows lists narrows counts: then the records themselves are counted. */
+/* Where a rule narrows lists, or the scope holds parts of communities, the records themselves are counted. */
 static lin_code compile_narrowed(lin_op *op, const counting *c, const lin_filter_node *rule, lin_statement *s)
 {
     const char *keys = c->count == 2 ? "2, 3" : "2";
@@ -219,12 +219,12 @@ lin_code lin_serve_stats(lin_op *op, lin_buf *answer)
     LIN_TRY(read_request(op, &c));
     LIN_TRY(lin_op_list_scope(op, &narrowed));
     LIN_TRY(lin_filter_read(op->rq, narrowed, &rule));
-    if (rule)
+    if (rule || lin_op_scope_partial(op))
         LIN_TRY(compile_narrowed(op, &c, rule, &s));
     else
         compile(op, &c, &s);
     sql = (lin_sql){ .name = "resource.stats", .text = lin_str_z(op->rq->arena, lin_buf_str(&s.sql)) };
-    step = (lin_step){ .sql = &sql, .value = s.value, .values = s.values, .once = rule != NULL };
+    step = (lin_step){ .sql = &sql, .value = s.value, .values = s.values, .once = rule != NULL || lin_op_scope_partial(op) };
     LIN_TRY(lin_group(op->rq, &step, 1));
     answer_rows(op, &c, &step.rows, answer);
     return LIN_OK;

@@ -50,6 +50,8 @@ static lin_code save(lin_op *op, const lin_record *before, lin_record *after)
 
 lin_code lin_update_write(lin_op *op, const lin_record *before, lin_record *after, bool *ret_changed)
 {
+    if (op->plan->common.community >= 0)
+        LIN_TRY(lin_op_admit(op, after->community, after->value));
     lin_record_default_source(op, after);
     LIN_TRY(lin_op_before_write(op, before, after));
     *ret_changed = lin_change_any(op, before, after);

@@ -1,56 +1,92 @@
--- Accounts, roles and sessions: who may sign in and what they may (GB/T 42455.1-2023, 7.3.2, 7.3.6).
--- Platform rows: community 0. Not served by the engine yet, so grants stand here.
+-- Roles, users, their credentials and sessions: who may sign in and what they may (GB/T 42455.1-2023, 7.3.2, 7.3.4, 7.3.6).
+-- Rows of the platform: community 0.
 
 create sequence community_number as int maxvalue 268435455 no cycle;   -- 28 bits of every id; never given again
 grant usage on sequence community_number to linli_identity;
 
 -- Version of everything that permissions hang on; raised in the transaction of each change.
 create table access_state (
-    only_row boolean primary key default true check (only_row),
-    version  bigint  not null
+    only_row       boolean primary key default true check (only_row),
+    version        bigint  not null,
+    whole_since    bigint  not null,          -- what is known from before is fetched anew as a whole: after a restore, perhaps
+    places_version bigint  not null
 );
-insert into access_state (version) values (1);
-grant select, update (version) on access_state to linli_identity;
+insert into access_state (version, whole_since, places_version) values (1, 1, 1);
+grant select, update (version, whole_since, places_version) on access_state to linli_identity;
 
 create table role (
-    community_id int      not null default 0 check (community_id = 0),
-    id           uuid     not null,
-    name         text     collate "C" not null,
-    permissions  text[]   not null,              -- "population.person.read", "population.*", "*"
-    clearance    smallint not null,              -- linli.DataClass, INTERNAL (2) to SENSITIVE (4)
-    primary key (community_id, id),
-    unique (community_id, name)
+    community_id   int      not null default 0 check (community_id = 0),
+    id             uuid     not null,
+    name           text     collate "C" not null,
+    description    text     collate "C" not null default '',
+    permissions    text[]   not null default '{}',     -- "population.person.read", "population.*", "*"
+    may_grant      text[]   not null default '{}',     -- what its holders may put into roles without holding it
+    clearance      smallint not null,                  -- linli.DataClass
+    rows           smallint not null,
+    duty           smallint not null default 0,
+    built_in       boolean  not null default false,
+    access_version bigint   not null default 0,
+    primary key (community_id, id)
 );
-grant select, insert, update (name, permissions, clearance) on role to linli_identity;
+select platform.make_resource('role');
+create unique index role_name on role (community_id, name) where deleted_at is null;
+create index role_access on role (access_version);
 
 create table account (
-    community_id int         not null default 0 check (community_id = 0),
-    id           uuid        not null,
-    account      text        collate "C" not null,
-    password     text        not null,           -- PHC string of argon2id
-    password_change_required boolean not null,
-    role_ids     uuid[]      not null,
-    scope_all    boolean     not null,
-    region_ids   uuid[]      not null,           -- where not scope_all: these and everything below
-    created_at   timestamptz not null,
-    primary key (community_id, id),
-    unique (community_id, account)
+    community_id   int         not null default 0 check (community_id = 0),
+    id             uuid        not null,
+    account        text        collate "C" not null,
+    name           text        collate "C" not null,
+    phone          bytea,                              -- sealed
+    phone_lookup   bigint,                             -- blind index
+    role_ids       uuid[]      not null default '{}',
+    everywhere     boolean     not null default false,
+    region_ids     uuid[]      not null default '{}',  -- where not everywhere: these and everything below
+    person_id      uuid,
+    valid_until    timestamptz,
+    idle_minutes   int         not null,
+    max_sessions   int         not null,
+    state          smallint    not null,
+    access_version bigint      not null default 0,     -- of its last change that permissions hang on
+    access_changed_at timestamptz,
+    primary key (community_id, id)
 );
-grant select, insert, update (password, password_change_required, role_ids, scope_all, region_ids) on account to linli_identity;
+select platform.make_resource('account');
+create unique index account_account on account (community_id, account);   -- deleted ones too: a name is never given again
+create index account_phone on account (phone_lookup) where deleted_at is null;
+create index account_name on account (name, id) where deleted_at is null;
+create index account_roles on account using gin (role_ids);
+create index account_access on account (access_version);
+select platform.make_searchable('account', '{state}');
+
+-- The password of an account. No row: nobody can sign in.
+create table credential (
+    community_id int         not null default 0 check (community_id = 0),
+    account_id   uuid        not null,
+    password     text        not null,                 -- PHC string of argon2id
+    must_change  boolean     not null,                 -- a one-time password
+    changed_at   timestamptz not null,
+    primary key (community_id, account_id),
+    foreign key (community_id, account_id) references account
+);
+grant select, insert, update (password, must_change, changed_at) on credential to linli_identity;
 
 create table session (
-    community_id int         not null default 0 check (community_id = 0),
-    id           uuid        not null,
-    account_id   uuid        not null,
-    created_at   timestamptz not null,
-    ends_at      timestamptz not null,           -- refreshing stops here
-    ended_at     timestamptz,                    -- signed out, password changed, or a refresh token used twice
+    community_id  int         not null default 0 check (community_id = 0),
+    id            uuid        not null,
+    account_id    uuid        not null,
+    created_at    timestamptz not null,
+    last_used_at  timestamptz not null,
+    ends_at       timestamptz not null,                -- refreshing stops here
+    source        text        collate "C" not null,    -- address that signed in
+    ended_at      timestamptz,                         -- signed out, idle, password changed, a refresh token used twice
+    ended_version bigint,                              -- of the access snapshot that told so
     primary key (community_id, id),
     foreign key (community_id, account_id) references account
 );
-create index on session (community_id, account_id) where ended_at is null;
-create index on session (community_id, ended_at) where ended_at is not null;
-grant select, insert, update (ended_at) on session to linli_identity;
+create index on session (community_id, account_id, created_at) where ended_at is null;
+create index on session (ended_version) where ended_at is not null;
+grant select, insert, update (last_used_at, ended_at, ended_version) on session to linli_identity;
 
 -- Each refresh token ever given, by its SHA-256: one use, a second use ends the session.
 create table refresh_token (
@@ -61,4 +97,25 @@ create table refresh_token (
     primary key (community_id, hash),
     foreign key (community_id, session_id) references session
 );
-grant select, insert, update (used_at) on refresh_token to linli_identity;
+create index on refresh_token (session_id);
+grant select, insert, update (used_at), delete on refresh_token to linli_identity;
+
+-- Failed sign-ins, by what they have in common: account and source, account alone, source alone, known device.
+create table guess (
+    bucket   text        primary key,                  -- keyed hash
+    free     int         not null,                     -- so many cost no wait
+    failures int         not null,
+    last_at  timestamptz not null,
+    next_at  timestamptz not null                      -- refused until then, whatever the password
+);
+create index on guess (last_at);
+grant select, insert, update (free, failures, last_at, next_at), delete on guess to linli_identity;
+
+-- Devices that an account has signed in from, by the SHA-256 of the token that they keep: others' guesses do not slow them down.
+create table device (
+    hash       bytea       primary key,
+    account_id uuid        not null,
+    ends_at    timestamptz not null
+);
+create index on device (ends_at);
+grant select, insert, delete on device to linli_identity;

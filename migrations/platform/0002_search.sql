@@ -19,6 +19,7 @@ declare
     taken    text := '';
     narrowed text := '';
     field    text;
+    named    text := platform.scope_columns(resource, 'places', 'subjects');
 begin
     execute format('alter table %I add column search_text text collate "C" not null default '''', add column search_grams int[] not null default ''{}''', resource);
     execute format('alter table %I alter column search_grams set statistics 1000', resource);
@@ -49,12 +50,15 @@ as $search$
 declare
     everywhere boolean := platform.scope_all();
     seen       int[]   := platform.scope_ids();
+    places     uuid[]  := platform.scope_places();
+    subjects   uuid[]  := platform.scope_subjects();
+    partly     boolean := %7$s and cardinality(places) + cardinality(subjects) > 0;   -- single records of other communities too
     one        int     := of_community;
     likely     bigint;
 begin
-    if one is not null and not (everywhere or one = any (seen)) then
+    if one is not null and not (everywhere or partly or one = any (seen)) then
         return;
-    elsif one is null and not everywhere and cardinality(seen) = 1 then
+    elsif one is null and not everywhere and not partly and cardinality(seen) = 1 then
         one := seen[1];
     end if;
     if one is not null then
@@ -62,6 +66,7 @@ begin
         with hit as materialized (
             select t.id from %3$I t
              where t.community_id = one and t.search_grams @> grams and t.deleted_at is null
+               and (everywhere or t.community_id = any (seen)%8$s)
                and strpos(t.search_text, needle) > 0 and (after is null or t.id < after) %5$s)
         select p.* from (select id from hit order by id desc limit most) h
           join %3$I p on p.community_id = one and p.id = h.id order by p.id desc;
@@ -74,21 +79,21 @@ begin
     if likely > (case when cardinality(grams) > 1 then 500000 else 20000 end) then
         return query
         select t.* from %3$I t
-         where (everywhere or t.community_id = any (seen)) and t.deleted_at is null
+         where (everywhere or t.community_id = any (seen)%8$s) and t.deleted_at is null
            and strpos(t.search_text, needle) > 0 and (after is null or t.id < after) %5$s
          order by t.id desc limit most;
     else
         return query
         with hit as materialized (
             select t.community_id, t.id from %3$I t
-             where t.search_grams @> grams and t.deleted_at is null and (everywhere or t.community_id = any (seen))
+             where t.search_grams @> grams and t.deleted_at is null and (everywhere or t.community_id = any (seen)%8$s)
                and strpos(t.search_text, needle) > 0 and (after is null or t.id < after) %5$s)
         select p.* from (select * from hit order by id desc limit most) h
           join %3$I p on p.community_id = h.community_id and p.id = h.id order by p.id desc;
     end if;
 end
 $search$
-$make$, finder, taken, resource, home, narrowed, resource);
+$make$, finder, taken, resource, home, narrowed, resource, (named <> '')::text, named);
 
     execute format($make$
 create function %1$I () returns void

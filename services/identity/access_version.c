@@ -2,13 +2,20 @@
  * The version of the access snapshot: raised with each change and at each start, told to every
  * process at once and every second, so that a lost message costs a second and never a right.
  */
-#include <stdio.h>
-
 #include "identity.h"
 
-lin_code identity_raise_version(lin_req *rq)
+lin_code identity_raise_version(lin_req *rq, int64_t *ret)
 {
-    return lin_exec(rq, &identity_sql_raise_version, lin_int(rq->now));
+    lin_rows rows;
+
+    LIN_TRY(lin_query(rq, &identity_sql_raise_version, &rows, lin_int(rq->now)));
+    *ret = lin_cell_int(&rows, 0, 0);
+    return LIN_OK;
+}
+
+lin_code identity_raise_whole(lin_req *rq)
+{
+    return lin_exec(rq, &identity_sql_raise_whole, lin_int(rq->now));
 }
 
 lin_code identity_tell_version(lin_req *rq)
@@ -21,4 +28,10 @@ lin_code identity_tell_version(lin_req *rq)
     if (!lin_bus_publish(lin_app_bus(rq), LIN_SUBJECT_ACCESS, lin_buf_str(&text)))
         return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
     return LIN_OK;
+}
+
+void identity_tell_now(lin_req *rq)
+{
+    if (identity_tell_version(rq) != LIN_OK)
+        lin_req_clear_problem(rq);
 }

@@ -1,6 +1,6 @@
 /*
- * The first administrator. There is no built-in credential: where no account exists, `admin`
- * is made with a random one-time password that lies in a file only the operator can read.
+ * A first start: the built-in roles, and the first administrator. There is no built-in credential: where no account
+ * exists, `admin` is made with a random one-time password that lies in a file only the operator can read.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,13 +12,24 @@
 
 enum { PASSWORD_BYTES = 15 }; /* 20 characters of base64url */
 
-static lin_str random_password(lin_arena *arena)
-{
-    char bytes[PASSWORD_BYTES];
+/* The founder's role serves every duty, until the three administrators are there. */
+static const struct built_in {
+    const char *name, *description;
+    RoleDuty duty;
+    const char *permission[8], *may_grant[2];
+} built_in[] = {
+    { "创始管理员", "全部权限；用于初始设置，之后应由三类管理员分任 / everything, to set up; then the three administrators take over",
+      ROLE_DUTY_UNSPECIFIED, { "*" }, { "*" } },
+    { "系统管理员", "账号与区域 / system administrator: accounts and regions", ROLE_DUTY_SYSTEM,
+      { "identity.user.read", "identity.user.create", "identity.user.update", "identity.user.delete", "identity.user.reset",
+        "identity.user.endSessions", "identity.region.*", "identity.role.read" }, { NULL } },
+    { "安全管理员", "角色与授权 / security administrator: roles and who has them", ROLE_DUTY_SECURITY,
+      { "identity.role.*", "identity.user.read", "identity.user.grant", "identity.user.endSessions", "identity.region.read" }, { "*" } },
+    { "审计管理员", "审计与历史 / audit administrator: what was done, and by whom", ROLE_DUTY_AUDIT,
+      { "identity.audit.read", "identity.user.read", "identity.role.read", "identity.region.read" }, { NULL } },
+};
 
-    lin_random(bytes, sizeof(bytes));
-    return lin_base64url(arena, (lin_str){ bytes, sizeof(bytes) });
-}
+/* --- the file */
 
 /* On disk before the commit: a crash between the two leaves a file that the next start replaces. */
 static lin_code write_password(lin_req *rq, lin_str password)
@@ -38,29 +49,64 @@ static lin_code write_password(lin_req *rq, lin_str password)
     return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
 }
 
-static lin_code create_admin(lin_req *rq, lin_str password)
-{
-    lin_value everything[] = { lin_text(LIN_STR("*")) };
-    lin_value permissions = { .kind = LIN_LIST, .list = { everything, LIN_COUNT(everything) } };
-    lin_id role = lin_id_new(rq->now, 0), account = lin_id_new(rq->now, 0);
+/* --- roles and account */
 
-    LIN_TRY(lin_exec(rq, &identity_sql_insert_role, lin_ref(role), lin_text(LIN_STR("administrator")), permissions,
-                     lin_int(LINLI__DATA_CLASS__SENSITIVE)));
-    LIN_TRY(lin_exec(rq, &identity_sql_insert_account, lin_ref(account), lin_text(LIN_STR(IDENTITY_ADMIN)),
-                     lin_text(lin_password_hash(rq->arena, password)), lin_ref(role), lin_at(rq->now)));
-    return identity_raise_version(rq);
+static size_t length(const char *const *list, size_t most)
+{
+    size_t count = 0;
+
+    while (count < most && list[count])
+        count++;
+    return count;
+}
+
+static lin_code create_role(lin_req *rq, const struct built_in *from, Role **ret)
+{
+    Role *role = role_new(rq);
+
+    role->name = (char *)(uintptr_t)from->name;
+    role->description = (char *)(uintptr_t)from->description;
+    role->n_permissions = length(from->permission, LIN_COUNT(from->permission));
+    role->permissions = (char **)(uintptr_t)from->permission;
+    role->n_may_grant = length(from->may_grant, LIN_COUNT(from->may_grant));
+    role->may_grant = (char **)(uintptr_t)from->may_grant;
+    role->clearance = ROLE_CLEARANCE_PERSONAL;
+    role->duty = from->duty;
+    role->built_in = true;
+    *ret = role;
+    return role_create(rq, role);
+}
+
+static lin_code create_admin(lin_req *rq, const Role *founder, lin_str password)
+{
+    User *user = user_new(rq);
+    lin_id id;
+
+    user->account = (char *)(uintptr_t)IDENTITY_ADMIN;
+    user->name = (char *)(uintptr_t)"创始管理员";
+    user->n_role_ids = 1;
+    user->role_ids = LIN_NEW(rq->arena, char *);
+    user->role_ids[0] = founder->id;
+    user->everywhere = true;
+    user->max_sessions = 100;
+    LIN_TRY(user_create(rq, user));
+    lin_id_parse(lin_z(user->id), &id);
+    return identity_password_store(rq, id, password, true);
 }
 
 lin_code identity_first_admin(lin_req *rq)
 {
-    lin_str password = random_password(rq->arena);
+    lin_str password = identity_random_text(rq->arena, PASSWORD_BYTES);
+    Role *role[LIN_COUNT(built_in)];
     lin_rows rows;
 
     LIN_TX(tx, rq);
     LIN_TRY(lin_query(rq, &identity_sql_any_account, &rows));
     if (lin_cell_int(&rows, 0, 1))
         return LIN_OK;
-    LIN_TRY(create_admin(rq, password));
+    for (size_t i = 0; i < LIN_COUNT(built_in); i++)
+        LIN_TRY(create_role(rq, &built_in[i], &role[i]));
+    LIN_TRY(create_admin(rq, role[0], password));
     LIN_TRY(write_password(rq, password));
     LIN_TRY(lin_commit(&tx));
     lin_log(LIN_INFO, rq, "first_admin_created");

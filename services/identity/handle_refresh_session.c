@@ -6,9 +6,12 @@
 
 static lin_code end_stolen_session(lin_req *rq, lin_tx *tx, lin_id session)
 {
-    LIN_TRY(lin_exec(rq, &identity_sql_end_session, lin_ref(session), lin_at(rq->now)));
-    LIN_TRY(identity_raise_version(rq));
+    int64_t version;
+
+    LIN_TRY(identity_raise_version(rq, &version));
+    LIN_TRY(lin_exec(rq, &identity_sql_end_session, lin_ref(session), lin_at(rq->now), lin_int(version)));
     LIN_TRY(lin_commit(tx));
+    identity_tell_now(rq);
     lin_log(LIN_WARN, rq, "refresh_token_used_twice",
             lin_arg_text("session", lin_id_text(rq->arena, session)));
     return lin_fail(rq, &IDENTITY_REFRESH_REFUSED);

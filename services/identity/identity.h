@@ -1,7 +1,7 @@
 /*
  * identity - private header: what the files of this service share.
  *
- * Owns regions, accounts, roles, sessions and the access snapshot. Never included outside
+ * Owns regions, users, roles, sessions and the access snapshot. Never included outside
  * this folder.
  */
 #ifndef IDENTITY_H
@@ -13,30 +13,75 @@
 
 #define IDENTITY_ACCESS_TOKEN_LIFE (15 * LIN_MINUTE)
 #define IDENTITY_SESSION_LIFE (30 * LIN_DAY)
+#define IDENTITY_SESSION_CHECK LIN_MINUTE      /* a gateway asks about a session in use so often at least */
 
-/* rules_region.c */
+/* rules_*.c */
 lin_code region_before_write(lin_req *rq, const Region *before, Region *after);
 lin_code region_before_delete(lin_req *rq, const Region *before);
 lin_code region_after_write(lin_req *rq, const Region *before, const Region *after);
+lin_code role_before_write(lin_req *rq, const Role *before, Role *after);
+lin_code role_before_delete(lin_req *rq, const Role *before);
+lin_code role_after_write(lin_req *rq, const Role *before, const Role *after);
+lin_code user_before_write(lin_req *rq, const User *before, User *after);
+lin_code user_before_delete(lin_req *rq, const User *before);
+lin_code user_after_write(lin_req *rq, const User *before, const User *after);
 
 /* handle_*.c */
 lin_code identity_prepare_sign_in(lin_req *rq);   /* job: before serving */
 lin_code identity_create_session(lin_req *rq, const CreateSessionRequest *in, Session **ret);
 lin_code identity_refresh_session(lin_req *rq, const RefreshSessionRequest *in, Session **ret);
 lin_code identity_delete_session(lin_req *rq, const DeleteSessionRequest *in, DeleteSessionAnswer **ret);
+lin_code identity_get_me(lin_req *rq, const GetMeRequest *in, Me **ret);
 lin_code identity_change_password(lin_req *rq, const ChangePasswordRequest *in, ChangePasswordAnswer **ret);
+lin_code identity_reset_password(lin_req *rq, const ResetPasswordRequest *in, ResetPasswordAnswer **ret);
+lin_code identity_end_my_sessions(lin_req *rq, const EndMySessionsRequest *in, EndMySessionsAnswer **ret);
+lin_code identity_end_sessions(lin_req *rq, const EndSessionsRequest *in, EndSessionsAnswer **ret);
+lin_code identity_grant_roles(lin_req *rq, const GrantRolesRequest *in, User **ret);
 lin_code identity_get_snapshot(lin_req *rq, const GetSnapshotRequest *in, Linli__AccessSnapshot **ret);
 lin_code identity_get_session(lin_req *rq, const GetSessionRequest *in, Linli__SessionAccess **ret);
 
 /* tokens.c: the pair of tokens of a session. Inside a transaction: the refresh token is stored by its hash. */
 lin_code identity_load_signer(lin_req *rq);   /* job: before serving */
 lin_code identity_issue_tokens(lin_req *rq, lin_id account, lin_id session, Session **ret);
+lin_str identity_random_text(lin_arena *arena, size_t bytes);   /* base64url */
+
+/* guesses.c: failed sign-ins slow down those that come from the same place, never the owner on a device of theirs. */
+typedef struct identity_attempt {
+    lin_str account;
+    lin_str source;                            /* the client's address */
+    lin_str device;                            /* its token; empty: none */
+    bool known;                                /* the account has signed in from the device: filled in */
+} identity_attempt;
+lin_code identity_guess_admit(lin_req *rq, identity_attempt *attempt);            /* SIGN_IN_SLOWED */
+lin_code identity_guess_failed(lin_req *rq, const identity_attempt *attempt);
+/* In the transaction of the sign-in. *ret_device: what the device shall keep. */
+lin_code identity_guess_right(lin_req *rq, const identity_attempt *attempt, lin_id account, lin_str *ret_device);
+lin_code identity_sweep(lin_req *rq);          /* job */
+
+/* password.c */
+lin_code identity_password_check(lin_req *rq, lin_str field, lin_str password, lin_str account, lin_str name);   /* PASSWORD_TOO_WEAK */
+lin_code identity_password_store(lin_req *rq, lin_id account, lin_str password, bool must_change);
+
+/* grants.c: what somebody holds, and whether that covers what they give. */
+typedef struct identity_holding {
+    bool everything;                           /* the service itself acts */
+    size_t patterns;
+    const lin_str *pattern;                    /* held, or to be granted */
+} identity_holding;
+lin_code identity_holding_of(lin_req *rq, identity_holding *ret);
+bool identity_holding_covers(const identity_holding *holding, lin_str permission);
+lin_code identity_check_grant(lin_req *rq, const identity_holding *holding, const char *field, size_t count, char *const *permissions);   /* GRANT_EXCEEDS */
+lin_code identity_check_duties(lin_req *rq, const char *field, size_t count, char *const *permissions, RoleDuty *ret);   /* DUTIES_MIXED */
+lin_code identity_check_administrators(lin_req *rq);   /* LAST_ADMINISTRATOR; at the end of a change */
+lin_value identity_ids(lin_req *rq, size_t count, char *const *ids);   /* as a list for SQL */
 
 /* access_version.c */
-lin_code identity_raise_version(lin_req *rq);   /* in the transaction of the change; job: before serving */
-lin_code identity_tell_version(lin_req *rq);    /* job, and right after the commit */
+lin_code identity_raise_version(lin_req *rq, int64_t *ret);   /* in the transaction of the change */
+lin_code identity_raise_whole(lin_req *rq);    /* job: before serving */
+lin_code identity_tell_version(lin_req *rq);   /* job */
+void identity_tell_now(lin_req *rq);           /* after the commit; what fails is told again within a second */
 
-/* first_admin.c: the job that makes the account `admin` where there is none. */
+/* first_admin.c: the job that makes the built-in roles and the account `admin` where there is none. */
 lin_code identity_first_admin(lin_req *rq);
 #define IDENTITY_ADMIN "admin"
 #define IDENTITY_ADMIN_PASSWORD_FILE "admin-password"

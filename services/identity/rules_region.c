@@ -5,10 +5,10 @@
  */
 #include "identity.h"
 
-/* Levels are declared from the city down: a parent has the smaller number. */
+/* Levels are declared from the city down: a parent has the smaller number. A grid is a part of a community. */
 static lin_code check_level(lin_req *rq, int64_t parent_kind, const Region *region)
 {
-    if (parent_kind >= (int64_t)region->kind)
+    if (parent_kind >= (int64_t)region->kind || (region->kind == REGION_KIND_GRID && parent_kind != REGION_KIND_COMMUNITY))
         return lin_fail_field(rq, LIN_STR("parentId"), &IDENTITY_PARENT_KIND);
     return LIN_OK;
 }
@@ -19,7 +19,7 @@ static lin_code check_parent(lin_req *rq, const Region *region)
     lin_id parent;
 
     if (region->parent_id[0] == '\0')
-        return LIN_OK;
+        return region->kind == REGION_KIND_GRID ? lin_fail_field(rq, LIN_STR("parentId"), &LIN_REASON_FIELD_REQUIRED) : LIN_OK;
     if (!lin_id_parse(lin_z(region->parent_id), &parent))
         return lin_fail_field(rq, LIN_STR("parentId"), &LIN_REASON_FIELD_ID);
     LIN_TRY(lin_query(rq, &identity_sql_region_kind, &rows, lin_ref(parent)));
@@ -60,7 +60,11 @@ lin_code region_before_delete(lin_req *rq, const Region *before)
 
 lin_code region_after_write(lin_req *rq, const Region *before, const Region *after)
 {
-    (void)before;
-    (void)after;
-    return identity_raise_version(rq);
+    int64_t version;
+    lin_id id;
+
+    if (!lin_id_parse(lin_z((after ? after : before)->id), &id))
+        return lin_fail(rq, &LIN_REASON_NOT_FOUND);
+    LIN_TRY(identity_raise_version(rq, &version));
+    return lin_exec(rq, &identity_sql_raise_places, lin_ref(id), lin_int(version));
 }

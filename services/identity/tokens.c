@@ -32,14 +32,21 @@ static lin_str make_access_token(lin_req *rq, lin_id account, lin_id session)
                                         .expires = (rq->now + IDENTITY_ACCESS_TOKEN_LIFE) / LIN_SECOND });
 }
 
-static lin_code make_refresh_token(lin_req *rq, lin_id session, lin_str *ret)
+lin_str identity_random_text(lin_arena *arena, size_t bytes)
 {
-    char secret[REFRESH_BYTES];
+    char *secret = lin_alloc(arena, bytes);
     lin_str text;
 
-    lin_random(secret, sizeof(secret));
-    text = lin_base64url(rq->arena, (lin_str){ secret, sizeof(secret) });
-    lin_wipe(secret, sizeof(secret));
+    lin_random(secret, bytes);
+    text = lin_base64url(arena, (lin_str){ secret, bytes });
+    lin_wipe(secret, bytes);
+    return text;
+}
+
+static lin_code make_refresh_token(lin_req *rq, lin_id session, lin_str *ret)
+{
+    lin_str text = identity_random_text(rq->arena, REFRESH_BYTES);
+
     LIN_TRY(lin_exec(rq, &identity_sql_insert_refresh_token, lin_bytes(lin_sha256(rq->arena, text)), lin_ref(session)));
     *ret = text;
     return LIN_OK;

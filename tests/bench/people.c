@@ -79,10 +79,11 @@ static void run(PGconn *conn, const char *sql)
 /* Regions by number: what a record says of its community. */
 static void give_places(PGconn *conn, lin_arena *arena)
 {
-    Linli__AccessSnapshot snapshot = LINLI__ACCESS_SNAPSHOT__INIT;
+    Linli__AccessSnapshot snapshot;
     PGresult *rows = query(conn, "select id, number from identity.region where number > 0", 0, NULL);
     uint8_t *wire;
 
+    linli__access_snapshot__init(&snapshot);
     snapshot.version = 1;
     snapshot.places = LIN_NEW_ARRAY(arena, Linli__AccessSnapshot__Place *, (size_t)PQntuples(rows));
     for (int i = 0; i < PQntuples(rows); i++) {

@@ -71,7 +71,7 @@ TEST(until_the_first_password_is_changed_every_other_call_is_refused)
 {
     const char *token = stack_account("fresh", "{*}", 4, NULL);
 
-    stack_sql("update identity.account set password_change_required = true where account = 'fresh'");
+    stack_sql("update identity.credential set must_change = true from identity.account a where a.id = account_id and a.account = 'fresh'");
     stack_raise_access();
     expect_refused(HTTP(.path = REGIONS, .token = token), 403, "PASSWORD_CHANGE_REQUIRED", NULL);
     expect_refused(HTTP(.path = PERSONS, .token = token), 403, "PASSWORD_CHANGE_REQUIRED", NULL);

@@ -120,7 +120,7 @@ static const http_answer *ask(const call *c, const char *id, const char *token)
 /* Signing out ends the session that asks: it gets one of its own. */
 static bool ends_its_session(const call *c)
 {
-    return c->binding->verb == LIN_DELETE && lin_str_ends(c->binding->path, LIN_STR("/sessions/current"));
+    return lin_str_ends(c->binding->path, LIN_STR("/sessions/current")) || lin_str_ends(c->binding->path, LIN_STR("/users/me:endSessions"));
 }
 
 static const char *token_of(int role, const char *purpose)
@@ -140,7 +140,7 @@ static const char *row_of(const call *c, const char *const *token)
     const char *row = name_of(c);
 
     for (int role = 0; role < ROLES; role++) {
-        const http_answer *a = ask(c, ABSENT, ends_its_session(c) ? token_of(role, "leaves") : token[role]);
+        const http_answer *a = ask(c, ABSENT, ends_its_session(c) ? token_of(role, text("leaves%td", c - calls)) : token[role]);
 
         ck_assert_msg(a->status < 500, "%s as %s: %ld %s", name_of(c), roles[role].name, a->status, a->body);
         row = text("%s\t%s", row, cell(a->status));
@@ -287,9 +287,21 @@ TEST(a_record_of_another_community_is_as_absent_for_every_call_with_an_id)
     printf("    %d calls\n", tried);
 }
 
+/* Of these the ids are accounts': they belong to no community, and the matrix alone says who gets there. */
+static const char *const of_the_platform[] = { "UserService.ResetPassword", "UserService.EndSessions", "UserService.GrantRoles" };
+
+static bool is_of_the_platform(const call *c)
+{
+    for (size_t i = 0; i < LIN_COUNT(of_the_platform); i++)
+        if (lin_str_eq(c->method->name, lin_z(of_the_platform[i])))
+            return true;
+    return false;
+}
+
 TEST(a_hand_written_call_with_an_id_is_known_to_this_test)
 {
     read_contracts();
     for (size_t i = 0; i < call_count; i++)
-        ck_assert_msg(calls[i].method->standard || !takes_record(&calls[i]), "teach this test about %s", name_of(&calls[i]));
+        ck_assert_msg(calls[i].method->standard || !takes_record(&calls[i]) || is_of_the_platform(&calls[i]), "teach this test about %s",
+                      name_of(&calls[i]));
 }

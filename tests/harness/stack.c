@@ -264,7 +264,8 @@ static bool gateway_knows(void)
 /* The services hear it in the same message as the gateway and look ten times a second. */
 void stack_raise_access(void)
 {
-    wanted_version = atoll(stack_sql("update identity.access_state set version = version + 1 returning version"));
+    wanted_version = atoll(stack_sql("update identity.access_state set version = version + 1, whole_since = version + 1,"
+                                     " places_version = version + 1 returning version"));
     if (!stack_wait(gateway_knows, 60))
         die("the gateway does not hear of a new access version", NULL);
     nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
@@ -278,11 +279,13 @@ const char *stack_account(const char *name, const char *permissions, int clearan
     lin_str role = lin_id_text(arena, lin_id_new(lin_now(), 0)), account = lin_id_text(arena, lin_id_new(lin_now(), 0));
     lin_str hash = lin_password_hash(arena, LIN_STR(STACK_PASSWORD));
 
-    stack_sql("insert into identity.role (id, name, permissions, clearance) values ('%s', '%s', '%s', %d)", role.at, name,
-              permissions, clearance);
-    stack_sql("insert into identity.account (id, account, password, password_change_required, role_ids, scope_all,"
-              " region_ids, created_at) values ('%s', '%s', '%s', false, '{%s}', %s, '%s', now())",
-              account.at, name, hash.at, role.at, regions ? "false" : "true", regions ? regions : "{}");
+    stack_sql("insert into identity.role (id, name, permissions, clearance, rows, created_at, updated_at)"
+              " values ('%s', '%s', '%s', %d, 1, now(), now())", role.at, name, permissions, clearance);
+    stack_sql("insert into identity.account (id, account, name, role_ids, everywhere, region_ids, idle_minutes, max_sessions, state,"
+              " created_at, updated_at) values ('%s', '%s', '某人', '{%s}', %s, '%s', 1440, 100, 1, now(), now())",
+              account.at, name, role.at, regions ? "false" : "true", regions ? regions : "{}");
+    stack_sql("insert into identity.credential (account_id, password, must_change, changed_at) values ('%s', '%s', false, now())",
+              account.at, hash.at);
     lin_arena_free(arena);
     stack_raise_access();
     snprintf(body, sizeof(body), "{\"account\":\"%s\",\"password\":\"%s\"}", name, STACK_PASSWORD);

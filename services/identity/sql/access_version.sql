@@ -1,2 +1,2 @@
 -- The version that every other process must have reached within two seconds.
-select version from access_state
+select version, whole_since, places_version from access_state

@@ -10,7 +10,7 @@
 #include "linli.gen.h"
 #include "tests/unit/test.h"
 
-enum { VERSION = 1, ROLES = 2, PLACES = 3, REVOKED = 4 };
+enum { VERSION = 1, ROLES = 2, PLACES = 3, ENDINGS = 4 };
 
 static lin_str message(lin_arena *arena, size_t count, const lin_str *texts, uint32_t number)
 {
@@ -28,12 +28,12 @@ static lin_str message(lin_arena *arena, size_t count, const lin_str *texts, uin
 static lin_str snapshot(lin_arena *arena, int64_t version, const char *permission)
 {
     lin_buf wire = { .arena = arena };
-    const lin_str role[] = { LIN_STR("clerk"), lin_z(permission) }, place[] = { LIN_STR("sun") };
+    const lin_str role[] = { LIN_STR("clerk"), lin_z(permission) }, place[] = { LIN_STR("sun") }, ended[] = { LIN_STR("ended") };
 
     lin_wire_int(&wire, VERSION, (uint64_t)version);
     lin_wire_bytes(&wire, ROLES, message(arena, 2, role, 0));
     lin_wire_bytes(&wire, PLACES, message(arena, 1, place, (uint32_t)version));
-    lin_wire_bytes(&wire, REVOKED, LIN_STR("ended"));
+    lin_wire_bytes(&wire, ENDINGS, message(arena, 1, ended, 0));
     return lin_buf_str(&wire);
 }
 

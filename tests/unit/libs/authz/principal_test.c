@@ -58,7 +58,11 @@ static lin_str snapshot(int64_t version, const char *revoked)
     Linli__AccessSnapshot__Role *roles[] = { role("reader", "population.person.read", LINLI__DATA_CLASS__INTERNAL),
                                              role("boss", "population.*", LINLI__DATA_CLASS__PERSONAL) };
     Linli__AccessSnapshot__Place *places[] = { place("sun", 7), place("city", 0), place("moon", 3) };
-    char *ended[] = { t(revoked) };
+    Linli__AccessSnapshot__Ending ended, *endings[] = { &ended };
+
+    linli__access_snapshot__ending__init(&ended);
+    ended.session_id = t(revoked);
+    ended.at = lin_now();
 
     linli__access_snapshot__init(&s);
     s.version = version;
@@ -66,8 +70,8 @@ static lin_str snapshot(int64_t version, const char *revoked)
     s.roles = roles;
     s.n_places = 3;
     s.places = places;
-    s.n_revoked_sessions = 1;
-    s.revoked_sessions = ended;
+    s.n_endings = 1;
+    s.endings = endings;
     return pack(&s.base);
 }
 
@@ -170,6 +174,150 @@ TEST(an_assertion_gives_permission_scope_and_clearance)
     ck_assert_int_eq(lin_authorize(rq, access_, &foreign), LIN_PERMISSION_DENIED);
     ck_assert_str_eq(lin_str_z(arena, rq->scope), "all");
     ck_assert_int_eq(rq->who->clearance, LINLI__DATA_CLASS__PERSONAL);
+}
+
+/* --- rows and class come from the roles that permit the call */
+
+#define USER "01a20000-0000-8000-8000-00000000000a"
+#define PERSON "01a20000-0000-8000-8000-00000000000b"
+#define GRID "01a20000-0000-8000-8000-00000000000c"
+
+static lin_str session_of_two_roles(const char *one, const char *other)
+{
+    Linli__SessionAccess s;
+    char *roles[] = { t(one), t(other) }, *grids[] = { t(GRID), t("no id'}") };
+    int32_t numbers[] = { 7 };
+
+    linli__session_access__init(&s);
+    s.user_id = t(USER);
+    s.person_id = t(PERSON);
+    s.session_id = t("two");
+    s.n_role_ids = 2;
+    s.role_ids = roles;
+    s.n_community_numbers = 1;
+    s.community_numbers = numbers;
+    s.n_place_ids = 2;
+    s.place_ids = grids;
+    s.expires_at = lin_now() + LIN_DAY;
+    return pack(&s.base);
+}
+
+static lin_str snapshot_of_own_and_region(void)
+{
+    Linli__AccessSnapshot s;
+    Linli__AccessSnapshot__Role *own = role("own", "population.person.read", LINLI__DATA_CLASS__PERSONAL),
+                                *region = role("region", "population.person.create", LINLI__DATA_CLASS__INTERNAL),
+                                *roles[] = { own, region };
+
+    own->own_rows = true;
+    linli__access_snapshot__init(&s);
+    s.version = 6;
+    s.n_roles = 2;
+    s.roles = roles;
+    return pack(&s.base);
+}
+
+TEST(rows_and_class_are_those_of_the_roles_that_permit_the_call)
+{
+    lin_method read = method("population.person.read"), create = method("population.person.create"), any = method("SIGNED_IN");
+    lin_req *rq;
+
+    begin();
+    ck_assert(lin_access_update(access_, snapshot_of_own_and_region()));
+    rq = request_of(session_of_two_roles("own", "region"), lin_now() + LIN_MINUTE);
+    ck_assert_int_eq(accepts(rq), LIN_OK);
+    ck_assert_int_eq(lin_authorize(rq, access_, &any), LIN_OK);
+    ck_assert_str_eq(lin_str_z(arena, rq->scope), "{7} {" GRID "} {" USER "," PERSON "}");
+    ck_assert_int_eq(lin_authorize(rq, access_, &read), LIN_OK);
+    ck_assert_str_eq(lin_str_z(arena, rq->scope), "{}  {" USER "," PERSON "}");
+    ck_assert_int_eq(rq->who->clearance, LINLI__DATA_CLASS__PERSONAL);
+    ck_assert(!lin_scope_holds(rq, 7) && lin_scope_names(rq->who->scope.subjects, LIN_STR(PERSON)));
+    ck_assert_int_eq(lin_authorize(rq, access_, &create), LIN_OK);
+    ck_assert_str_eq(lin_str_z(arena, rq->scope), "{7} {" GRID "} ");
+    ck_assert_int_eq(rq->who->clearance, LINLI__DATA_CLASS__INTERNAL);
+    ck_assert(lin_scope_holds(rq, 7) && lin_scope_names(rq->who->scope.places, LIN_STR(GRID)));
+    ck_assert(lin_may(rq, access_, LIN_STR("population.person.read")) && !lin_may(rq, access_, LIN_STR("identity.region.read")));
+}
+
+/* --- what was vouched for before a change */
+
+static lin_str snapshot_with_change(int64_t version, lin_time at)
+{
+    Linli__AccessSnapshot s;
+    Linli__AccessSnapshot__UserChange change, *changes[] = { &change };
+    Linli__AccessSnapshot__Role *roles[] = { role("boss", "population.*", LINLI__DATA_CLASS__PERSONAL) };
+
+    linli__access_snapshot__user_change__init(&change);
+    change.user_id = t("user");
+    change.version = version;
+    change.at = at;
+    linli__access_snapshot__init(&s);
+    s.version = version;
+    s.n_roles = 1;
+    s.roles = roles;
+    s.n_changes = 1;
+    s.changes = changes;
+    return pack(&s.base);
+}
+
+TEST(an_assertion_from_before_a_change_of_its_user_is_refused_after_a_second)
+{
+    lin_req *rq;
+
+    begin();
+    ck_assert(lin_access_update(access_, snapshot_with_change(7, lin_now())));
+    rq = request_of(session("s", "boss", true), lin_now() + LIN_MINUTE);
+    ck_assert_int_eq(accepts(rq), LIN_OK);
+    ck_assert(lin_access_changed(rq, access_, LIN_STR("user"), 6, 0) && !lin_access_changed(rq, access_, LIN_STR("user"), 7, 0));
+    ck_assert(!lin_access_changed(rq, access_, LIN_STR("another"), 0, 0));
+    ck_assert(lin_access_update(access_, snapshot_with_change(8, lin_now() - LIN_SECOND)));
+    ck_assert_int_eq(accepts(request_of(session("s", "boss", true), lin_now() + LIN_MINUTE)), LIN_UNAUTHENTICATED);
+}
+
+/* --- parts put together */
+
+static lin_str delta(const char *gone_role, const char *new_place, int64_t version)
+{
+    Linli__AccessSnapshot s;
+    Linli__AccessSnapshot__Role *gone = role(gone_role, "*", LINLI__DATA_CLASS__INTERNAL), *roles[] = { gone };
+    Linli__AccessSnapshot__Place *grid = place(new_place, 7), *sun = place("sun", 8), *places[] = { grid, sun };
+
+    gone->gone = true;
+    grid->grid = true;
+    linli__access_snapshot__init(&s);
+    s.version = version;
+    s.delta = true;
+    s.n_roles = 1;
+    s.roles = roles;
+    s.n_places = 2;
+    s.places = places;
+    s.places_version = version;
+    return pack(&s.base);
+}
+
+TEST(what_has_changed_is_put_on_top_of_what_was_known)
+{
+    lin_str whole;
+    lin_req *rq;
+    int32_t number;
+
+    begin();
+    whole = lin_snapshot_merge(arena, snapshot(5, "ended"), delta("boss", "grid", 6), lin_now());
+    ck_assert(lin_access_update(access_, whole));
+    rq = lin_req_new(arena);
+    ck_assert(lin_place_number(rq, access_, LIN_STR("sun"), &number) && number == 8);
+    ck_assert(lin_place_number(rq, access_, LIN_STR("moon"), &number) && number == 3);
+    ck_assert(lin_grid_community(rq, access_, LIN_STR("grid"), &number) && number == 7);
+    ck_assert(!lin_place_number(rq, access_, LIN_STR("grid"), &number));
+    ck_assert_ptr_null(lin_snapshot_role(rq->snapshot, LIN_STR("boss")));
+    ck_assert_ptr_nonnull(lin_snapshot_role(rq->snapshot, LIN_STR("reader")));
+    ck_assert(lin_access_revoked(rq, access_, LIN_STR("ended")));
+    ck_assert(lin_places_changed(rq, access_, 5) && !lin_places_changed(rq, access_, 6));
+    whole = lin_snapshot_merge(arena, whole, delta("x", "grid", 7), lin_now() + 17 * LIN_MINUTE);
+    ck_assert(lin_access_update(access_, whole));
+    ck_assert(!lin_access_revoked(lin_req_new(arena), access_, LIN_STR("ended"))); /* no token of it lives */
+    ck_assert_uint_eq(lin_snapshot_merge(arena, whole, LIN_STR("\xff"), lin_now()).len, 0);
+    ck_assert_uint_eq(lin_snapshot_merge(arena, LIN_STR("\xff"), delta("x", "grid", 7), lin_now()).len, 0);
 }
 
 TEST(a_role_that_is_gone_gives_nothing)

@@ -5,8 +5,8 @@
 #include "libs/resource/history.c"
 #include "tests/unit/libs/resource/database.h"
 
-static const lin_enum_value kinds[] = { { LIN_STR("KIND_UNSPECIFIED"), 0 }, { LIN_STR("CITY"), 1 },
-                                        { LIN_STR("GRID"), 5 } };
+static const lin_enum_value kinds[] = { { .name = LIN_STR("KIND_UNSPECIFIED") }, { .name = LIN_STR("CITY"), .number = 1 },
+                                        { .name = LIN_STR("GRID"), .number = 5 } };
 static const lin_enum kind = { .value = kinds, .values = LIN_COUNT(kinds) };
 static Linli__Field plain, date, reference, sealed, filterable, lost;
 static Linli__Resource resource;

@@ -23,22 +23,22 @@ static const int32_t only_seven[] = { 7 }, only_nine[] = { 9 }, seven_and_nine[]
 
 static const lin_principal clerk_of_seven = {
     .user_id = LIN_STR("user-7"), .clearance = LINLI__DATA_CLASS__PERSONAL,
-    .community = only_seven, .communities = 1,
+    .scope = { .community = only_seven, .communities = 1 },
 };
 static const lin_principal clerk_of_nine = {
     .user_id = LIN_STR("user-9"), .clearance = LINLI__DATA_CLASS__PERSONAL,
-    .community = only_nine, .communities = 1,
+    .scope = { .community = only_nine, .communities = 1 },
 };
 static const lin_principal clerk_of_both = {
     .user_id = LIN_STR("user-79"), .clearance = LINLI__DATA_CLASS__PERSONAL,
-    .community = seven_and_nine, .communities = 2,
+    .scope = { .community = seven_and_nine, .communities = 2 },
 };
 static const lin_principal uncleared_of_seven = {
     .user_id = LIN_STR("user-low"), .clearance = LINLI__DATA_CLASS__INTERNAL,
-    .community = only_seven, .communities = 1,
+    .scope = { .community = only_seven, .communities = 1 },
 };
 static const lin_principal admin = {
-    .user_id = LIN_STR("user-admin"), .clearance = LINLI__DATA_CLASS__SENSITIVE, .scope_all = true,
+    .user_id = LIN_STR("user-admin"), .clearance = LINLI__DATA_CLASS__SENSITIVE, .scope = { .all = true },
 };
 
 typedef struct fixture {
@@ -74,12 +74,13 @@ static Linli__AccessSnapshot__Place place_of(const char *id, int32_t number)
 /* Version 1 knows two communities, version 2 the new one too. */
 static void give_snapshot(int64_t version)
 {
-    Linli__AccessSnapshot snapshot = LINLI__ACCESS_SNAPSHOT__INIT;
+    Linli__AccessSnapshot snapshot;
     Linli__AccessSnapshot__Place places[] = { place_of(SUNSHINE, 7), place_of(RIVERSIDE, 9),
                                               place_of(NEW_TOWN, 11) };
     Linli__AccessSnapshot__Place *list[] = { &places[0], &places[1], &places[2] };
     uint8_t wire[512];
 
+    linli__access_snapshot__init(&snapshot);
     snapshot.version = version;
     snapshot.places = list;
     snapshot.n_places = version == 1 ? 2 : 3;
@@ -139,13 +140,13 @@ __attribute__((unused)) static lin_req *request_of(const lin_principal *who)
     lin_buf scope = { .arena = it.arena };
 
     lin_buf_char(&scope, '{');
-    for (size_t i = 0; i < who->communities; i++)
-        lin_buf_print(&scope, "%s%d", i ? "," : "", who->community[i]);
+    for (size_t i = 0; i < who->scope.communities; i++)
+        lin_buf_print(&scope, "%s%d", i ? "," : "", who->scope.community[i]);
     lin_buf_char(&scope, '}');
     rq->lang = LIN_EN;
     rq->caller = LIN_STR("gateway");
     rq->who = who;
-    rq->scope = who->scope_all ? LIN_STR("all") : lin_buf_str(&scope);
+    rq->scope = who->scope.all ? LIN_STR("all") : lin_buf_str(&scope);
     rq->db = it.db;
     rq->engine = it.engine;
     lin_access_hold(rq, it.access);

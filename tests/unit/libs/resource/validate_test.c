@@ -164,8 +164,8 @@ TEST(a_time_lies_in_the_years_that_can_be_written)
     lin_arena_free(arena);
 }
 
-static const lin_enum_value kinds[] = { { LIN_STR("KIND_UNSPECIFIED"), 0 }, { LIN_STR("CITY"), 1 },
-                                        { LIN_STR("GRID"), 5 } };
+static const lin_enum_value kinds[] = { { .name = LIN_STR("KIND_UNSPECIFIED") }, { .name = LIN_STR("CITY"), .number = 1 },
+                                        { .name = LIN_STR("GRID"), .number = 5 } };
 static const lin_enum kind = { .value = kinds, .values = LIN_COUNT(kinds) };
 
 TEST(an_enum_has_only_its_own_numbers_and_unspecified_is_none)

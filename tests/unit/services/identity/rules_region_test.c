@@ -2,12 +2,6 @@
 #include "services/identity/rules_region.c"
 #include "tests/unit/test.h"
 
-lin_code identity_raise_version(lin_req *rq)
-{
-    (void)rq;
-    return LIN_OK;
-}
-
 static lin_code level(int64_t parent, RegionKind kind, lin_req *rq)
 {
     Region region;
@@ -23,7 +17,9 @@ TEST(a_parent_must_be_of_a_higher_level)
     lin_req *rq = lin_req_new(arena);
 
     ck_assert_int_eq(level(REGION_KIND_STREET, REGION_KIND_COMMUNITY, rq), LIN_OK);
-    ck_assert_int_eq(level(REGION_KIND_CITY, REGION_KIND_GRID, rq), LIN_OK);
+    ck_assert_int_eq(level(REGION_KIND_CITY, REGION_KIND_COMMUNITY, rq), LIN_OK);
+    ck_assert_int_eq(level(REGION_KIND_COMMUNITY, REGION_KIND_GRID, rq), LIN_OK);
+    ck_assert_int_eq(level(REGION_KIND_STREET, REGION_KIND_GRID, rq), LIN_INVALID_ARGUMENT);
     ck_assert_int_eq(level(REGION_KIND_COMMUNITY, REGION_KIND_COMMUNITY, rq), LIN_INVALID_ARGUMENT);
     ck_assert_int_eq(level(REGION_KIND_GRID, REGION_KIND_CITY, rq), LIN_INVALID_ARGUMENT);
     ck_assert(lin_str_eq(rq->problem.violation[0].field, LIN_STR("parentId")));

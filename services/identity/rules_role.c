@@ -1,0 +1,80 @@
+/*
+ * Rules of a role: it gives nothing that its author does not hold or may grant, serves one administrator's duty at most,
+ * and is deleted only when nobody has it. Built-in ones stay as they are (GB/T 42455.1-2023, 7.3.4, 7.3.6).
+ */
+#include "identity.h"
+
+static bool same(size_t count, char *const *one, size_t other_count, char *const *other)
+{
+    if (count != other_count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!lin_str_eq(lin_z(one[i]), lin_z(other[i])))
+            return false;
+    return true;
+}
+
+static void fill_in(Role *role)
+{
+    if (role->clearance == ROLE_CLEARANCE_UNSPECIFIED)
+        role->clearance = ROLE_CLEARANCE_INTERNAL;
+    if (role->rows == ROLE_ROWS_UNSPECIFIED)
+        role->rows = ROLE_ROWS_REGIONS;
+}
+
+static lin_code check_clearance(lin_req *rq, const Role *before, const Role *after)
+{
+    if (!rq->who || (before && before->clearance >= after->clearance) || (Linli__DataClass)after->clearance <= rq->who->clearance)
+        return LIN_OK;
+    return lin_fail_field(rq, LIN_STR("clearance"), &IDENTITY_GRANT_EXCEEDS, lin_arg_text("permission", LIN_STR("clearance")));
+}
+
+/* What the role already gives may stay, whoever changes the rest of it. */
+static lin_code check_given(lin_req *rq, const Role *before, const Role *after)
+{
+    identity_holding holding;
+
+    LIN_TRY(identity_holding_of(rq, &holding));
+    if (!before || !same(before->n_permissions, before->permissions, after->n_permissions, after->permissions))
+        LIN_TRY(identity_check_grant(rq, &holding, "permissions", after->n_permissions, after->permissions));
+    if (!before || !same(before->n_may_grant, before->may_grant, after->n_may_grant, after->may_grant))
+        LIN_TRY(identity_check_grant(rq, &holding, "mayGrant", after->n_may_grant, after->may_grant));
+    return check_clearance(rq, before, after);
+}
+
+lin_code role_before_write(lin_req *rq, const Role *before, Role *after)
+{
+    if (before && before->built_in)
+        return lin_fail(rq, &IDENTITY_ROLE_BUILT_IN);
+    fill_in(after);
+    if (!after->built_in) /* the service's own: the founder's role serves every duty */
+        LIN_TRY(identity_check_duties(rq, "permissions", after->n_permissions, after->permissions, &after->duty));
+    return check_given(rq, before, after);
+}
+
+lin_code role_before_delete(lin_req *rq, const Role *before)
+{
+    lin_rows rows;
+    lin_id id;
+
+    if (before->built_in)
+        return lin_fail(rq, &IDENTITY_ROLE_BUILT_IN);
+    if (!lin_id_parse(lin_z(before->id), &id))
+        return lin_fail(rq, &LIN_REASON_NOT_FOUND);
+    LIN_TRY(lin_query(rq, &identity_sql_role_holders, &rows, lin_ref(id)));
+    if (lin_cell_int(&rows, 0, 0))
+        return lin_fail(rq, &IDENTITY_ROLE_IN_USE, lin_arg_text("role", lin_z(before->name)));
+    return LIN_OK;
+}
+
+lin_code role_after_write(lin_req *rq, const Role *before, const Role *after)
+{
+    int64_t version;
+    lin_id id;
+
+    if (!lin_id_parse(lin_z((after ? after : before)->id), &id))
+        return lin_fail(rq, &LIN_REASON_NOT_FOUND);
+    LIN_TRY(identity_raise_version(rq, &version));
+    LIN_TRY(lin_exec(rq, &identity_sql_touch_role, lin_ref(id), lin_int(version)));
+    return before ? identity_check_administrators(rq) : LIN_OK;
+}

@@ -1,0 +1,168 @@
+/*
+ * Rules of a user: defaults; roles and regions are given by those who may, within what they hold, and never to oneself;
+ * an account that may no longer sign in has no session left; the last administrator stays
+ * (GB/T 42455.1-2023, 7.3.2 a-b).
+ */
+#include "identity.h"
+
+enum { IDLE_MINUTES = 30, MAX_SESSIONS = 3 };
+enum { PERMISSIONS = 2, MAY_GRANT, CLEARANCE, DUTY };
+
+/* --- what a write changes */
+
+static bool same_ids(size_t count, char *const *one, size_t other_count, char *const *other)
+{
+    if (count != other_count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!lin_str_eq(lin_z(one[i]), lin_z(other[i])))
+            return false;
+    return true;
+}
+
+static bool same_roles(const User *before, const User *after)
+{
+    return same_ids(before ? before->n_role_ids : 0, before ? before->role_ids : NULL, after->n_role_ids, after->role_ids);
+}
+
+static bool same_places(const User *before, const User *after)
+{
+    return (before && before->everywhere) == after->everywhere &&
+           same_ids(before ? before->n_region_ids : 0, before ? before->region_ids : NULL, after->n_region_ids, after->region_ids);
+}
+
+static lin_time end_of(const User *user)
+{
+    return user->valid_until ? user->valid_until->seconds * LIN_SECOND + user->valid_until->nanos / 1000 : INT64_MAX;
+}
+
+static bool same_access(const User *before, const User *after)
+{
+    return before && after && same_roles(before, after) && same_places(before, after) && before->state == after->state &&
+           end_of(before) == end_of(after) && before->idle_minutes == after->idle_minutes &&
+           lin_str_eq(lin_z(before->person_id), lin_z(after->person_id));
+}
+
+static bool may_sign_in(const lin_req *rq, const User *user)
+{
+    return user && user->state == USER_STATE_ACTIVE && end_of(user) > rq->now;
+}
+
+static bool is_oneself(const lin_req *rq, const User *user)
+{
+    return rq->who && lin_str_eq(rq->who->user_id, lin_z(user->id));
+}
+
+/* --- roles and regions */
+
+static char **texts(lin_req *rq, lin_value list)
+{
+    char **text = LIN_NEW_ARRAY(rq->arena, char *, list.list.count);
+
+    for (size_t i = 0; i < list.list.count; i++)
+        text[i] = lin_str_z(rq->arena, list.list.at[i].text);
+    return text;
+}
+
+static lin_code check_role(lin_req *rq, const identity_holding *holding, const lin_rows *roles, size_t row)
+{
+    lin_value permissions = lin_cell(rq, roles, row, PERMISSIONS), may_grant = lin_cell(rq, roles, row, MAY_GRANT);
+
+    LIN_TRY(identity_check_grant(rq, holding, "roleIds", permissions.list.count, texts(rq, permissions)));
+    return identity_check_grant(rq, holding, "roleIds", may_grant.list.count, texts(rq, may_grant));
+}
+
+static lin_code check_duties(lin_req *rq, const lin_rows *roles)
+{
+    int64_t duty = ROLE_DUTY_UNSPECIFIED;
+
+    for (size_t i = 0; i < roles->count; i++) {
+        int64_t next = lin_cell_int(roles, i, DUTY);
+
+        if (duty && next && duty != next)
+            return lin_fail_field(rq, LIN_STR("roleIds"), &IDENTITY_DUTIES_MIXED);
+        duty = next ? next : duty;
+    }
+    return LIN_OK;
+}
+
+static lin_code check_roles(lin_req *rq, const User *after)
+{
+    identity_holding holding;
+    lin_rows roles;
+
+    LIN_TRY(lin_query(rq, &identity_sql_roles_of, &roles, identity_ids(rq, after->n_role_ids, after->role_ids)));
+    if (roles.count != after->n_role_ids)
+        return lin_fail_field(rq, LIN_STR("roleIds"), &IDENTITY_ROLE_UNKNOWN);
+    LIN_TRY(identity_holding_of(rq, &holding));
+    for (size_t i = 0; i < roles.count; i++)
+        LIN_TRY(check_role(rq, &holding, &roles, i));
+    return check_duties(rq, &roles);
+}
+
+static lin_code check_regions(lin_req *rq, const User *after)
+{
+    lin_rows rows;
+
+    LIN_TRY(lin_query(rq, &identity_sql_regions_there, &rows, identity_ids(rq, after->n_region_ids, after->region_ids)));
+    if (lin_cell_int(&rows, 0, 0) != (int64_t)after->n_region_ids)
+        return lin_fail_field(rq, LIN_STR("regionIds"), &IDENTITY_REGION_UNKNOWN);
+    return LIN_OK;
+}
+
+static lin_code check_grant(lin_req *rq, const User *before, const User *after)
+{
+    bool roles = !same_roles(before, after), places = !same_places(before, after);
+    lin_str field = roles ? LIN_STR("roleIds") : after->everywhere ? LIN_STR("everywhere") : LIN_STR("regionIds");
+
+    if (!roles && !places)
+        return LIN_OK;
+    if (rq->who && !lin_may(rq, lin_app_access(rq), LIN_STR("identity.user.grant")))
+        return lin_fail_field(rq, field, &LIN_REASON_PERMISSION_DENIED, lin_arg_text("permission", LIN_STR("identity.user.grant")));
+    if (is_oneself(rq, after))
+        return lin_fail_field(rq, field, &IDENTITY_NOT_ONESELF);
+    if (roles)
+        LIN_TRY(check_roles(rq, after));
+    return places ? check_regions(rq, after) : LIN_OK;
+}
+
+/* --- hooks */
+
+static void fill_in(User *user)
+{
+    if (!user->idle_minutes)
+        user->idle_minutes = IDLE_MINUTES;
+    if (!user->max_sessions)
+        user->max_sessions = MAX_SESSIONS;
+    if (user->state == USER_STATE_UNSPECIFIED)
+        user->state = USER_STATE_ACTIVE;
+}
+
+lin_code user_before_write(lin_req *rq, const User *before, User *after)
+{
+    fill_in(after);
+    if (before && is_oneself(rq, after) && !may_sign_in(rq, after))
+        return lin_fail_field(rq, after->state == USER_STATE_ACTIVE ? LIN_STR("validUntil") : LIN_STR("state"), &IDENTITY_NOT_ONESELF);
+    return check_grant(rq, before, after);
+}
+
+lin_code user_before_delete(lin_req *rq, const User *before)
+{
+    return is_oneself(rq, before) ? lin_fail(rq, &IDENTITY_NOT_ONESELF) : LIN_OK;
+}
+
+lin_code user_after_write(lin_req *rq, const User *before, const User *after)
+{
+    int64_t version;
+    lin_id id;
+
+    if (same_access(before, after))
+        return LIN_OK;
+    if (!lin_id_parse(lin_z((after ? after : before)->id), &id))
+        return lin_fail(rq, &LIN_REASON_NOT_FOUND);
+    LIN_TRY(identity_raise_version(rq, &version));
+    LIN_TRY(lin_exec(rq, &identity_sql_touch_account, lin_ref(id), lin_int(version), lin_at(rq->now)));
+    if (before && !may_sign_in(rq, after))
+        LIN_TRY(lin_exec(rq, &identity_sql_end_sessions, lin_ref(id), lin_null(), lin_at(rq->now), lin_int(version)));
+    return before ? identity_check_administrators(rq) : LIN_OK;
+}

@@ -1,0 +1,2 @@
+-- A role changes at this version of the access snapshot.
+update role set access_version = $2 where community_id = 0 and id = $1
