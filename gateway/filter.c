@@ -49,11 +49,12 @@ static h2o_iovec_t rewrite(h2o_req_t *http)
 
     rq->request_id = (lin_str){ id.base, id.len };   /* sent after the arena is gone */
     rq->lang = language_of(http);
-    lin_fail(rq, &refusal->reason, lin_arg_text("what", LIN_STR("body")));
+    lin_fail(rq, &refusal->reason, lin_arg_word(rq, "what", "body"));
     json = gw_problem_json(rq, refusal->status);
     body = h2o_strdup(&http->pool, json.at, json.len);
     http->res.headers.size = 0;
     gw_prepare(http, rq, refusal->status, "application/problem+json", body.len);
+    gw_add_language(http, rq->lang);
     gw_count(H2O_STRUCT_FROM_MEMBER(gw_loop, context, http->conn->ctx), 0, refusal->status, 0);
     lin_log(LIN_INFO, rq, "request_refused", lin_arg_int("status", refusal->status));
     lin_arena_free(arena);

@@ -20,6 +20,7 @@
 #include "libs/authz/authz.h"
 #include "libs/base/log.h"
 #include "libs/base/ready.h"
+#include "libs/base/words.h"
 #include "libs/bus/bus.h"
 #include "libs/contract/contract.h"
 #include "libs/contract/json.h"
@@ -259,6 +260,7 @@ void gw_send_with(gw_request *request, int status, const char *type, lin_str bod
                   const gw_header_line *line, size_t lines);
 lin_str gw_problem_json(const lin_req *rq, int status);
 void gw_add_header(h2o_req_t *http, lin_str name, lin_str value);
+void gw_add_language(h2o_req_t *http, lin_lang lang);      /* Content-Language, of a refusal */
 /* Fills the answer's head. */
 void gw_prepare(h2o_req_t *http, const lin_req *rq, int status, const char *type, size_t length);
 void gw_filter_register(h2o_pathconf_t *path);         /* the library's own errors as problem+json */

@@ -49,6 +49,11 @@ static void prepare(h2o_req_t *http, const lin_req *rq, int status, const char *
     gw_add_header(http, LIN_STR("x-request-id"), rq->request_id);
 }
 
+void gw_add_language(h2o_req_t *http, lin_lang lang)
+{
+    gw_add_header(http, LIN_STR("content-language"), lang == LIN_EN ? LIN_STR("en") : LIN_STR("zh-CN"));
+}
+
 static void add_headers(h2o_req_t *http, const gw_header_line *line, size_t lines)
 {
     for (size_t i = 0; i < lines; i++)
@@ -138,8 +143,7 @@ void gw_reply_problem(gw_request *r)
         gw_add_header(r->http, LIN_STR("retry-after"), LIN_STR("1"));
     if (status == 401)
         gw_add_header(r->http, LIN_STR("www-authenticate"), LIN_STR("Bearer"));
-    gw_add_header(r->http, LIN_STR("content-language"),
-                  r->rq->lang == LIN_EN ? LIN_STR("en") : LIN_STR("zh-CN"));
+    gw_add_language(r->http, r->rq->lang);
     gw_send(r, status, "application/problem+json", gw_problem_json(r->rq, status));
 }
 

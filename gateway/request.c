@@ -128,7 +128,7 @@ static gw_request *request_new(h2o_req_t *http)
 lin_code gw_refuse(gw_request *r, const gw_refusal *refusal, const char *what)
 {
     r->refusal = refusal;
-    return lin_fail(r->rq, &refusal->reason, lin_arg_text("what", lin_z(what)));
+    return lin_fail(r->rq, &refusal->reason, lin_arg_word(r->rq, "what", what));
 }
 
 /* After an ambiguous head nobody knows where the next request would begin. */

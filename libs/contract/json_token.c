@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "libs/base/words.h"
 #include "linli.gen.h"
 
 /* --- failures */
@@ -14,7 +15,7 @@ lin_code lin_json_malformed(lin_json_text *p)
 
 lin_code lin_json_wrong(lin_json_text *p, lin_str path, const char *expected)
 {
-    return lin_fail_field(p->rq, path, &LIN_REASON_FIELD_TYPE, lin_arg_text("expected", lin_z(expected)));
+    return lin_fail_field(p->rq, path, &LIN_REASON_FIELD_TYPE, lin_arg_word(p->rq, "expected", expected));
 }
 
 lin_str lin_json_join(lin_json_text *p, lin_str path, lin_str name)

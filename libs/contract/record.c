@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libs/base/words.h"
 #include "libs/contract/wire.h"
 #include "linli.gen.h"
 
@@ -293,7 +294,7 @@ void lin_record_write(lin_buf *buf, const lin_message *message, const lin_value 
 
 static lin_code wrong_type(lin_req *rq, lin_str path, const char *expected)
 {
-    return lin_fail_field(rq, path, &LIN_REASON_FIELD_TYPE, lin_arg_text("expected", lin_z(expected)));
+    return lin_fail_field(rq, path, &LIN_REASON_FIELD_TYPE, lin_arg_word(rq, "expected", expected));
 }
 
 static bool fits(lin_type type, int64_t n)

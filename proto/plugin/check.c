@@ -434,6 +434,34 @@ static bool is_constant_name(lin_str name)
     return name.len > 0;
 }
 
+/* The next {argument} of a text; false: there is none. */
+static bool take_argument(lin_str *text, lin_str *ret)
+{
+    lin_str_cut(text, '{');
+    *ret = text->at ? lin_str_cut(text, '}') : LIN_STR("");
+    return ret->len > 0 && text->at;
+}
+
+static bool has_argument(lin_str text, lin_str wanted)
+{
+    lin_str name;
+
+    while (take_argument(&text, &name))
+        if (lin_str_eq(name, wanted))
+            return true;
+    return false;
+}
+
+static bool has_arguments_of(lin_str text, lin_str other)
+{
+    lin_str name;
+
+    while (take_argument(&other, &name))
+        if (!has_argument(text, name))
+            return false;
+    return true;
+}
+
 static bool check_reason(checking *c, const lin_declared_reason *reason)
 {
     if (!is_constant_name(reason->name))
@@ -442,6 +470,8 @@ static bool check_reason(checking *c, const lin_declared_reason *reason)
         return breach(c, reason->file, reason->name, LIN_STR(""), "unknown code");
     if (!reason->zh.len || !reason->en.len)
         return breach(c, reason->file, reason->name, LIN_STR(""), "a reason has its text in zh and en");
+    if (!has_arguments_of(reason->zh, reason->en) || !has_arguments_of(reason->en, reason->zh))
+        return breach(c, reason->file, reason->name, LIN_STR(""), "its texts have other arguments in zh than in en");
     for (const lin_declared_reason *other = c->contract->reason; other < reason; other++)
         if (lin_str_eq(other->name, reason->name))
             return breach(c, reason->file, reason->name, LIN_STR(""), "a reason is declared once");

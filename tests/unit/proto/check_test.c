@@ -88,6 +88,9 @@ TEST(each_breach_is_told_with_file_and_field)
           "}\n", "S.B: ", "clashes with S.A" },
         { "option (linli.reasons) = { reason { name: \"X\" code: \"NO_CODE\" text { zh: \"a\" en: \"b\" } } };\n", "X: ", "unknown code" },
         { "option (linli.reasons) = { reason { name: \"X\" code: \"NOT_FOUND\" text { zh: \"a\" } } };\n", "X: ", "zh and en" },
+        { "option (linli.reasons) = { reason { name: \"X\" code: \"NOT_FOUND\" text { zh: \"{a}是{b}\" en: \"{b} or {a}\" } }\n"
+          "                           reason { name: \"Y\" code: \"NOT_FOUND\" text { zh: \"{a}\" en: \"a is {b}\" } } };\n", "Y: ", "other arguments" },
+        { "option (linli.reasons) = { reason { name: \"X\" code: \"NOT_FOUND\" text { zh: \"没有\" en: \"no {b}\" } } };\n", "X: ", "other arguments" },
         { "message Aaa { option (linli.event) = { aggregate: \"a\" }; Zed z = 1; }\n"
           "message Zed { option (linli.default_class) = INTERNAL; Zed z = 1; }\n", "Zed.z: ", "recursive" },
         { "message Gone { option (linli.event) = { aggregate: \"Thing\" }; }\n", "Gone: ", "aggregate in lower_snake" },
