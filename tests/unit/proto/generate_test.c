@@ -35,7 +35,7 @@ static void generate_peer(void)
 TEST(odd_names_compile)
 {
     ck_assert_str_eq(built(
-        "option (linli.reasons) = { reason { name: \"ODD_1\" code: \"ABORTED\" text { zh: \"一“{x}”\\n二\" en: \"a \\\\ \\\"b\\\" %s\" } } };\n"
+        "option (linli.reasons) = { reason { name: \"ODD_1\" code: \"ABORTED\" text { zh: \"一“{x}”\\n二\" en: \"a \\\\ \\\"b\\\" %s {x}\" } } };\n"
         "message APIKey { option (linli.resource) = { collection: \"api_keys\" table: \"api_key\" default_class: INTERNAL };\n"
         "  enum Kind { KIND_UNSPECIFIED = 0; KIND = 1; int = 2; }\n"
         "  string id = 1 [(linli.field) = { output_only: true }]; Kind kind = 2 [(linli.field) = " LABEL "]; string class = 3 [(linli.field) = " LABEL "]; }\n"
