@@ -473,6 +473,31 @@ lin_str gw_contracts_status(gw_contracts *contracts, lin_arena *arena)
     return lin_buf_str(&text);
 }
 
+static Linli__KeptContract *describe(const entry *e, lin_arena *arena)
+{
+    Linli__KeptContract *kept = LIN_NEW(arena, Linli__KeptContract);
+
+    linli__kept_contract__init(kept);
+    kept->service = lin_print(arena, "%s", e->service);
+    kept->waiting = e->pending.len > 0;
+    if (e->accepted.len)
+        kept->accepted = lin_str_z(arena, lin_hex(arena, lin_sha256(arena, e->accepted)));
+    return kept;
+}
+
+size_t gw_contracts_kept(gw_contracts *contracts, lin_arena *arena, Linli__KeptContract ***ret)
+{
+    size_t count;
+
+    pthread_mutex_lock(&contracts->lock);
+    count = contracts->count;
+    *ret = LIN_NEW_ARRAY(arena, Linli__KeptContract *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        (*ret)[i] = describe(&contracts->at[i], arena);
+    pthread_mutex_unlock(&contracts->lock);
+    return count;
+}
+
 void gw_contracts_close(gw_contracts *contracts)
 {
     take_announcements(contracts);

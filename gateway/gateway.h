@@ -26,6 +26,7 @@
 #include "libs/contract/json.h"
 #include "libs/contract/route.h"
 #include "linli.gen.h"
+#include "linli/status.pb-c.h"
 
 #define GW_BODY_MAX (1024 * 1024)          /* a request's body; the library's limit lies above it */
 #define GW_HEAD_MAX (16 * 1024)
@@ -44,6 +45,7 @@ typedef struct gateway gateway;
 typedef struct gw_loop gw_loop;
 typedef struct gw_request gw_request;
 typedef struct gw_contracts gw_contracts;
+typedef struct gw_programs gw_programs;
 typedef struct gw_static gw_static;
 typedef struct gw_file gw_file;
 
@@ -126,7 +128,15 @@ bool gw_contracts_tick(gw_contracts *contracts);
 gw_routes *gw_contracts_routes(gw_contracts *contracts);               /* a new table, held once */
 size_t gw_contracts_pending(gw_contracts *contracts);                  /* any thread, as the next */
 lin_str gw_contracts_status(gw_contracts *contracts, lin_arena *arena);/* lines for /readyz?verbose */
+/* One for each service, in `arena`; also of the status that the gateway gives. */
+size_t gw_contracts_kept(gw_contracts *contracts, lin_arena *arena, Linli__KeptContract ***ret);
 void gw_contracts_close(gw_contracts *contracts);
+
+/* --- programs: how everybody is doing (the bus and the main thread; metrics from any) */
+gw_programs *gw_programs_open(lin_arena *arena, gateway *gw);
+void gw_programs_tick(gw_programs *programs);
+void gw_programs_metrics(gw_programs *programs, lin_buf *text);
+void gw_programs_close(gw_programs *programs);
 
 /* --- access: keeps the snapshot current (main thread) */
 bool gw_access_listen(gateway *gw);
@@ -337,6 +347,7 @@ struct gateway {
     lin_bus *bus;                          /* control */
     lin_str nats_password;
     gw_contracts *contracts;
+    gw_programs *programs;
     gw_static *files;
     h2o_globalconf_t http;
     h2o_hostconf_t *main_host[2];          /* ended by NULL, as h2o wants it */

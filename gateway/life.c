@@ -150,7 +150,8 @@ static bool open_bus(gateway *gw)
     gw->bus = lin_bus_open(gw->arena, &conf);
     gw->access = lin_access_new(copy, gw->keys);
     gw->contracts = gw_contracts_open(gw->arena, gw);
-    return gw->bus && gw->contracts && gw_access_listen(gw) && gw_contracts_listen(gw->contracts, gw->bus);
+    gw->programs = gw->bus && gw->contracts ? gw_programs_open(gw->arena, gw) : NULL;
+    return gw->programs && gw_access_listen(gw) && gw_contracts_listen(gw->contracts, gw->bus);
 }
 
 static bool open_loops(gateway *gw)
@@ -241,6 +242,7 @@ void gw_serve(gateway *gw)
         first = false;
         greet(gw, &connected);
         gw_access_tick(gw);
+        gw_programs_tick(gw->programs);
         lin_ready_tell(&gw->ready, gw_ready(gw));
         wait_for_work(gw);
     }
@@ -269,6 +271,7 @@ void gw_stop(gateway *gw)
     gw_loops_stop(gw);
     lin_bus_close(gw->bus);
     gw_contracts_close(gw->contracts);
+    gw_programs_close(gw->programs);
     lin_signer_free(gw->signer);
     lin_verifier_free(gw->verifier);
     lin_keyring_free(gw->keys);

@@ -6,25 +6,16 @@
  * one writer, its loop.
  */
 #include "gateway/gateway.h"
+#include "libs/base/histogram.h"
 
 static const int counted_code[] = { 200, 304, 400, 401, 403, 404, 405, 409, 412, 413, 414, 415, 417, 422, 429, 431,
                                     499, 500, 501, 503, 504 };
-static const struct {
-    const char *text;
-    lin_time up_to;
-} bound[] = {
-    { "0.005", 5 * LIN_MS },   { "0.01", 10 * LIN_MS },  { "0.025", 25 * LIN_MS }, { "0.05", 50 * LIN_MS },
-    { "0.075", 75 * LIN_MS },  { "0.1", 100 * LIN_MS },  { "0.25", 250 * LIN_MS }, { "0.5", 500 * LIN_MS },
-    { "0.75", 750 * LIN_MS },  { "1", LIN_SECOND },      { "2.5", 2500 * LIN_MS }, { "5", 5 * LIN_SECOND },
-    { "7.5", 7500 * LIN_MS },  { "10", 10 * LIN_SECOND }, { "+Inf", INT64_MAX },
-};
 
 #define CODES LIN_COUNT(counted_code)
-#define BOUNDS LIN_COUNT(bound)
 
 struct gw_row {
     atomic_ulong code[CODES + 1];          /* the last one: any other */
-    atomic_ulong bucket[BOUNDS];           /* not cumulative */
+    atomic_ulong bucket[LIN_BOUNDS];           /* not cumulative */
     atomic_ulong micros;
 };
 
@@ -105,15 +96,6 @@ static size_t code_index(int status)
     return i;
 }
 
-static size_t bound_index(lin_time took)
-{
-    size_t i = 0;
-
-    while (took > bound[i].up_to)
-        i++;
-    return i;
-}
-
 void gw_count(gw_loop *loop, size_t which, int status, lin_time took)
 {
     gw_row *row = loop->row[which];
@@ -124,7 +106,7 @@ void gw_count(gw_loop *loop, size_t which, int status, lin_time took)
         loop->row[which] = row;
     }
     add(&row->code[code_index(status)], 1);
-    add(&row->bucket[bound_index(took)], 1);
+    add(&row->bucket[lin_bound_of(took)], 1);
     add(&row->micros, (unsigned long)took);
 }
 
@@ -132,7 +114,7 @@ void gw_count(gw_loop *loop, size_t which, int status, lin_time took)
 
 typedef struct sum {
     unsigned long code[CODES + 1];
-    unsigned long bucket[BOUNDS];
+    unsigned long bucket[LIN_BOUNDS];
     unsigned long micros;
 } sum;
 
@@ -149,7 +131,7 @@ static bool sum_row(const gateway *gw, size_t which, sum *ret)
         any = true;
         for (size_t i = 0; i <= CODES; i++)
             ret->code[i] += row->code[i];
-        for (size_t i = 0; i < BOUNDS; i++)
+        for (size_t i = 0; i < LIN_BOUNDS; i++)
             ret->bucket[i] += row->bucket[i];
         ret->micros += row->micros;
     }
@@ -180,10 +162,10 @@ static void print_durations(lin_buf *text, size_t which, const sum *s)
 {
     unsigned long below = 0;
 
-    for (size_t i = 0; i < BOUNDS; i++) {
+    for (size_t i = 0; i < LIN_BOUNDS; i++) {
         below += s->bucket[i];
         print_labels(text, "linli_http_request_duration_seconds_bucket", which);
-        lin_buf_print(text, ",le=\"%s\"} %lu\n", bound[i].text, below);
+        lin_buf_print(text, ",le=\"%s\"} %lu\n", lin_bounds[i].text, below);
     }
     print_labels(text, "linli_http_request_duration_seconds_sum", which);
     lin_buf_print(text, "} %lu.%06lu\n", s->micros / LIN_SECOND, s->micros % LIN_SECOND);
@@ -236,5 +218,6 @@ lin_str gw_metrics(lin_arena *arena, gateway *gw)
                      "# TYPE linli_http_request_duration_seconds histogram\n");
     print_series(&text, gw, print_durations);
     print_gauges(&text, gw);
+    gw_programs_metrics(gw->programs, &text);
     return lin_buf_str(&text);
 }

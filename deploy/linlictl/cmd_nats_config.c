@@ -96,7 +96,7 @@ static void feed_calls(config *c, const char *service, lin_str source)
 
 /* --- one user */
 
-/* A service answers each request once, wherever the request says; nobody else answers. */
+/* Each request is answered once, wherever it says. */
 #define ANSWERS "allow_responses: { max: 1, expires: \"1m\" }\n      "
 
 static bool open_user(config *c, const char *user, const char *answers)
@@ -148,7 +148,7 @@ static bool add_service(config *c, const char *service)
     static const char *const publish[] = { "linli.rpc.identity.%.v1.AccessService.>", "linli.meta.%.announce",
                                            "linli.evt.%.>", "linli.nudge.%" };
     static const char *const listen[] = { "linli.rpc.%.*.v1.>", "_INBOX_%.>", "$SRV.>", "linli.meta.hello",
-                                          "linli.access.version", "linli.nudge.%" };
+                                          "linli.access.version", "linli.nudge.%", "linli.meta.status" };
     const lin_contract *contract;
     lin_str set, why;
 
@@ -174,20 +174,21 @@ static bool add_service(config *c, const char *service)
 
 static bool add_gateway(config *c)
 {
-    static const char *const publish[] = { "linli.rpc.*.gateway.v1.>", "linli.meta.hello" };
-    static const char *const listen[] = { "_INBOX_gateway.>", "linli.meta.*.announce", "linli.access.version" };
+    static const char *const publish[] = { "linli.rpc.*.gateway.v1.>", "linli.meta.hello", "linli.meta.status" };
+    static const char *const listen[] = { "_INBOX_gateway.>", "linli.meta.*.announce", "linli.access.version",
+                                          "linli.meta.status" };
 
-    if (!open_user(c, "gateway", ""))
+    if (!open_user(c, "gateway", ANSWERS))
         return false;
     subjects(c, publish, LIN_COUNT(publish), "gateway");
     close_user(c, listen, LIN_COUNT(listen), "gateway");
     return true;
 }
 
-/* The operator asks who is there and reads streams; it cannot call as a service. */
+/* The operator asks who is there, how they are, and reads streams; it cannot call as a service. */
 static bool add_operator(config *c)
 {
-    static const char *const publish[] = { "$SRV.>", "$JS.API.>" };
+    static const char *const publish[] = { "$SRV.>", "$JS.API.>", "linli.meta.status" };
     static const char *const listen[] = { "_INBOX_linlictl.>" };
 
     if (!open_user(c, "linlictl", ""))

@@ -12,6 +12,7 @@
 int cmd_migrate(lin_arena *arena, int argc, char *argv[]);
 int cmd_secrets(lin_arena *arena, int argc, char *argv[]);
 int cmd_hand_out(lin_arena *arena, int argc, char *argv[]);
+int cmd_status(lin_arena *arena, int argc, char *argv[]);
 int cmd_nats_config(lin_arena *arena, int argc, char *argv[]);
 int cmd_contract(lin_arena *arena, int argc, char *argv[]);
 int cmd_openapi(lin_arena *arena, int argc, char *argv[]);

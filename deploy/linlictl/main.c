@@ -13,6 +13,7 @@ typedef struct verb {
 } verb;
 
 static const verb verbs[] = {
+    { "status", "tell what runs, whether it is ready, and what waits", cmd_status },
     { "migrate", "bring the database to the state that the services expect", cmd_migrate },
     { "secrets", "create the keys and passwords that are missing", cmd_secrets },
     { "hand-out", "give each program a folder with its own of them", cmd_hand_out },

@@ -184,6 +184,7 @@ void lin_log_with(lin_level level, const lin_req *rq, const char *event, size_t 
     add_pair(&l, "event", lin_z(event));
     if (rq) {
         add_pair(&l, "request", rq->request_id);
+        add_pair(&l, "trace", lin_trace_id(rq->traceparent));
         add_pair(&l, "caller", rq->caller);
         add_pair(&l, "method", rq->method);
     }

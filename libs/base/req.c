@@ -2,6 +2,7 @@
 #include "libs/base/req.h"
 
 #include <stdio.h>
+#include <string.h>
 
 typedef struct code_row {
     const char *name;
@@ -147,6 +148,19 @@ lin_code lin_fail_field_with(lin_req *rq, lin_str field, const lin_reason *why, 
         problem->violation[problem->violations++] =
             (lin_violation){ .field = lin_str_dup(rq->arena, field), .description = description };
     return why->code;
+}
+
+/* "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" */
+lin_str lin_trace_id(lin_str traceparent)
+{
+    enum { AT = 3, DIGITS = 32 };
+
+    if (traceparent.len < AT + DIGITS + 1 || traceparent.at[AT - 1] != '-' || traceparent.at[AT + DIGITS] != '-')
+        return (lin_str){ "", 0 };
+    for (size_t i = AT; i < AT + DIGITS; i++)
+        if (!strchr("0123456789abcdef", traceparent.at[i]) || !traceparent.at[i])
+            return (lin_str){ "", 0 };
+    return (lin_str){ traceparent.at + AT, DIGITS };
 }
 
 lin_req *lin_req_new(lin_arena *arena)

@@ -99,6 +99,8 @@ typedef struct lin_req {
     lin_problem problem;           /* problem.code != LIN_OK after a failure */
     lin_str etag;                  /* set by the engine; travels as the answer's ETag */
     lin_str idempotency_key;       /* empty: none was sent */
+    const char *slowest;           /* name of the statement (the first of its group) that took longest; NULL: none */
+    lin_time slowest_took;
     bool wrote_event;              /* something stands in the outbox that the relay should be told of */
     bool replayed;                 /* the answer is the kept one of an earlier, equal request */
 } lin_req;
@@ -121,6 +123,8 @@ lin_code lin_fail_field_with(lin_req *rq, lin_str field, const lin_reason *why, 
             return try_code_;                \
     } while (0)
 
+/* The 32 hexadecimal digits of a W3C traceparent; empty where there is none. */
+lin_str lin_trace_id(lin_str traceparent);
 lin_req *lin_req_new(lin_arena *arena);   /* now, a fresh request id, Chinese, no deadline, scope "{}" */
 void lin_req_clear_problem(lin_req *rq);  /* a survived failure is forgotten */
 /* Fills {name} in a template from args; an unknown name stays as it is. */

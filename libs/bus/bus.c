@@ -88,6 +88,7 @@ lin_bus *lin_bus_open(lin_arena *arena, const lin_bus_conf *conf)
     bus->arena = arena;
     bus->user = lin_str_dup(arena, conf->user);
     bus->started = lin_now();
+    bus->digest = (lin_str){ "", 0 };
     bus->instance = lin_id_text(arena, lin_id_new(bus->started, 0));
     bus->data = open_connection(arena, conf, NULL);
     bus->control = bus->data ? open_connection(arena, conf, &bus->connections) : NULL;
@@ -123,6 +124,12 @@ bool lin_bus_publish(lin_bus *bus, const char *subject, lin_str bytes)
 {
     return natsConnection_Status(bus->control) == NATS_CONN_STATUS_CONNECTED &&
            natsConnection_Publish(bus->control, subject, bytes.at, (int)bytes.len) == NATS_OK;
+}
+
+bool lin_bus_ask_all(lin_bus *bus, const char *subject, const char *reply)
+{
+    return natsConnection_Status(bus->control) == NATS_CONN_STATUS_CONNECTED &&
+           natsConnection_PublishRequest(bus->control, subject, reply, NULL, 0) == NATS_OK;
 }
 
 typedef struct listener {

@@ -15,6 +15,7 @@
 
 #include <nats/nats.h>
 
+#include "libs/base/histogram.h"
 #include "libs/base/req.h"
 #include "libs/contract/contract.h"
 
@@ -33,6 +34,7 @@
 
 #define LIN_SUBJECT_HELLO "linli.meta.hello"            /* a gateway asks everybody to announce */
 #define LIN_SUBJECT_ACCESS "linli.access.version"       /* identity: decimal version of the snapshot */
+#define LIN_SUBJECT_STATUS "linli.meta.status"          /* everybody answers with a linli.ProgramStatus */
 #define LIN_REPLY_MAX (1024 * 1024)
 
 typedef struct lin_bus lin_bus;
@@ -71,6 +73,7 @@ lin_code lin_problem_unpack(lin_req *rq, lin_str body);
 lin_code lin_bus_call(lin_req *rq, lin_bus *bus, lin_str service, lin_str method, lin_str wire, lin_str *ret_answer);
 
 bool lin_bus_publish(lin_bus *bus, const char *subject, lin_str bytes);   /* control connection; false: not connected */
+bool lin_bus_ask_all(lin_bus *bus, const char *subject, const char *reply); /* an empty message that asks for replies */
 /* Calls on_message in a thread of the control connection; the subscription lasts as long as the process. */
 bool lin_bus_listen(lin_bus *bus, const char *subject, void (*on_message)(natsMsg *msg, void *what), void *what);
 /* One queue subscription on the service's own calls, read by the workers with lin_bus_next. */
@@ -79,7 +82,19 @@ bool lin_bus_serve(lin_bus *bus);
 natsMsg *lin_bus_next(lin_bus *bus, lin_time timeout);
 /* Answers $SRV.PING, INFO and STATS (NATS micro protocol, ADR-32). */
 bool lin_bus_micro(lin_bus *bus, const lin_contract *contract);
-void lin_bus_count(lin_bus *bus, lin_str method, lin_time took, bool failed);   /* for STATS */
+void lin_bus_count(lin_bus *bus, lin_str method, lin_time took, lin_code code);
+/* What was counted, as of now. */
+typedef struct lin_bus_figures {
+    lin_str replica;                      /* id of this process */
+    lin_str digest;                       /* of the contract, SHA-256 in hex; empty without lin_bus_micro */
+    lin_time started;
+    int64_t durations[LIN_BOUNDS];
+    int64_t duration_us;
+    int64_t waiting;                      /* requests that no worker has taken yet */
+    int64_t refused;                      /* because too many waited */
+} lin_bus_figures;
+lin_bus_figures lin_bus_figures_of(lin_bus *bus);
+int64_t lin_bus_counted(const lin_bus *bus, size_t method, lin_code code);      /* of the contract's method */
 void lin_bus_drain(lin_bus *bus);    /* no new requests; returns when the pending ones were handed out */
 void lin_bus_close(lin_bus *bus);
 

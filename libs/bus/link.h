@@ -10,9 +10,8 @@
 
 typedef struct lin_call_stat {
     lin_str method;
-    _Atomic int64_t requests;
-    _Atomic int64_t errors;
-    _Atomic int64_t nanoseconds;
+    _Atomic int64_t code[LIN_CODES];   /* answers by their code */
+    _Atomic int64_t micros;
 } lin_call_stat;
 
 /* What waits for one subscription: beyond it messages are dropped and their senders time out. */
@@ -30,7 +29,11 @@ struct lin_bus {
     lin_time started;
     lin_call_stat *stat;
     size_t stats;
+    lin_histogram durations;           /* of all calls */
+    _Atomic int64_t refused;
     _Atomic int64_t connections;       /* of control, counted as they come up */
 };
+
+int64_t lin_bus_waiting(lin_bus *bus);   /* serve.c */
 
 #endif

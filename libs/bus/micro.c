@@ -55,18 +55,28 @@ static void write_info(lin_bus *bus, lin_buf *json)
     lin_buf_z(json, "]}");
 }
 
+/* Answers with this code or a higher one. */
+static long long sum_of(const lin_call_stat *stat, int from)
+{
+    long long sum = 0;
+
+    for (int code = from; code < LIN_CODES; code++)
+        sum += atomic_load(&stat->code[code]);
+    return sum;
+}
+
 static void write_stats(lin_bus *bus, lin_buf *json)
 {
     add_identity(bus, json, "stats");
     lin_buf_print(json, ",\"started\":\"%.*s\",\"endpoints\":[", LIN_STR_FMT(lin_time_text(json->arena, bus->started)));
     for (size_t i = 0; i < bus->stats; i++) {
-        long long requests = atomic_load(&bus->stat[i].requests), took = atomic_load(&bus->stat[i].nanoseconds);
+        long long requests = sum_of(&bus->stat[i], LIN_OK), took = atomic_load(&bus->stat[i].micros) * 1000;
 
         lin_buf_z(json, i ? "," : "");
         add_endpoint(bus, json, bus->stat[i].method);
         lin_buf_print(json, ",\"num_requests\":%lld,\"num_errors\":%lld,\"last_error\":\"\",\"processing_time\":%lld,"
                             "\"average_processing_time\":%lld,\"data\":{}}",
-                      requests, (long long)atomic_load(&bus->stat[i].errors), took, requests ? took / requests : 0);
+                      requests, (long long)sum_of(&bus->stat[i], LIN_OK + 1), took, requests ? took / requests : 0);
     }
     lin_buf_z(json, "]}");
 }
@@ -118,13 +128,31 @@ bool lin_bus_micro(lin_bus *bus, const lin_contract *contract)
     return lin_bus_listen(bus, "$SRV.>", on_question, bus);
 }
 
-void lin_bus_count(lin_bus *bus, lin_str method, lin_time took, bool failed)
+/* --- counting */
+
+void lin_bus_count(lin_bus *bus, lin_str method, lin_time took, lin_code code)
 {
+    lin_histogram_add(&bus->durations, took);
     for (size_t i = 0; i < bus->stats; i++)
         if (lin_str_eq(bus->stat[i].method, method)) {
-            atomic_fetch_add(&bus->stat[i].requests, 1);
-            atomic_fetch_add(&bus->stat[i].errors, failed);
-            atomic_fetch_add(&bus->stat[i].nanoseconds, took * 1000);
+            atomic_fetch_add(&bus->stat[i].code[code], 1);
+            atomic_fetch_add(&bus->stat[i].micros, took);
             return;
         }
+}
+
+int64_t lin_bus_counted(const lin_bus *bus, size_t method, lin_code code)
+{
+    return atomic_load(&bus->stat[method].code[code]);
+}
+
+lin_bus_figures lin_bus_figures_of(lin_bus *bus)
+{
+    lin_bus_figures figures = { .replica = bus->instance, .digest = bus->digest, .started = bus->started,
+                                .duration_us = atomic_load(&bus->durations.micros), .waiting = lin_bus_waiting(bus),
+                                .refused = atomic_load(&bus->refused) };
+
+    for (size_t i = 0; i < LIN_BOUNDS; i++)
+        figures.durations[i] = atomic_load(&bus->durations.bucket[i]);
+    return figures;
 }

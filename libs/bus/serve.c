@@ -18,11 +18,12 @@ bool lin_bus_serve(lin_bus *bus)
     return true;
 }
 
-static int waiting(lin_bus *bus)
+int64_t lin_bus_waiting(lin_bus *bus)
 {
     int messages = 0, bytes = 0;
 
-    natsSubscription_GetPending(bus->serving, &messages, &bytes);
+    if (bus->serving)
+        natsSubscription_GetPending(bus->serving, &messages, &bytes);
     return messages;
 }
 
@@ -31,6 +32,7 @@ static void turn_away(lin_bus *bus, natsMsg *msg)
     lin_arena *arena = lin_arena_new();
     lin_req *rq = lin_req_new(arena);
 
+    atomic_fetch_add(&bus->refused, 1);
     if (lin_bus_accept(rq, msg) == LIN_OK)
         lin_fail(rq, &LIN_REASON_OVERLOADED);
     lin_bus_reply(bus, rq, msg, (lin_str){ "", 0 });
@@ -44,7 +46,7 @@ natsMsg *lin_bus_next(lin_bus *bus, lin_time timeout)
     natsStatus s;
 
     while ((s = natsSubscription_NextMsg(&msg, bus->serving, timeout / LIN_MS)) == NATS_OK) {
-        if (waiting(bus) <= QUEUE_MAX)
+        if (lin_bus_waiting(bus) <= QUEUE_MAX)
             return msg;
         turn_away(bus, msg);
     }

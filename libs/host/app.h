@@ -20,7 +20,18 @@ typedef struct lin_host_settings {
     int64_t workers;
     lin_str log_level;
     int64_t clock_offset_s;
+    int64_t slow_ms;
 } lin_host_settings;
+
+enum { LIN_JOBS_MAX = 32 };
+
+/* How a job fares; its thread writes, whoever asks for the status reads. */
+typedef struct lin_job_figures {
+    const char *_Atomic name;          /* NULL: no further ones */
+    _Atomic int64_t runs;
+    _Atomic int64_t failures;
+    _Atomic lin_time succeeded;        /* for the last time; 0: never */
+} lin_job_figures;
 
 struct lin_app {
     lin_arena *arena;
@@ -43,6 +54,12 @@ struct lin_app {
     pthread_cond_t relay_called;
     bool relay_wanted;
     atomic_bool unfolded;              /* deltas of counts may wait to be folded */
+    _Atomic lin_time outbox_waits_since;   /* time of the oldest event that is not published; 0: none. The relay's */
+    _Atomic lin_time access_current_at;    /* monotonic: when the permissions were last known to be current */
+    _Atomic int64_t slow_requests;
+    _Atomic int64_t events_parked;
+    _Atomic int64_t events_dead;
+    lin_job_figures job[LIN_JOBS_MAX];
 };
 
 /* serve.c: one worker, until the app stops. */
@@ -69,6 +86,9 @@ typedef struct lin_consumer {
     const char *source;
 } lin_consumer;
 void *lin_consume(void *consumer);
+
+/* status.c: answers who asks how the service is doing. */
+bool lin_status_listen(struct lin_app *app);
 
 /* chores.c: connected, and permissions are known. */
 bool lin_app_ready(const struct lin_app *app);

@@ -20,6 +20,8 @@ lin_code lin_app_refresh(lin_req *rq)
     pthread_mutex_lock(&app->refreshing);
     if (lin_access_version(app->access) == known) /* nobody else fetched it meanwhile */
         code = lin_access_fetch(rq, app->access, app->bus);
+    if (code == LIN_OK)
+        atomic_store(&app->access_current_at, lin_monotonic());
     pthread_mutex_unlock(&app->refreshing);
     rq->snapshot = NULL; /* the next look holds the newer one; the old one is released with the arena */
     return code;
@@ -30,8 +32,11 @@ static void on_version(natsMsg *msg, void *what)
     struct lin_app *app = what;
     int64_t version;
 
-    if (lin_str_to_int((lin_str){ natsMsg_GetData(msg), (size_t)natsMsg_GetDataLength(msg) }, &version))
-        atomic_store(&app->told_version, version);
+    if (!lin_str_to_int((lin_str){ natsMsg_GetData(msg), (size_t)natsMsg_GetDataLength(msg) }, &version))
+        return;
+    atomic_store(&app->told_version, version);
+    if (lin_access_version(app->access) >= version)
+        atomic_store(&app->access_current_at, lin_monotonic());
 }
 
 /* Once for certain (the copy on disk may be old), then whenever a newer version is told. */
@@ -75,7 +80,7 @@ bool lin_chores_listen(struct lin_app *app)
 {
     return lin_bus_listen(app->bus, LIN_SUBJECT_HELLO, on_hello, app) &&
            lin_bus_listen(app->bus, LIN_SUBJECT_ACCESS, on_version, app) &&
-           lin_relay_listen(app) && lin_bus_micro(app->bus, app->contract);
+           lin_relay_listen(app) && lin_status_listen(app) && lin_bus_micro(app->bus, app->contract);
 }
 
 bool lin_app_ready(const struct lin_app *app)
@@ -107,6 +112,15 @@ void *lin_keeper(void *what)
 }
 
 /* --- jobs */
+
+static void count_run(lin_job_figures *figures, bool good)
+{
+    atomic_fetch_add(&figures->runs, 1);
+    if (good)
+        atomic_store(&figures->succeeded, lin_now());
+    else
+        atomic_fetch_add(&figures->failures, 1);
+}
 
 static bool run_job(struct lin_app *app, const lin_job *job, lin_arena *arena, lin_db *db)
 {
@@ -154,9 +168,28 @@ static lin_code fold_stats(lin_req *rq)
     return code;
 }
 
+static const lin_sql count_waiting = {
+    "chores.count_waiting", "select count(*) filter (where not dead), count(*) filter (where dead) from event_parked",
+};
+
+/* What waits for another try or for a person; a service that listens to nobody has none. */
+static lin_code count_parked(lin_req *rq)
+{
+    struct lin_app *app = rq->app;
+    lin_rows rows;
+
+    if (!app->service->contract->listens)
+        return LIN_OK;
+    LIN_TRY(lin_query(rq, &count_waiting, &rows));
+    atomic_store(&app->events_parked, lin_cell_int(&rows, 0, 0));
+    atomic_store(&app->events_dead, lin_cell_int(&rows, 0, 1));
+    return LIN_OK;
+}
+
 /* What every service's tables need. */
 static const lin_job house_jobs[] = {
     { .name = "fold_stats", .period = LIN_SECOND, .run = fold_stats },
+    { .name = "count_parked", .period = 5 * LIN_SECOND, .run = count_parked },
     { .name = "count_grams", .period = 3600 * LIN_SECOND, .run = count_grams },
 };
 
@@ -166,7 +199,7 @@ static void run_due_jobs(struct lin_app *app, const lin_job *job, lin_time *due,
 
     for (size_t i = 0; i < count; i++)
         if (job[i].period && now >= due[i]) {
-            run_job(app, &job[i], arena, db);
+            count_run(&app->job[i], run_job(app, &job[i], arena, db));
             due[i] = now + job[i].period;
         }
 }
@@ -183,6 +216,10 @@ void *lin_jobs(void *what)
     memcpy(job, house_jobs, sizeof(house_jobs));
     if (own)
         memcpy(job + LIN_COUNT(house_jobs), app->service->job, own * sizeof(*job));
+    if (count > LIN_JOBS_MAX)
+        abort(); /* a matter of the code alone */
+    for (size_t i = 0; i < count; i++)
+        atomic_store(&app->job[i].name, job[i].name);
     for (; !atomic_load(&app->stopping); nap()) {
         run_due_jobs(app, job, due, count, arena, db);
         lin_db_rest(db);

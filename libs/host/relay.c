@@ -201,6 +201,7 @@ static lin_code publish_rows(lin_req *rq, relay *r, const lin_rows *rows, size_t
     lin_req_clear_problem(rq);
     if (r->connection != lin_bus_connections(r->app->bus))
         return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
+    atomic_store(&r->app->outbox_waits_since, list.list.count < rows->count ? lin_cell_time(rows, list.list.count, AT) : 0);
     if (list.list.count < rows->count)
         r->connection = 0; /* the stream may be gone: look again */
     *ret_done = list.list.count;
@@ -218,8 +219,10 @@ static lin_code relay_batch(lin_req *rq, relay *r, bool *ret_more)
 
     *ret_more = false;
     LIN_TRY(lin_query(rq, &lead, &rows));
-    if (!lin_cell_int(&rows, 0, 0)) /* another replica is at it */
+    if (!lin_cell_int(&rows, 0, 0)) { /* another replica is at it, and knows what waits */
+        atomic_store(&r->app->outbox_waits_since, 0);
         return LIN_OK;
+    }
     LIN_TRY(look_at_stream(rq, r));
     LIN_TRY(lin_query(rq, &find, &rows, lin_int(BATCH)));
     LIN_TRY(publish_rows(rq, r, &rows, &done));
@@ -236,6 +239,14 @@ static void tidy_outbox(lin_req *rq, relay *r)
     lin_req_clear_problem(rq);
 }
 
+/* What waits can no longer be looked at: it waits from now on, if nothing is known to have waited before. */
+static void stall(struct lin_app *app)
+{
+    lin_time nothing = 0;
+
+    atomic_compare_exchange_strong(&app->outbox_waits_since, &nothing, lin_now());
+}
+
 static void relay_all(relay *r, lin_arena *arena)
 {
     bool more = true;
@@ -245,6 +256,7 @@ static void relay_all(relay *r, lin_arena *arena)
 
         if (relay_batch(rq, r, &more) != LIN_OK) {
             lin_log(LIN_WARN, NULL, "relay_waits", lin_arg_text("reason", rq->problem.reason));
+            stall(r->app);
             r->connection = 0;
             more = false;
         } else if (!more) {

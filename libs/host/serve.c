@@ -112,6 +112,16 @@ static void log_request(const lin_req *rq, lin_code code, lin_time took)
             lin_arg_text("user", rq->who ? rq->who->user_id : (lin_str){ "", 0 }));
 }
 
+/* The statement is named by its file or its place in the plan; its values are nobody's business here. */
+static void log_slow(struct lin_app *app, const lin_req *rq, lin_time took)
+{
+    if (took <= app->set.slow_ms * LIN_MS)
+        return;
+    atomic_fetch_add(&app->slow_requests, 1);
+    lin_log(LIN_WARN, rq, "slow_request", lin_arg_int("us", took), lin_arg_text("statement", lin_z(rq->slowest ? rq->slowest : "")),
+            lin_arg_int("statement_us", rq->slowest_took));
+}
+
 static void serve_one(struct lin_app *app, lin_arena *arena, lin_db *db, natsMsg *msg)
 {
     lin_req *rq = lin_req_new(arena);
@@ -134,8 +144,9 @@ static void serve_one(struct lin_app *app, lin_arena *arena, lin_db *db, natsMsg
         lin_relay_wake(app, true);
     code = rq->problem.code; /* an answer may have been too large to send */
     took = lin_monotonic() - began;
-    lin_bus_count(app->bus, rq->method, took, code != LIN_OK);
+    lin_bus_count(app->bus, rq->method, took, code);
     log_request(rq, code, took);
+    log_slow(app, rq, took);
 }
 
 void *lin_worker(void *what)

@@ -26,6 +26,7 @@ static const lin_setting settings[] = {
     SETTING("LINLI_WORKERS", LIN_SET_INT, "2", "threads", workers, "requests served at the same time"),
     SETTING("LINLI_LOG_LEVEL", LIN_SET_TEXT, "info", NULL, log_level, "debug, info, warn or error"),
     SETTING("LINLI_CLOCK_OFFSET_S", LIN_SET_INT, "0", "s", clock_offset_s, "moves the clock; for tests"),
+    SETTING("LINLI_SLOW_MS", LIN_SET_INT, "500", "ms", slow_ms, "a request that takes longer is logged with its slowest statement"),
 };
 
 static bool complain(struct lin_app *app, const char *what, const char *why)

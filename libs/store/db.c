@@ -2,6 +2,7 @@
 #include "libs/store/db.h"
 
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,15 @@
 #define IDLE_MOST (60 * LIN_SECOND)
 
 static const lin_sql set_scope = { "store.set_scope", "select set_config('linli.scope', $1, true)" };
+/* pg_stat_activity and the server's log (%a) then tell whose statement it is: a comment in the text would make each
+ * statement another one, to be prepared anew. */
+static const lin_sql set_scope_and_trace = {
+    "store.set_scope_and_trace", "select set_config('linli.scope', $1, true), set_config('application_name', $2, true)",
+};
 static const lin_sql begin = { "store.begin", "begin" };
+static const lin_sql commit = { "store.commit", "commit" };
+
+static _Atomic int64_t open_connections;
 
 /* --- connecting */
 
@@ -28,6 +37,7 @@ lin_db *lin_db_new(lin_str conninfo, lin_str schema)
                                     "%.*s options='-c search_path=%.*s,platform -c statement_timeout=5000 "
                                     "-c lock_timeout=2000' application_name=linli-%.*s connect_timeout=2",
                                     LIN_STR_FMT(conninfo), LIN_STR_FMT(schema), LIN_STR_FMT(schema)));
+    db->name = strdup(lin_print(arena, "linli-%.*s", LIN_STR_FMT(schema)));
     lin_arena_free(arena);
     return db;
 }
@@ -42,13 +52,28 @@ static void forget_statements(lin_db *db)
     }
 }
 
+static void disconnect(lin_db *db)
+{
+    if (!db->conn)
+        return;
+    PQfinish(db->conn);
+    db->conn = NULL;
+    atomic_fetch_sub(&open_connections, 1);
+}
+
+int64_t lin_db_connections(void)
+{
+    return atomic_load(&open_connections);
+}
+
 void lin_db_free(lin_db *db)
 {
     if (!db)
         return;
     forget_statements(db);
-    PQfinish(db->conn);
+    disconnect(db);
     free(db->conninfo);
+    free(db->name);
     free(db);
 }
 
@@ -58,8 +83,7 @@ void lin_db_rest(lin_db *db)
     if (!db->conn || db->tx != TX_NONE || lin_monotonic() - db->last_use < IDLE_MOST)
         return;
     forget_statements(db);
-    PQfinish(db->conn);
-    db->conn = NULL;
+    disconnect(db);
     db->last_try = 0;
 }
 
@@ -82,9 +106,10 @@ static void ignore_notice(void *what, const PGresult *result)
 static bool connect_anew(lin_db *db)
 {
     forget_statements(db);
-    PQfinish(db->conn); /* a transaction that is only pending begins on the new connection */
+    disconnect(db); /* a transaction that is only pending begins on the new connection */
     db->last_try = lin_monotonic();
     db->conn = PQconnectdb(db->conninfo);
+    atomic_fetch_add(&open_connections, 1);
     PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
     return PQstatus(db->conn) == CONNECTION_OK;
 }
@@ -246,11 +271,31 @@ static lin_code add(lin_req *rq, sending *s, const lin_step *step, lin_rows *row
     return step->once ? LIN_OK : prepare(rq, step->sql, &s->params);
 }
 
+/* Scope and trace, until the transaction ends. */
+static lin_code add_settings(lin_req *rq, sending *s, lin_value *setting)
+{
+    lin_str trace = lin_trace_id(rq->traceparent);
+    lin_step step = { .sql = trace.len ? &set_scope_and_trace : &set_scope, .value = setting, .values = trace.len ? 2 : 1 };
+
+    setting[0] = lin_text(rq->scope);
+    if (trace.len)
+        setting[1] = lin_text(lin_z(lin_print(rq->arena, "%s %.*s", rq->db->name, LIN_STR_FMT(trace))));
+    return add(rq, s, &step, NULL);
+}
+
+static void note_time(lin_req *rq, const lin_sql *sql, lin_time took)
+{
+    if (took <= rq->slowest_took)
+        return;
+    rq->slowest = sql->name;
+    rq->slowest_took = took;
+}
+
 lin_code lin_group(lin_req *rq, lin_step *step, size_t count)
 {
     lin_db *db = rq->db;
     sending *s = LIN_NEW_ARRAY(rq->arena, sending, count + 2);
-    lin_value scope = lin_text(rq->scope);
+    lin_value setting[2];
     size_t n = 0;
     lin_code code;
 
@@ -260,10 +305,11 @@ lin_code lin_group(lin_req *rq, lin_step *step, size_t count)
     if (db->tx == TX_PENDING)
         LIN_TRY(add(rq, &s[n++], &(lin_step){ .sql = &begin }, NULL));
     if (db->tx == TX_NONE || db->tx == TX_PENDING)
-        LIN_TRY(add(rq, &s[n++], &(lin_step){ .sql = &set_scope, .value = &scope, .values = 1 }, NULL));
+        LIN_TRY(add_settings(rq, &s[n++], setting));
     for (size_t i = 0; i < count; i++)
         LIN_TRY(add(rq, &s[n++], &step[i], &step[i].rows));
     code = run(rq, s, n);
+    note_time(rq, count ? step[0].sql : &begin, lin_monotonic() - db->last_use);
     if (db->tx != TX_NONE)
         db->tx = code == LIN_OK ? TX_OPEN : TX_FAILED;
     return code;
@@ -291,12 +337,14 @@ lin_tx lin_tx_begin(lin_req *rq)
 
 static lin_code commit_open(lin_req *rq)
 {
-    PGresult *result = PQexec(rq->db->conn, "commit");
+    lin_time began = lin_monotonic();
+    PGresult *result = PQexec(rq->db->conn, commit.text);
     bool done = PQresultStatus(result) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(result), "COMMIT") == 0;
 
     rq->db->tx = TX_NONE;
     if (!done)
-        lin_db_fail(rq, result, &(lin_sql){ "store.commit", "" });
+        lin_db_fail(rq, result, &commit);
+    note_time(rq, &commit, lin_monotonic() - began);
     PQclear(result);
     return done ? LIN_OK : rq->problem.code;
 }

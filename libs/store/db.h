@@ -25,6 +25,7 @@ typedef struct prepared {
 
 struct lin_db {
     char *conninfo;
+    char *name;                   /* "linli-population": application_name, alone or before a trace id */
     PGconn *conn;
     prepared *statement;
     unsigned statements;

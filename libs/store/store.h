@@ -9,6 +9,9 @@
  * and is read by the policies of platform.make_resource(). A lost connection fails with
  * UNAVAILABLE; the next use reconnects (at most once in 200 ms).
  *
+ * The trace of the request, where it has one, stands beside the service's name in application_name for as long as
+ * its transaction lasts.
+ *
  * Values: TEXT, INT, BOOL, DOUBLE go as text; BYTES, TIME, ID as binary; LIST as array text. Columns
  * come back binary and are read by type.
  *
@@ -22,13 +25,14 @@
 typedef struct lin_db lin_db;
 
 typedef struct lin_sql {
-    const char *name;         /* "population.find_twins": logged, and in the SQL comment */
+    const char *name;         /* "population.find_twins": logged with what fails or is slow */
     const char *text;         /* one statement with $1… */
 } lin_sql;
 
 lin_db *lin_db_new(lin_str conninfo, lin_str schema);   /* connects at first use; search_path is the schema, platform */
 void lin_db_free(lin_db *db);
 void lin_db_rest(lin_db *db);   /* for idle moments: gives up a connection that nobody used for a minute */
+int64_t lin_db_connections(void);                        /* open ones of this process */
 bool lin_db_ready(lin_db *db);                           /* tries now */
 
 /* Rows of one result; lives as long as the request's arena. */

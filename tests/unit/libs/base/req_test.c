@@ -85,3 +85,17 @@ TEST(try_passes_a_failure_up_and_goes_on_otherwise)
     ck_assert_int_eq(third(request(), &counter), LIN_OK);
     ck_assert_int_eq(counter, 99);
 }
+
+TEST(the_trace_id_is_taken_from_a_well_formed_traceparent_alone)
+{
+    static const struct { const char *given, *id; } rows[] = {
+        { "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "4bf92f3577b34da6a3ce929d0e0e4736" },
+        { "00-4bf92f3577b34da6a3ce929d0e0e4736-", "4bf92f3577b34da6a3ce929d0e0e4736" },
+        { "00-4bf92f3577b34da6a3ce929d0e0e4736", "" }, { "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01", "" },
+        { "00-4bf92f3577b34da6a3ce929d0e0e473'-00f067aa0ba902b7-01", "" }, { "00_4bf92f3577b34da6a3ce929d0e0e4736-", "" },
+        { "", "" }, { "00-", "" },
+    };
+
+    for (size_t i = 0; i < LIN_COUNT(rows); i++)
+        ck_assert_msg(lin_str_eq(lin_trace_id(lin_z(rows[i].given)), lin_z(rows[i].id)), "%s", rows[i].given);
+}

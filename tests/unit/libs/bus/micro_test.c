@@ -145,9 +145,9 @@ TEST(stats_count_a_failure_as_a_request_too)
 {
     begin();
     check_counts("PersonService-GetPerson", 0, 0, 0);
-    lin_bus_count(population, LIN_STR("PersonService.GetPerson"), 100, false);
-    lin_bus_count(population, LIN_STR("PersonService.GetPerson"), 201, true);
-    lin_bus_count(population, LIN_STR("PersonService.NoSuchCall"), 1, true);
+    lin_bus_count(population, LIN_STR("PersonService.GetPerson"), 100, LIN_OK);
+    lin_bus_count(population, LIN_STR("PersonService.GetPerson"), 201, LIN_NOT_FOUND);
+    lin_bus_count(population, LIN_STR("PersonService.NoSuchCall"), 1, LIN_INTERNAL);
     check_counts("PersonService-GetPerson", 2, 1, 301000);
     check_counts("PersonService-ListPersons", 0, 0, 0);
 }

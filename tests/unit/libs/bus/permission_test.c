@@ -64,6 +64,7 @@ static const struct rule { const char *user, *subject; bool may; } speaking[] = 
     { "population", "linli.meta.identity.announce", false },
     { "population", "linli.meta.hello", false },
     { "population", "linli.access.version", false },
+    { "population", "linli.meta.status", false },
     { "population", "linli.evt.population.1.person.PersonCreated.v1", true },
     { "population", "linli.evt.identity.1.region.RegionCreated.v1", false },
     { "population", "_INBOX_gateway.x", false },
@@ -80,9 +81,11 @@ static const struct rule { const char *user, *subject; bool may; } speaking[] = 
     { "gateway", "linli.rpc.population.gateway.v1.PersonService.GetPerson", true },
     { "gateway", "linli.rpc.identity.population.v1.AccessService.GetSnapshot", false },
     { "gateway", "linli.meta.hello", true },
+    { "gateway", "linli.meta.status", true },
     { "gateway", "linli.meta.population.announce", false },
     { "gateway", "linli.access.version", false },
     { "linlictl", "$SRV.PING", true },
+    { "linlictl", "linli.meta.status", true },
     { "linlictl", "linli.rpc.identity.linlictl.v1.AccessService.GetSnapshot", false },
 };
 
@@ -94,6 +97,7 @@ static const struct rule hearing[] = {
     { "population", "linli.rpc.identity.*.v1.>", false },
     { "population", "linli.rpc.>", false },
     { "population", "linli.meta.hello", true },
+    { "population", "linli.meta.status", true },
     { "population", "linli.meta.*.announce", false },
     { "population", "linli.access.version", true },
     { "population", "linli.evt.>", false },

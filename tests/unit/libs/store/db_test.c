@@ -208,3 +208,51 @@ TEST(values_go_in_as_what_they_are)
     ck_assert(lin_cell(rq, &rows, 0, 4).real == 0.1);
     ck_assert(lin_str_eq(lin_cell_text(&rows, 0, 5), LIN_STR("'; drop table person --")));
 }
+
+/* --- who waits for what: trace and time */
+
+static const lin_sql whose = { "test.whose", "select current_setting('application_name')" };
+static const lin_sql nap = { "test.nap", "select pg_sleep(0.05)" };
+
+TEST(the_trace_stands_beside_the_name_until_the_transaction_ends)
+{
+    lin_rows rows;
+
+    begin();
+    rq->traceparent = LIN_STR("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    ck_assert_int_eq(lin_query(rq, &whose, &rows), LIN_OK);
+    ck_assert(lin_str_eq(lin_cell_text(&rows, 0, 0), LIN_STR("linli-population 4bf92f3577b34da6a3ce929d0e0e4736")));
+    {
+        LIN_TX(tx, rq);
+        ck_assert_int_eq(lin_query(rq, &count_persons, &rows), LIN_OK);
+        ck_assert_int_eq(lin_query(rq, &whose, &rows), LIN_OK);
+        ck_assert(lin_str_eq(lin_cell_text(&rows, 0, 0), LIN_STR("linli-population 4bf92f3577b34da6a3ce929d0e0e4736")));
+        ck_assert_int_eq(lin_commit(&tx), LIN_OK);
+    }
+    rq->traceparent = LIN_STR("");
+    ck_assert_int_eq(lin_query(rq, &whose, &rows), LIN_OK);
+    ck_assert(lin_str_eq(lin_cell_text(&rows, 0, 0), LIN_STR("linli-population")));
+}
+
+TEST(the_slowest_statement_of_a_request_is_known_by_name)
+{
+    begin();
+    ck_assert_ptr_null(rq->slowest);
+    persons();
+    ck_assert_int_eq(lin_exec(rq, &nap), LIN_OK);
+    persons();
+    ck_assert_str_eq(rq->slowest, "test.nap");
+    ck_assert_int_ge(rq->slowest_took, 50 * LIN_MS);
+}
+
+TEST(open_connections_are_counted)
+{
+    int64_t before;
+
+    begin();
+    before = lin_db_connections();
+    persons();
+    ck_assert_int_eq(lin_db_connections(), before + 1);
+    lin_db_free(rq->db);
+    ck_assert_int_eq(lin_db_connections(), before);
+}
