@@ -157,8 +157,12 @@ static lin_code check_list(lin_req *rq, const lin_field *field, lin_str path, li
                               lin_arg_int("max", ITEMS_MAX));
     for (size_t i = 0; i < list.list.count; i++) {
         lin_str item = lin_z(lin_print(rq->arena, "%.*s[%zu]", LIN_STR_FMT(path), i));
+        const lin_value *value = &list.list.at[i];
 
-        check_value(rq, field, item, list.list.at[i]);
+        if (value->kind == LIN_TEXT && value->text.len == 0) /* an element is never absent */
+            lin_fail_field(rq, item, &LIN_REASON_FIELD_REQUIRED);
+        else
+            check_value(rq, field, item, *value);
     }
     return rq->problem.code;
 }

@@ -43,6 +43,7 @@ lin_code identity_change_password(lin_req *rq, const ChangePasswordRequest *in, 
     if (!lin_id_parse(rq->who->user_id, &user) || !lin_id_parse(rq->who->session_id, &session))
         return lin_fail(rq, &LIN_REASON_TOKEN_INVALID);
 
+    identity_as_itself(rq);
     LIN_TX(tx, rq);
     LIN_TRY(check(rq, in, user, &account));
     LIN_TRY(store(rq, user, session, lin_z(in->new_password)));

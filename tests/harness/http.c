@@ -73,6 +73,8 @@ static void set_up(CURL *curl, const http_ask *ask, struct curl_slist *list)
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, add);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, &headers);
+    if (ask->from)
+        curl_easy_setopt(curl, CURLOPT_INTERFACE, ask->from);
     if (ask->body) {
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)(ask->body_size ? ask->body_size : strlen(ask->body)));
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, ask->body);

@@ -17,6 +17,7 @@ typedef struct http_ask {
     size_t body_size;              /* 0: the length of the text */
     const char *type;              /* NULL: application/json */
     const char *header[4];
+    const char *from;              /* the address to call from, of this machine: "127.0.0.2"; NULL: any */
 } http_ask;
 
 typedef struct http_answer {

@@ -1,0 +1,142 @@
+/*
+ * Roles and grants: nobody gives more than they hold, the three administrators are kept apart, the last one stays
+ * (GB/T 42455.1-2023, 7.3.4 a-b, 7.3.6 a-c; GB/T 22239, 8.1.4.2, 8.1.5).
+ */
+#include "tests/e2e/users.h"
+
+static const char *built_in(const char *name)
+{
+    return text("%s", stack_sql("select id from identity.role where built_in and name = '%s'", name));
+}
+
+static const http_answer *grant(const char *token, const char *user, const char *roles)
+{
+    return HTTP(.path = user_path(user, ":grant"), .token = token, .body = text("{\"roleIds\":[%s],\"everywhere\":true}", roles));
+}
+
+static const char *administrator(const char *role_name)
+{
+    const char *account = own_name("admin"), *id = new_user(account, text("\"roleIds\":[\"%s\"],\"everywhere\":true", built_in(role_name)));
+
+    return let_in(id, account);
+}
+
+TEST(a_role_has_name_and_description_and_its_name_is_its_own)
+{
+    const char *name = own_name("网格员"), *id;
+    const http_answer *a = HTTP(.path = ROLES, .token = ADMIN,
+                                .body = text("{\"name\":\"%s\",\"description\":\"走访登记\",\"permissions\":[\"population.person.read\"]}", name));
+
+    expect_status(a, 200);
+    id = text("%s", http_at(a, "id"));
+    ck_assert_str_eq(http_at(a, "clearance"), "INTERNAL");
+    ck_assert_str_eq(http_at(a, "rows"), "REGIONS");
+    expect_refused(HTTP(.path = ROLES, .token = ADMIN, .body = text("{\"name\":\"%s\"}", name)), 409, "ALREADY_EXISTS", "name");
+    a = HTTP(.method = "PATCH", .path = text(ROLES "/%s", id), .token = ADMIN, .body = "{\"description\":\"走访、登记与核对\"}");
+    ck_assert_str_eq(http_at(a, "description"), "走访、登记与核对");
+    ck_assert_str_eq(http_at(HTTP(.path = text(ROLES "/%s/history", id), .token = ADMIN), "history.0.action"), "UPDATED");
+    expect_status(HTTP(.method = "DELETE", .path = text(ROLES "/%s", id), .token = ADMIN), 200);
+}
+
+TEST(bad_permissions_are_refused)
+{
+    static const char *const bad[] = { "", "population.", "*.read", "population.**", "a b", "Population.person.read" };
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+        const http_answer *a = HTTP(.path = ROLES, .token = ADMIN, .body = text("{\"name\":\"%s\",\"permissions\":[\"%s\"]}", own_name("r"), bad[i]));
+
+        ck_assert_msg(a->status == 400 && strncmp(http_at(a, "fieldViolations.0.field"), "permissions", 11) == 0, "%s: %s", bad[i], a->body);
+    }
+}
+
+TEST(built_in_roles_stay_and_used_ones_are_not_deleted)
+{
+    const char *role = new_role("\"permissions\":[\"population.person.read\"]");
+
+    expect_refused(HTTP(.method = "PATCH", .path = text(ROLES "/%s", built_in("系统管理员")), .token = ADMIN, .body = "{\"description\":\"x\"}"), 400,
+                   "ROLE_BUILT_IN", NULL);
+    expect_refused(HTTP(.method = "DELETE", .path = text(ROLES "/%s", built_in("审计管理员")), .token = ADMIN), 400, "ROLE_BUILT_IN", NULL);
+    new_user(own_name("holder"), text("\"roleIds\":[\"%s\"]", role));
+    expect_refused(HTTP(.method = "DELETE", .path = text(ROLES "/%s", role), .token = ADMIN), 400, "ROLE_IN_USE", NULL);
+}
+
+static const char *role_body(const char *permission, const char *more)
+{
+    return text("{\"name\":\"%s\",\"permissions\":[\"%s\"]%s}", own_name("r"), permission, more);
+}
+
+TEST(nobody_grants_more_than_they_hold_or_may_grant)
+{
+    const char *author = user_who_may("[\"identity.role.create\",\"identity.role.update\",\"population.person.read\"]", "INTERNAL", NULL);
+    const char *high = new_role("\"permissions\":[\"population.person.*\"]"), *granter, *someone = new_user(own_name("x"), "");
+    const http_answer *a;
+
+    expect_refused(HTTP(.path = ROLES, .token = author, .body = role_body("population.person.reveal", "")), 403, "GRANT_EXCEEDS", "permissions");
+    expect_refused(HTTP(.path = ROLES, .token = author, .body = role_body("population.person.*", "")), 403, "GRANT_EXCEEDS", "permissions");
+    expect_refused(HTTP(.path = ROLES, .token = author, .body = role_body("population.person.read", ",\"mayGrant\":[\"*\"]")), 403,
+                   "GRANT_EXCEEDS", "mayGrant");
+    expect_refused(HTTP(.path = ROLES, .token = author, .body = role_body("population.person.read", ",\"clearance\":\"PERSONAL\"")), 403,
+                   "GRANT_EXCEEDS", "clearance");
+    a = HTTP(.path = ROLES, .token = author, .body = role_body("population.person.read", ""));
+    expect_status(a, 200);
+    expect_refused(HTTP(.method = "PATCH", .path = text(ROLES "/%s", http_at(a, "id")), .token = author, .body = "{\"permissions\":[\"population.*\"]}"), 403,
+                   "GRANT_EXCEEDS", "permissions");
+
+    granter = user_who_may("[\"identity.user.grant\",\"population.person.read\"]", "PERSONAL", NULL);
+    expect_refused(grant(granter, someone, text("\"%s\"", high)), 403, "GRANT_EXCEEDS", "roleIds");
+    expect_refused(grant(granter, someone, text("\"%s\"", built_in("创始管理员"))), 403, "GRANT_EXCEEDS", "roleIds");
+    expect_status(grant(granter, someone, text("\"%s\"", new_role("\"permissions\":[\"population.person.read\"]"))), 200);
+}
+
+TEST(system_security_and_audit_administrators_are_kept_apart)
+{
+    const char *system = administrator("系统管理员"), *security = administrator("安全管理员"), *clerk = new_role("\"permissions\":[\"population.*\"]");
+    const http_answer *a;
+    const char *id;
+
+    expect_refused(HTTP(.path = ROLES, .token = system, .body = text("{\"name\":\"%s\"}", own_name("r"))), 403, "PERMISSION_DENIED", NULL);
+    expect_refused(create_user(security, own_name("x"), ""), 403, "PERMISSION_DENIED", NULL);
+    expect_refused(create_user(system, own_name("x"), text("\"roleIds\":[\"%s\"]", clerk)), 403, "PERMISSION_DENIED", "roleIds");
+    a = create_user(system, own_name("x"), "");
+    expect_status(a, 200);
+    id = text("%s", http_at(a, "id"));
+    expect_refused(grant(system, id, text("\"%s\"", clerk)), 403, "PERMISSION_DENIED", NULL);
+    expect_status(grant(security, id, text("\"%s\"", clerk)), 200); /* may grant what it does not hold */
+    expect_refused(HTTP(.path = PERSONS, .token = security), 403, "PERMISSION_DENIED", NULL);
+    expect_refused(grant(security, id, text("\"%s\",\"%s\"", built_in("系统管理员"), built_in("安全管理员"))), 400, "DUTIES_MIXED", "roleIds");
+    expect_refused(grant(security, id, text("\"%s\",\"%s\"", built_in("系统管理员"), built_in("审计管理员"))), 400, "DUTIES_MIXED", "roleIds");
+    expect_refused(HTTP(.path = ROLES, .token = security, .body = text("{\"name\":\"%s\",\"permissions\":[\"identity.user.*\"]}", own_name("r"))), 400,
+                   "DUTIES_MIXED", "permissions");
+    expect_refused(grant(security, http_at(HTTP(.path = USERS "/me", .token = security), "id"), text("\"%s\"", clerk)), 400, "NOT_ONESELF", "roleIds");
+}
+
+TEST(the_last_administrator_stays)
+{
+    const char *admin = text("%s", http_at(HTTP(.path = USERS "/me", .token = ADMIN), "id"));
+    const char *system = administrator("系统管理员"), *second_account = own_name("second");
+    const char *second = new_user(second_account, text("\"roleIds\":[\"%s\"],\"everywhere\":true", built_in("创始管理员"))), *token = let_in(second, second_account);
+
+    stack_sql("update identity.account set state = 2 where deleted_at is null and id not in ('%s', '%s') and not role_ids @> array['%s'::uuid]", admin, second,
+              built_in("系统管理员")); /* whom other tests have made */
+    expect_status(HTTP(.method = "PATCH", .path = user_path(second, ""), .token = ADMIN, .body = "{\"validUntil\":\"2099-01-01T00:00:00Z\"}"), 200);
+    expect_refused(HTTP(.method = "PATCH", .path = user_path(admin, ""), .token = system, .body = "{\"state\":\"SUSPENDED\"}"), 400, "LAST_ADMINISTRATOR", NULL);
+    expect_refused(HTTP(.method = "DELETE", .path = user_path(admin, ""), .token = system), 400, "LAST_ADMINISTRATOR", NULL);
+    expect_refused(grant(token, admin, ""), 400, "LAST_ADMINISTRATOR", NULL);
+    expect_refused(HTTP(.method = "PATCH", .path = user_path(admin, ""), .token = ADMIN, .body = "{\"state\":\"SUSPENDED\"}"), 400, "NOT_ONESELF", "state");
+    expect_refused(HTTP(.method = "DELETE", .path = user_path(admin, ""), .token = ADMIN), 400, "NOT_ONESELF", NULL);
+    ck_assert_str_eq(stack_sql("select state from identity.account where id = '%s'", admin), "1");
+}
+
+TEST(a_role_taken_away_counts_no_more)
+{
+    const char *role = new_role("\"permissions\":[\"population.person.read\"]"), *account = own_name("clerk");
+    const char *id = new_user(account, text("\"roleIds\":[\"%s\"],\"everywhere\":true", role)), *token = let_in(id, account);
+
+    ck_assert(comes_to(PERSONS, token, 200));
+    expect_status(grant(ADMIN, id, ""), 200);
+    ck_assert(comes_to(PERSONS, token, 403));
+    expect_status(grant(ADMIN, id, text("\"%s\"", role)), 200);
+    ck_assert(comes_to(PERSONS, token, 200));
+    expect_status(HTTP(.method = "PATCH", .path = text(ROLES "/%s", role), .token = ADMIN, .body = "{\"permissions\":[\"identity.region.read\"]}"), 200);
+    ck_assert(comes_to(PERSONS, token, 403) && comes_to(REGIONS, token, 200));
+}
