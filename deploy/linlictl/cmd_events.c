@@ -9,11 +9,10 @@
  * Republishing harms nobody: consumers know what they have had. Works on the database alone; the
  * service's relay and consumers see it within seconds.
  */
-#include <libpq-fe.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "deploy/linlictl/linlictl.h"
+#include "deploy/linlictl/database.h"
 
 typedef struct events {
     lin_arena *arena;
@@ -101,20 +100,6 @@ static bool run(events *e, const action *a)
     return good;
 }
 
-static bool connect_to(events *e, const char *where, const char *secrets, const char *service)
-{
-    const char *key[] = { "dbname", "user", "password", "application_name", "options", NULL };
-    const char *value[] = { where, "linli_owner", NULL, "linlictl", NULL, NULL };
-    lin_str password;
-
-    if (!read_secret(e->arena, secrets, "owner.pg", &password))
-        return false;
-    value[2] = lin_str_z(e->arena, password);
-    value[4] = lin_print(e->arena, "-c search_path=%s", service);
-    e->conn = PQconnectdbParams(key, value, 1);
-    return PQstatus(e->conn) == CONNECTION_OK || complain("database", PQerrorMessage(e->conn));
-}
-
 static bool is_service_name(const char *name)
 {
     return name && name[0] && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
@@ -133,7 +118,10 @@ int cmd_events(lin_arena *arena, int argc, char *argv[])
         complain("events", "list|republish|retry|drop, with --service NAME, --pg CONNINFO and --secrets FOLDER");
         return 2;
     }
-    done = connect_to(&e, where, secrets, service) && run(&e, a);
+    e.conn = open_as_owner(arena, where, secrets, lin_print(arena, "-c search_path=%s", service));
+    if (!e.conn)
+        return 1;
+    done = run(&e, a);
     PQfinish(e.conn);
     return done ? 0 : 1;
 }

@@ -17,6 +17,7 @@ int cmd_nats_config(lin_arena *arena, int argc, char *argv[]);
 int cmd_contract(lin_arena *arena, int argc, char *argv[]);
 int cmd_openapi(lin_arena *arena, int argc, char *argv[]);
 int cmd_events(lin_arena *arena, int argc, char *argv[]);
+int cmd_retention(lin_arena *arena, int argc, char *argv[]);
 
 /* The value of "--name VALUE", else of the environment variable, else `fallback`; NULL when there is none. */
 const char *flag_value(int argc, char *argv[], const char *name, const char *variable, const char *fallback);

@@ -21,6 +21,7 @@ static const verb verbs[] = {
     { "contract", "list the contracts that the gateway knows, or accept a pending one", cmd_contract },
     { "openapi", "print the OpenAPI document of contracts in files", cmd_openapi },
     { "events", "list, republish, retry or drop the events of a service", cmd_events },
+    { "retention", "report what is kept of what was done, since when, and that nobody can remove it", cmd_retention },
 };
 
 const char *flag_value(int argc, char *argv[], const char *name, const char *variable, const char *fallback)

@@ -373,11 +373,14 @@ TEST(every_event_takes_effect_once_and_in_order_whatever_is_killed)
     ck_assert_int_eq(report(), 0);
 }
 
-/* A check that cannot fail is none: each finding is brought about by hand. */
-TEST(the_findings_are_found)
+static long long before[FINDINGS];
+
+#define MORE(name, count) ck_assert_int_eq(count_of(name) - before[index_of(name)], (count))
+
+/* One person with two versions, whose effects have come. */
+static const char *model_of_one_person(void)
 {
     const char *id;
-    long long before[FINDINGS];
 
     community = new_community();
     wait_until_settled();
@@ -388,8 +391,14 @@ TEST(the_findings_are_found)
     keep_acknowledged(text("('%s', 2, 'a')", id));
     for (size_t i = 0; i < FINDINGS; i++)
         before[i] = count_of(findings[i].name);
+    return id;
+}
 
-#define MORE(name, count) ck_assert_int_eq(count_of(name) - before[index_of(name)], (count))
+/* A check that cannot fail is none: each finding is brought about by hand. */
+TEST(the_findings_are_found)
+{
+    const char *id = model_of_one_person();
+
     stack_sql("update model.acknowledged set said = 'b' where person_id = '%s'", id);
     MORE("falsified", 1);
     stack_sql("update witness.effect set n = default where person_id = '%s' and version = 1", id);

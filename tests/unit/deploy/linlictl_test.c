@@ -40,6 +40,13 @@ static void make(void)
     ck_assert_str_eq(say("$ctl secrets --secrets $d/all identity population"), "");
 }
 
+TEST(a_report_without_a_database_says_what_it_needs)
+{
+    make();
+    ck_assert_str_eq(say("$ctl retention"), "linlictl: retention: needs --pg CONNINFO and --secrets FOLDER\n");
+    ck_assert_ptr_nonnull(strstr(say("$ctl retention --secrets $d/all --pg host=/nowhere || echo failed"), "failed\n"));
+}
+
 TEST(each_program_is_handed_its_own_secrets_and_no_other)
 {
     make();

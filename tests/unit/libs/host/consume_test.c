@@ -275,6 +275,19 @@ TEST(what_passes_by_itself_is_not_parked)
     end();
 }
 
+TEST(what_is_still_at_work_elsewhere_comes_again_and_is_then_a_repetition)
+{
+    begin();
+    raw("begin");
+    raw("insert into event_mark (source, aggregate_id, last_id) values ('housing', '" HOUSE "', 1)");
+    ck_assert_int_eq(deliver(HOUSE, 1), LIN_ABORTED);
+    ck_assert_str_eq(parked(), "");
+    raw("commit");
+    ck_assert_int_eq(deliver(HOUSE, 1), LIN_OK);
+    ck_assert_str_eq(effects(), "");
+    end();
+}
+
 TEST(what_is_not_for_us_or_no_event_is_let_go)
 {
     delivery d;
