@@ -98,6 +98,7 @@ setup: ## install the Debian packages that building and testing need
 up: ## install, build, start everything in .run, migrate; again: restart what changed
 	$(Q)$(MAKE) --no-print-directory setup
 	$(Q)$(MAKE) --no-print-directory build
+	$(Q)$(MAKE) --no-print-directory portal || echo "portal: not built, see above; the API starts without it"
 	$(Q)LINLI_BIN=$(B)/bin deploy/local/stack up
 
 down: ## end what `make up` started, and nothing else
@@ -108,6 +109,24 @@ status: ## what runs, and whether it is ready
 
 logs: ## the latest log lines; S=gateway follows one program
 	$(Q)deploy/local/stack logs $(S)
+
+##@ Portal
+# It is built where there is Node.js 18 with npm; everything else works without it.
+PORTAL := build/portal/index.html
+NPM := $(shell node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null && command -v npm)
+PORTAL_SOURCES := $(shell find gateway/portal -name node_modules -prune -o -type f ! -path '*/test/*' ! -name '*.md' -print)
+PORTAL_MODULES := gateway/portal/node_modules/.package-lock.json
+
+$(PORTAL): $(PORTAL_SOURCES)
+	$(call say,PORTAL,$(@D))
+	$(Q)[ $(PORTAL_MODULES) -nt gateway/portal/package-lock.json ] || { cd gateway/portal && npm ci --no-progress; }
+	$(Q)cd gateway/portal && LINLI_VERSION=$$(git describe --tags --always 2>/dev/null) npm run --silent build -- --logLevel warn
+
+.PHONY: portal
+portal: $(if $(NPM),$(PORTAL),no-portal) ## build the portal into build/portal
+.PHONY: no-portal
+no-portal:
+	@echo "portal: left out, it is built by Node.js 18 or later with npm (apt-get install nodejs npm); the API runs without it"
 
 ##@ Tests
 # One program for each file in tests/unit, tests/e2e and tests/faults; ONLY=part picks files, TEST_ONLY=part picks tests.

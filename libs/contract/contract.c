@@ -24,6 +24,7 @@ enum {
     OPTION_EVENT = 52401,
     OPTION_LISTENS = 52401,       /* of a file */
     OPTION_DEFAULT_CLASS = 52402,
+    OPTION_SERVICE = 52402,       /* of a file */
     OPTION_HTTP = 72295728,
 };
 
@@ -555,6 +556,15 @@ static void keep_reasons(reading *r, const list *reasons)
     r->contract->reasons = reasons->count;
 }
 
+static void copy_label(reading *r)
+{
+    const ProtobufCMessage *options = r->file->options ? &r->file->options->base : NULL;
+    const Linli__Text *label = keep_option(r, options, OPTION_SERVICE, &linli__text__descriptor);
+
+    if (label)
+        r->contract->label = label;
+}
+
 static void copy_listens(reading *r, list *listens)
 {
     const ProtobufCMessage *options = r->file->options ? &r->file->options->base : NULL;
@@ -649,6 +659,7 @@ static void read_set(reading *r, const Google__Protobuf__FileDescriptorSet *set)
             continue;
         copy_reasons(r, &reasons);
         copy_listens(r, &listens);
+        copy_label(r);
     }
     keep_messages(r, &g);
     link_messages(r, &g);

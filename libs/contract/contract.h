@@ -116,6 +116,7 @@ typedef struct lin_listen {            /* events of another service that this on
 struct lin_contract {
     lin_str service;                   /* "population" */
     lin_str package;                   /* "linli.population.v1" */
+    const Linli__Text *label;          /* what a person calls the service; NULL: not said */
     lin_str set;                       /* the descriptor set it was read from */
     const lin_message *const *message; /* all, own and imported */
     size_t messages;

@@ -303,6 +303,20 @@ static const char components[] =
     "\"fieldViolations\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"field\":{\"type\":\"string\"},"
     "\"description\":{\"type\":\"string\"}}}},\"instance\":{\"type\":\"string\"}}}";
 
+static void add_tags(document *d)
+{
+    for (size_t i = 0; i < d->contracts; i++) {
+        lin_buf_z(&d->out, i ? ",{\"name\":" : ",\"tags\":[{\"name\":");
+        lin_buf_json(&d->out, d->contract[i]->service);
+        if (d->contract[i]->label) {
+            lin_buf_z(&d->out, ",\"x-label\":");
+            lin_document_both(d, d->contract[i]->label);
+        }
+        lin_buf_char(&d->out, '}');
+    }
+    lin_buf_z(&d->out, d->contracts ? "]" : "");
+}
+
 lin_str lin_openapi(lin_arena *arena, const lin_contract *const *contract, size_t count)
 {
     document d = { .arena = arena, .contract = contract, .contracts = count, .out = { .arena = arena } };
@@ -311,6 +325,7 @@ lin_str lin_openapi(lin_arena *arena, const lin_contract *const *contract, size_
 
     lin_buf_z(&d.out, head);
     add_reasons(&d);
+    add_tags(&d);
     lin_buf_z(&d.out, ",\"paths\":{");
     each_binding(&d, add_path, &any);
     lin_buf_z(&d.out, components);

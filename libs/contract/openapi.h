@@ -25,7 +25,7 @@
  *              x-money         an amount in fen; x-json: a JSON document in a string; format date: YYYY-MM-DD
  *              x-enum-labels   {VALUE: {zh, en}}
  *              x-clauses       clauses of GB/T 42455.1-2023
- *   all        x-label         {zh, en}: what a person reads; `title` is its English
+ *   all        x-label         {zh, en}: what a person reads; `title` is its English. A tag, that is a service, has it too
  *
  * Extensions that are false, zero or empty are left out. Bodies carry an example, put together from the examples of
  * their fields; in it the id of another record (x-refers-to) is a made-up one.

@@ -69,7 +69,7 @@ static void add_texts(lin_document *d, const char *name, size_t count, char *con
     lin_buf_char(&d->out, ']');
 }
 
-static void add_both(lin_document *d, const Linli__Text *label)
+void lin_document_both(lin_document *d, const Linli__Text *label)
 {
     lin_buf_z(&d->out, "{\"zh\":");
     lin_buf_json(&d->out, lin_z(label->zh));
@@ -84,7 +84,7 @@ static void add_label(lin_document *d, const Linli__Text *label)
         return;
     lin_document_text(d, "title", lin_z(label->en));
     member(d, "x-label");
-    add_both(d, label);
+    lin_document_both(d, label);
 }
 
 /* --- types */
@@ -241,7 +241,7 @@ static void add_enum_labels(lin_document *d, const lin_enum *e)
         lin_buf_z(&d->out, any ? "," : ",\"x-enum-labels\":{");
         lin_buf_json(&d->out, e->value[i].name);
         lin_buf_char(&d->out, ':');
-        add_both(d, e->value[i].label);
+        lin_document_both(d, e->value[i].label);
         any = true;
     }
     lin_buf_z(&d->out, any ? "}" : "");

@@ -30,6 +30,7 @@ void lin_document_bounds(lin_document *d, const lin_field *field);
 void lin_document_required(lin_document *d, const lin_message *message);
 void lin_document_text(lin_document *d, const char *name, lin_str value);      /* ,"name":"value" unless empty */
 
+void lin_document_both(lin_document *d, const Linli__Text *text);              /* {"zh":…,"en":…} */
 void lin_document_schema(lin_document *d, const lin_message *message);         /* "linli.x.v1.M":{…} */
 /* An object of the fields that have an example, as a body may hold them; false: there is none, nothing was added. */
 bool lin_document_example(lin_document *d, const lin_message *message, Linli__Standard standard);

@@ -49,6 +49,16 @@ TEST(the_document_is_json_and_the_same_each_time)
     ck_assert_str_eq(json_string_value(GET(parse(first), "openapi")), "3.1.0");
 }
 
+TEST(a_service_has_a_name_that_people_read)
+{
+    lin_arena *arena = lin_arena_new();
+    json_t *tag = json_array_get(GET(parse(document(arena)), "tags"), 1);
+
+    ck_assert_str_eq(json_string_value(GET(tag, "name")), "population");
+    ck_assert_str_eq(json_string_value(GET(tag, "x-label", "zh")), "人口");
+    ck_assert_str_eq(json_string_value(GET(tag, "x-label", "en")), "Population");
+}
+
 TEST(every_routed_call_stands_with_its_permission)
 {
     lin_arena *arena = lin_arena_new();

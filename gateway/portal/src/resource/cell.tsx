@@ -1,0 +1,46 @@
+/* One value, as a list or a file shows it. */
+import { Tag, Tooltip } from 'antd';
+import type { Field } from '../contract/model';
+import { valueText, type Value } from '../contract/value';
+import { useText } from '../text';
+import { ReferenceName } from './reference';
+
+/* The first few values of an enum have a colour of their own, always the same. */
+const colours = ['green', 'blue', 'gold', 'purple', 'cyan', 'magenta', 'lime', 'geekblue'];
+
+export function colourOf(field: Field, value: string): string {
+  return colours[field.options.findIndex((one) => one.value === value) % colours.length] ?? 'default';
+}
+
+export interface Marked {
+  start: number; // in characters
+  length: number;
+}
+
+/* What was searched for, where it stands. */
+function Highlighted({ text, mark }: { text: string; mark: Marked }) {
+  const characters = [...text];
+  const part = (from: number, to?: number): string => characters.slice(from, to).join('');
+
+  return (
+    <>
+      {part(0, mark.start)}
+      <mark>{part(mark.start, mark.start + mark.length)}</mark>
+      {part(mark.start + mark.length)}
+    </>
+  );
+}
+
+export const isStarred = (value: Value): boolean => typeof value === 'string' && value.includes('**');
+
+export function Cell({ field, value, mark, link }: { field: Field; value: Value; mark?: Marked; link?: boolean }) {
+  const { lang, t } = useText();
+  const text = valueText(field, value, lang);
+
+  if (field.kind === 'reference' && typeof value === 'string' && value) return <ReferenceName field={field} id={value} link={link} />;
+  if (!text) return <span className="quiet">—</span>;
+  if (field.kind === 'enum' && !field.list) return <Tag variant="filled" color={colourOf(field, String(value))}>{text}</Tag>;
+  if (isStarred(value)) return <Tooltip title={t('masked')}><span className="starred">{text}</span></Tooltip>;
+  if (mark) return <Highlighted text={text} mark={mark} />;
+  return <>{text}</>;
+}

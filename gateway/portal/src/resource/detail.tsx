@@ -1,0 +1,162 @@
+/* The file of one record: all its fields, its references both ways, its history. */
+import { ArrowLeftOutlined, DeleteOutlined, EditOutlined, EyeOutlined, PrinterOutlined } from '@ant-design/icons';
+import { App, Button, Skeleton } from 'antd';
+import { useState } from 'react';
+import { Link, useNavigate } from 'react-router-dom';
+import { useQueryClient } from '@tanstack/react-query';
+import { call } from '../api/client';
+import { filterOf } from '../contract/filter';
+import { INNER, type Field, type Resource } from '../contract/model';
+import { countText } from '../contract/value';
+import { useKeys } from '../shell/keys';
+import { useWorld } from '../shell/me';
+import { lineOf, Trouble } from '../shell/trouble';
+import { useText } from '../text';
+import { Cell, isStarred } from './cell';
+import { nameOf, refresh, useRecord, useSome, useTitle, type Record_ } from './data';
+import { History } from './history';
+import { RevealDialogue, RevealedNote, useRevealed } from './reveal';
+
+/* --- what others say of it: lists whose reference leads here */
+
+function Referring({ resource, field, id }: { resource: Resource; field: Field; id: string }) {
+  const { t, say, lang } = useText();
+  const found = useSome(resource, { filter: filterOf([{ field: field.name, is: 'eq', value: id }]) }, 5);
+  const page = found.data;
+
+  if (!page?.rows.length) return null;
+  return (
+    <section className="referring">
+      <h3>
+        {say(resource.label)} <span className="quiet">{say(field.label)}</span>
+        {page.total !== undefined && <Link to={`${resource.page}?f=${field.name}.eq.${id}`}>{t(page.capped ? 'totalMore' : 'total', { count: countText(page.total, lang) })}</Link>}
+      </h3>
+      <ul>{page.rows.map((row) => <li key={row.id}><Link to={`${resource.page}/${row.id}`}>{nameOf(resource, row)}</Link></li>)}</ul>
+    </section>
+  );
+}
+
+function Referred({ resource, id }: { resource: Resource; id: string }) {
+  const { model, may } = useWorld();
+  const ways = model.resources
+    .filter((one) => may(one, 'LIST'))
+    .flatMap((one) => one.fields.filter((field) => field.refersTo === resource.id && field.filterable).map((field) => ({ one, field })));
+
+  return <>{ways.map(({ one, field }) => <Referring key={one.id + field.name} resource={one} field={field} id={id} />)}</>;
+}
+
+/* --- what may be done with it */
+
+function useRemoval(resource: Resource, record: Record_ | undefined) {
+  const { t, say } = useText();
+  const { may } = useWorld();
+  const { modal, message, notification } = App.useApp();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const name = nameOf(resource, record);
+
+  const undo = async (): Promise<void> => {
+    notification.destroy('deleted');
+    await call(`${resource.path}/${record?.id}:undelete`, { body: {} }).then(
+      () => message.success(t('undone', { name })),
+      (error: unknown) => message.error(lineOf(error)),
+    );
+    await refresh(queries, resource);
+  };
+  const remove = async (): Promise<void> => {
+    try {
+      await call(`${resource.path}/${record?.id}`, { method: 'DELETE', etag: record?.etag });
+    } catch (error) {
+      message.error(lineOf(error), 6);
+      return;
+    }
+    navigate(resource.page, { replace: true });
+    await refresh(queries, resource);
+    notification.success({
+      key: 'deleted',
+      title: t('deleted', { name }),
+      duration: 10,
+      actions: may(resource, 'UNDELETE') && <Button size="small" onClick={() => void undo()}>{t('undo')}</Button>,
+    });
+  };
+  return (): void =>
+    void modal.confirm({
+      title: t('deleteAsk', { what: say(resource.label), name }),
+      content: t('deleteWhy'),
+      okText: t('delete'),
+      okButtonProps: { danger: true },
+      onOk: remove,
+    });
+}
+
+function Fields({ resource, record }: { resource: Resource; record: Record_ }) {
+  const { say } = useText();
+
+  return (
+    <dl className="fields">
+      {resource.fields.filter((field) => !INNER.has(field.name)).map((field) => (
+        <div key={field.name} className={field.kind === 'json' || field.maxLength > 256 ? 'wide-item' : ''}>
+          <dt>{say(field.label)}</dt>
+          <dd>{field.kind === 'json' ? <pre>{String(record[field.name] ?? '')}</pre> : <Cell field={field} value={record[field.name]} link />}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/* --- the page */
+
+export default function RecordDetail({ resource, id }: { resource: Resource; id: string }) {
+  const { t, say } = useText();
+  const { may } = useWorld();
+  const navigate = useNavigate();
+  const { data: record, error, refetch } = useRecord(resource, id);
+  const revealed = useRevealed(resource, id);
+  const [asking, setAsking] = useState(false);
+  const remove = useRemoval(resource, record);
+  const name = nameOf(resource, record);
+  const edits = may(resource, 'UPDATE');
+  const hidden = record !== undefined && may(resource, 'REVEAL') && resource.fields.some((field) => isStarred(record[field.name]));
+
+  useTitle(`${name || say(resource.label)} · ${t('brand')}`);
+  useKeys({
+    e: () => edits && navigate(`${resource.page}/${id}/edit`),
+    Escape: (event) => {
+      event.preventDefault();
+      if (history.state?.idx > 0) navigate(-1);
+      else navigate(resource.page);
+    },
+  });
+
+  if (error) return <div className="page"><Trouble error={error} onRetry={() => void refetch()} /></div>;
+  return (
+    <div className="page page-detail">
+      <header className="page-head">
+        <Button type="text" icon={<ArrowLeftOutlined />} aria-label={t('back')} onClick={() => (history.state?.idx > 0 ? navigate(-1) : navigate(resource.page))} />
+        <div>
+          <Link to={resource.page} className="quiet crumb">{say(resource.label)}</Link>
+          <h1>{name || ' '}</h1>
+        </div>
+        <span className="stretch" />
+        {hidden && !revealed.record && <Button icon={<EyeOutlined />} aria-label={t('reveal')} onClick={() => setAsking(true)}><span className="wide">{t('reveal')}</span></Button>}
+        <Button className="wide" icon={<PrinterOutlined />} aria-label={t('print')} onClick={() => window.print()} />
+        {edits && <Button type="primary" icon={<EditOutlined />} aria-label={t('edit')} onClick={() => navigate(`${resource.page}/${id}/edit`)}><span className="wide">{t('edit')}</span></Button>}
+        {may(resource, 'DELETE') && <Button danger icon={<DeleteOutlined />} aria-label={t('delete')} onClick={remove} />}
+      </header>
+      {revealed.record && <RevealedNote left={revealed.left} onHide={revealed.hide} />}
+      <div className="file">
+        <section className="sheet" aria-label={t('details')}>
+          {record ? <Fields resource={resource} record={revealed.record ?? record} /> : <Skeleton active paragraph={{ rows: 8 }} />}
+          {record && <Referred resource={resource} id={id} />}
+        </section>
+        {may(resource, 'HISTORY') && (
+          <section className="sheet" aria-labelledby="history">
+            <h2 id="history">{t('history')}</h2>
+            <History resource={resource} id={id} />
+          </section>
+        )}
+      </div>
+      {asking && <RevealDialogue name={name} onReveal={revealed.reveal} onClose={() => setAsking(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+/* A fault of the portal itself: said, and a way on. */
+import { Button, Empty } from 'antd';
+import { Component, type ReactNode } from 'react';
+import { useText } from '../text';
+
+function Fallen() {
+  const { t } = useText();
+
+  return (
+    <div className="alone" role="alert">
+      <Empty description={t('crashed')}>
+        <Button type="primary" onClick={() => location.reload()}>{t('reload')}</Button>
+      </Empty>
+    </div>
+  );
+}
+
+export class Crash extends Component<{ children: ReactNode }, { fallen: boolean }> {
+  override state = { fallen: false };
+
+  static getDerivedStateFromError() {
+    return { fallen: true };
+  }
+
+  override render() {
+    return this.state.fallen ? <Fallen /> : this.props.children;
+  }
+}

@@ -1,0 +1,53 @@
+/* Addresses to pages. A resource's pages have addresses of its own without being named here. */
+import { lazy, type ComponentType } from 'react';
+import { Route, Routes, useParams } from 'react-router-dom';
+import type { Resource, Standard } from '../contract/model';
+import { Nothing } from './nothing';
+import { REGION } from './community';
+import { useWorld } from './me';
+
+const Home = lazy(() => import('../pages/home'));
+const RecordList = lazy(() => import('../resource/list'));
+const RecordForm = lazy(() => import('../resource/form'));
+const RecordDetail = lazy(() => import('../resource/detail'));
+const Statistics = lazy(() => import('../resource/statistics'));
+const Regions = lazy(() => import('../pages/regions'));
+
+const Console = lazy(() => import('../pages/console'));
+const About = lazy(() => import('../pages/about'));
+
+export interface ResourcePage {
+  resource: Resource;
+  id: string;
+}
+
+/* Lists that were written by hand, because a tree is no table. */
+const byHand: Record<string, ComponentType<ResourcePage>> = { [REGION]: Regions };
+
+function OfResource({ page: Page, needs, own }: { page: ComponentType<ResourcePage>; needs: Standard; own?: boolean }) {
+  const { service, collection, id = '' } = useParams();
+  const { model, may } = useWorld();
+  const resource = model.resources.find((one) => one.service === service && one.collection === collection);
+  const Shown = (own && resource && byHand[resource.id]) || Page;
+
+  if (!resource?.calls[needs]) return <Nothing what="notFound" />;
+  if (!may(resource, needs)) return <Nothing what="notAllowed" />;
+  return <Shown key={resource.id + id} resource={resource} id={id} />;
+}
+
+export function Routed() {
+  return (
+    <Routes>
+      <Route index element={<Home />} />
+
+      <Route path="console" element={<Console />} />
+      <Route path="about" element={<About />} />
+      <Route path=":service/:collection" element={<OfResource page={RecordList} needs="LIST" own />} />
+      <Route path=":service/:collection/new" element={<OfResource page={RecordForm} needs="CREATE" />} />
+      <Route path=":service/:collection/statistics" element={<OfResource page={Statistics} needs="STATS" />} />
+      <Route path=":service/:collection/:id" element={<OfResource page={RecordDetail} needs="GET" />} />
+      <Route path=":service/:collection/:id/edit" element={<OfResource page={RecordForm} needs="UPDATE" />} />
+      <Route path="*" element={<Nothing what="notFound" />} />
+    </Routes>
+  );
+}

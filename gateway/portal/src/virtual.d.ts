@@ -1,0 +1,2 @@
+declare module 'virtual:antd.css';
+declare const __VERSION__: string;
