@@ -109,13 +109,17 @@ export async function accessToken(refused?: string): Promise<string | null> {
   return (await renew(current.refresh))?.access ?? null;
 }
 
-export async function signOut(): Promise<void> {
+/* Here, or with `everywhere` on all devices. The tokens are forgotten here in any case. */
+export async function signOut(everywhere = false): Promise<void> {
   const token = await accessToken().catch(() => null);
+  const authorization = `Bearer ${token}`;
 
-  if (token)
-    await fetch('/v1/identity/sessions/current', { method: 'DELETE', headers: { authorization: `Bearer ${token}` } }).catch(
-      () => undefined, // the tokens are forgotten here in any case
-    );
+  if (token && everywhere)
+    await fetch('/v1/identity/users/me:endSessions', {
+      method: 'POST', body: '{}', headers: { authorization, 'content-type': 'application/json' },
+    }).catch(() => undefined);
+  else if (token)
+    await fetch('/v1/identity/sessions/current', { method: 'DELETE', headers: { authorization } }).catch(() => undefined);
   end();
 }
 

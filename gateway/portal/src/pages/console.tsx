@@ -1,5 +1,5 @@
 /* Every call there is, found by a word, tried with one's own token. */
-import { CopyOutlined, SendOutlined } from '@ant-design/icons';
+import { CopyOutlined, SearchOutlined, SendOutlined } from '@ant-design/icons';
 import { Alert, App, Button, Empty, Input, Tag } from 'antd';
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
@@ -91,7 +91,7 @@ function Trial({ call }: { call: Call }) {
   return (
     <section className="sheet trial">
       <h2><Tag variant="filled" color={colours[call.method]}>{call.method}</Tag> <code>{call.path}</code></h2>
-      <p className="quiet description" lang="en">{call.description}</p>
+      <p className="quiet description" lang="en">{call.description.replace(/\n(?!\n)/g, ' ')}</p>
       <p><span className="quiet">{t('permission')}</span> <code>{permissionText(call, t)}</code></p>
       {parameters.length > 0 && <h3>{t('parameters')}</h3>}
       {parameters.map((one) => (
@@ -138,7 +138,7 @@ export default function Console() {
       <header className="page-head"><div><h1>{t('console')}</h1><p className="quiet">{t('consoleHint')}</p></div></header>
       <div className="file">
         <section className="sheet catalogue">
-          <Input.Search allowClear value={typed} onChange={(event) => setTyped(event.target.value)} placeholder={t('consoleSearch')} aria-label={t('consoleSearch')} />
+          <Input prefix={<SearchOutlined />} allowClear value={typed} onChange={(event) => setTyped(event.target.value)} placeholder={t('consoleSearch')} aria-label={t('consoleSearch')} />
           <Catalogue calls={calls} chosen={chosen} onPick={(call) => setParams({ call: call.id }, { replace: true })} />
         </section>
         {chosen ? <Trial key={chosen.id} call={chosen} /> : <section className="sheet"><Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('consolePick')} /></section>}

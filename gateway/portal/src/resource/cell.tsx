@@ -31,12 +31,19 @@ function Highlighted({ text, mark }: { text: string; mark: Marked }) {
   );
 }
 
+function References({ field, ids, link }: { field: Field; ids: string[]; link?: boolean }) {
+  const { lang } = useText();
+
+  return <>{ids.map((id, i) => <span key={id}>{i > 0 && (lang === 'zh' ? '、' : ', ')}<ReferenceName field={field} id={id} link={link} /></span>)}</>;
+}
+
 export const isStarred = (value: Value): boolean => typeof value === 'string' && value.includes('**');
 
 export function Cell({ field, value, mark, link }: { field: Field; value: Value; mark?: Marked; link?: boolean }) {
   const { lang, t } = useText();
   const text = valueText(field, value, lang);
 
+  if (field.kind === 'reference' && Array.isArray(value) && value.length) return <References field={field} ids={value.map(String)} link={link} />;
   if (field.kind === 'reference' && typeof value === 'string' && value) return <ReferenceName field={field} id={value} link={link} />;
   if (!text) return <span className="quiet">—</span>;
   if (field.kind === 'enum' && !field.list) return <Tag variant="filled" color={colourOf(field, String(value))}>{text}</Tag>;

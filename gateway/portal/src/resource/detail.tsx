@@ -1,13 +1,14 @@
 /* The file of one record: all its fields, its references both ways, its history. */
 import { ArrowLeftOutlined, DeleteOutlined, EditOutlined, EyeOutlined, PrinterOutlined } from '@ant-design/icons';
 import { App, Button, Skeleton } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState, type ComponentType } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
 import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client';
 import { filterOf } from '../contract/filter';
 import { INNER, type Field, type Resource } from '../contract/model';
 import { countText } from '../contract/value';
+import type { ActionsProps } from '../pages/user-actions';
 import { useKeys } from '../shell/keys';
 import { useWorld } from '../shell/me';
 import { lineOf, Trouble } from '../shell/trouble';
@@ -16,6 +17,9 @@ import { Cell, isStarred } from './cell';
 import { nameOf, refresh, useRecord, useSome, useTitle, type Record_ } from './data';
 import { History } from './history';
 import { RevealDialogue, RevealedNote, useRevealed } from './reveal';
+
+/* What was made by hand for one resource. */
+const actions: Record<string, ComponentType<ActionsProps>> = { 'linli.identity.v1.User': lazy(() => import('../pages/user-actions')) };
 
 /* --- what others say of it: lists whose reference leads here */
 
@@ -116,6 +120,7 @@ export default function RecordDetail({ resource, id }: { resource: Resource; id:
   const remove = useRemoval(resource, record);
   const name = nameOf(resource, record);
   const edits = may(resource, 'UPDATE');
+  const Actions = actions[resource.id];
   const hidden = record !== undefined && may(resource, 'REVEAL') && resource.fields.some((field) => isStarred(record[field.name]));
 
   useTitle(`${name || say(resource.label)} · ${t('brand')}`);
@@ -138,6 +143,7 @@ export default function RecordDetail({ resource, id }: { resource: Resource; id:
           <h1>{name || ' '}</h1>
         </div>
         <span className="stretch" />
+        {Actions && record && <Suspense><Actions resource={resource} id={id} name={name} /></Suspense>}
         {hidden && !revealed.record && <Button icon={<EyeOutlined />} aria-label={t('reveal')} onClick={() => setAsking(true)}><span className="wide">{t('reveal')}</span></Button>}
         <Button className="wide" icon={<PrinterOutlined />} aria-label={t('print')} onClick={() => window.print()} />
         {edits && <Button type="primary" icon={<EditOutlined />} aria-label={t('edit')} onClick={() => navigate(`${resource.page}/${id}/edit`)}><span className="wide">{t('edit')}</span></Button>}

@@ -4,7 +4,7 @@ import dayjs from 'dayjs';
 import type { Field } from '../contract/model';
 import { useWorld } from '../shell/me';
 import { useText } from '../text';
-import { ReferenceSelect } from './reference';
+import { ReferenceSelect, ReferencesSelect } from './reference';
 
 /* id, value and onChange come from the form around it. */
 export interface InputProps {
@@ -19,7 +19,10 @@ const LONG = 120; // characters; a longer text gets several lines
 
 function ListInput({ field, id, value, onChange }: InputProps) {
   const { say } = useText();
+  const { resource } = useWorld();
+  const target = resource(field.refersTo);
 
+  if (target) return <ReferencesSelect id={id} resource={target} field={field} label={say(field.label)} value={(value ?? []) as string[]} onChange={onChange} />;
   return (
     <Select
       id={id}

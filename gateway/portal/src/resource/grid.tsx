@@ -51,15 +51,23 @@ function useWindow(count: number, height: number, onEnd: () => void) {
 }
 
 /* Each column has the room that its kind needs, and a share of what is left. */
-function tracksOf(columns: Field[], selectable: boolean): string {
-  const track = (field: Field): string => {
-    if (field.sealed) return 'minmax(176px, 1.4fr)';
-    if (field.kind === 'time') return 'minmax(148px, 1fr)';
-    if (field.kind === 'enum' || field.kind === 'bool' || field.kind === 'date') return 'minmax(104px, .8fr)';
-    return 'minmax(120px, 1.2fr)';
-  };
+function roomOf(field: Field): number {
+  if (field.sealed) return 176;
+  if (field.kind === 'time') return 152;
+  return field.kind === 'enum' || field.kind === 'bool' || field.kind === 'date' ? 104 : 128;
+}
 
-  return [...(selectable ? ['32px'] : []), ...columns.map(track)].join(' ');
+const PICK = 32;
+
+/* All rows have the same tracks, however wide their contents. */
+function tracksOf(columns: Field[], selectable: boolean): CSSProperties {
+  const rooms = columns.map(roomOf);
+  const tracks = rooms.map((room) => `minmax(${room}px, ${room}fr)`);
+
+  return {
+    '--columns': [...(selectable ? [`${PICK}px`] : []), ...tracks].join(' '),
+    '--room': `${rooms.reduce((sum, room) => sum + room, PICK + 24)}px`,
+  } as CSSProperties;
 }
 
 /* --- parts */
@@ -221,7 +229,7 @@ export function Grid(props: GridProps) {
   const all = rows.length > 0 && rows.every((row) => selected.has(row.id));
 
   return (
-    <div ref={box} className="grid" style={{ '--columns': tracksOf(columns, selectable) } as CSSProperties} onScroll={look} onKeyDown={onArrow} tabIndex={0} role="region" aria-label={say(resource.label)}>
+    <div ref={box} className="grid" style={tracksOf(columns, selectable)} onScroll={look} onKeyDown={onArrow} tabIndex={0} role="region" aria-label={say(resource.label)}>
       <div role="table" aria-label={say(resource.label)} aria-rowcount={-1}>
         {!narrow && (
           <div role="row" className="row head" aria-rowindex={1}>

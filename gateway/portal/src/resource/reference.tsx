@@ -47,38 +47,74 @@ function questionOf(resource: Resource, typed: string, narrowed: string) {
   return { filter: narrowed ? `${narrowed} AND ${byName}` : byName };
 }
 
-export function ReferenceSelect(props: Choosing) {
-  const { resource, value, narrowed = '' } = props;
-  const { t, say } = useText();
+function useChoice({ resource, narrowed = '' }: Pick<Choosing, 'resource' | 'narrowed'>) {
+  const { t } = useText();
   const [typed, setTyped] = useState('');
   const [open, setOpen] = useState(false);
   const settled = useSettled(typed.trim(), 200);
-  const chosen = useReferred(resource, value ?? '');
   const found = useSome(resource, questionOf(resource, settled, narrowed), 30, open);
-  const options = (found.data?.rows ?? []).map((row) => ({ value: row.id, label: nameOf(resource, row) }));
+
+  return {
+    options: (found.data?.rows ?? []).map((row) => ({ value: row.id, label: nameOf(resource, row) })),
+    shared: {
+      showSearch: { filterOption: false, searchValue: typed, onSearch: setTyped },
+      allowClear: true,
+      loading: open && found.isFetching,
+      notFoundContent: <span className="quiet">{found.isFetching ? t('loading') : t('nothingFound')}</span>,
+      onOpenChange: (shown: boolean) => {
+        setOpen(shown);
+        if (!shown) setTyped('');
+      },
+    },
+  };
+}
+
+export function ReferenceSelect(props: Choosing) {
+  const { resource, value } = props;
+  const { t, say } = useText();
+  const { options, shared } = useChoice(props);
+  const chosen = useReferred(resource, value ?? '');
 
   if (value && !options.some((one) => one.value === value))
     options.unshift({ value, label: chosen.data ? nameOf(resource, chosen.data) : '…' });
   return (
     <Select
+      {...shared}
       id={props.id}
       className={props.className}
       variant={props.bare ? 'borderless' : 'outlined'}
       aria-label={props.label}
-      showSearch={{ filterOption: false, searchValue: typed, onSearch: setTyped }}
-      allowClear
       disabled={props.disabled}
       value={value}
       options={options}
-      loading={open && found.isFetching}
       placeholder={props.placeholder ?? t('chooseOne', { what: say(resource.label) })}
       prefix={props.prefix}
-      notFoundContent={<span className="quiet">{found.isFetching ? t('loading') : t('nothingFound')}</span>}
-      onOpenChange={(shown) => {
-        setOpen(shown);
-        if (!shown) setTyped('');
-      }}
       onChange={(id?: string) => props.onChange?.(id)}
+    />
+  );
+}
+
+interface Several extends Pick<Choosing, 'resource' | 'id' | 'label'> {
+  field: Field;
+  value?: string[];
+  onChange?: (ids: string[]) => void;
+}
+
+export function ReferencesSelect({ resource, field, id, label, value = [], onChange }: Several) {
+  const { t, say } = useText();
+  const { options, shared } = useChoice({ resource });
+
+  return (
+    <Select
+      {...shared}
+      id={id}
+      mode="multiple"
+      aria-label={label}
+      value={value}
+      options={options}
+      placeholder={t('chooseOne', { what: say(resource.label) })}
+      labelRender={({ value: one }) => <ReferenceName field={field} id={String(one)} />}
+      onChange={(ids: string[]) => onChange?.(ids)}
     />
   );
 }

@@ -30,10 +30,11 @@ function UserMenu({ onPassword }: { onPassword: () => void }) {
     { type: 'divider' as const },
     { key: 'password', label: t('changePassword'), icon: <KeyOutlined /> },
     { key: 'out', label: t('signOut'), icon: <LogoutOutlined /> },
+    { key: 'everywhere', label: t('signOutEverywhere'), icon: <LogoutOutlined /> },
   ];
 
   return (
-    <Dropdown trigger={['click']} menu={{ items, onClick: ({ key }) => (key === 'out' ? void signOut() : onPassword()) }}>
+    <Dropdown trigger={['click']} menu={{ items, onClick: ({ key }) => (key === 'password' ? onPassword() : void signOut(key === 'everywhere')) }}>
       <Button type="text" icon={<UserOutlined />} aria-label={t('me')}>
         <span className="wide">{me.name || me.account}</span>
       </Button>

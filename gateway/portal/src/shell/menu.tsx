@@ -1,10 +1,21 @@
 /* Where one may go: what the contract has and the user may list, and the pages made by hand. */
-import { ApartmentOutlined, ApiOutlined, HomeOutlined, InfoCircleOutlined, ProfileOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, ApiOutlined, HomeOutlined, InfoCircleOutlined, ProfileOutlined, SafetyOutlined, TeamOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router-dom';
-import { useText } from '../text';
+import type { Resource } from '../contract/model';
+import { useText, type Key } from '../text';
 import { REGION } from './community';
 import { useWorld } from './me';
+
+export const ROLE = 'linli.identity.v1.Role';
+const USER = 'linli.identity.v1.User';
+
+/* What administers the rest stands apart, below everything that is daily work. */
+const administration: Record<string, { icon: ReactNode; label: Key | null }> = {
+  [REGION]: { icon: <ApartmentOutlined />, label: 'regions' },
+  [USER]: { icon: <TeamOutlined />, label: null },
+  [ROLE]: { icon: <SafetyOutlined />, label: 'roles' },
+};
 
 export interface Entry {
   to: string;
@@ -15,22 +26,29 @@ export interface Entry {
 export function useMenu(): { title: string; entries: Entry[] }[] {
   const { t, say } = useText();
   const { model, may } = useWorld();
+  const shown = (of: Resource[]): Resource[] => of.filter((one) => may(one, 'LIST'));
   const services = model.services.map((service) => ({
     title: say(service.label),
-    entries: service.resources
-      .filter((one) => may(one, 'LIST') && one.id !== REGION)
+    entries: shown(service.resources)
+      .filter((one) => !administration[one.id])
       .map((one) => ({ to: one.page, label: say(one.label), icon: <ProfileOutlined /> })),
   }));
-  const system: Entry[] = [];
-  const region = model.resources.find((one) => one.id === REGION);
+  const system = shown(model.resources).flatMap((one) => {
+    const known = administration[one.id];
+    return known ? [{ to: one.page, label: known.label ? t(known.label) : say(one.label), icon: known.icon }] : [];
+  });
 
-  if (region && may(region, 'LIST')) system.push({ to: region.page, label: t('regions'), icon: <ApartmentOutlined /> });
-  system.push({ to: '/console', label: t('console'), icon: <ApiOutlined /> });
-  system.push({ to: '/about', label: t('about'), icon: <InfoCircleOutlined /> });
   return [
     { title: '', entries: [{ to: '/', label: t('home'), icon: <HomeOutlined /> }] },
     ...services.filter((one) => one.entries.length > 0),
-    { title: t('system'), entries: system },
+    {
+      title: t('system'),
+      entries: [
+        ...system,
+        { to: '/console', label: t('console'), icon: <ApiOutlined /> },
+        { to: '/about', label: t('about'), icon: <InfoCircleOutlined /> },
+      ],
+    },
   ];
 }
 

@@ -4,6 +4,7 @@ import { Route, Routes, useParams } from 'react-router-dom';
 import type { Resource, Standard } from '../contract/model';
 import { Nothing } from './nothing';
 import { REGION } from './community';
+import { ROLE } from './menu';
 import { useWorld } from './me';
 
 const Home = lazy(() => import('../pages/home'));
@@ -12,6 +13,7 @@ const RecordForm = lazy(() => import('../resource/form'));
 const RecordDetail = lazy(() => import('../resource/detail'));
 const Statistics = lazy(() => import('../resource/statistics'));
 const Regions = lazy(() => import('../pages/regions'));
+const Roles = lazy(() => import('../pages/roles'));
 
 const Console = lazy(() => import('../pages/console'));
 const About = lazy(() => import('../pages/about'));
@@ -21,8 +23,8 @@ export interface ResourcePage {
   id: string;
 }
 
-/* Lists that were written by hand, because a tree is no table. */
-const byHand: Record<string, ComponentType<ResourcePage>> = { [REGION]: Regions };
+/* Lists that were written by hand: a tree is no table, and neither is a matrix. */
+const byHand: Record<string, ComponentType<ResourcePage>> = { [REGION]: Regions, [ROLE]: Roles };
 
 function OfResource({ page: Page, needs, own }: { page: ComponentType<ResourcePage>; needs: Standard; own?: boolean }) {
   const { service, collection, id = '' } = useParams();
@@ -39,7 +41,6 @@ export function Routed() {
   return (
     <Routes>
       <Route index element={<Home />} />
-
       <Route path="console" element={<Console />} />
       <Route path="about" element={<About />} />
       <Route path=":service/:collection" element={<OfResource page={RecordList} needs="LIST" own />} />

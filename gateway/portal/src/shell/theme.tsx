@@ -43,7 +43,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   }, [theme]);
   return (
     <Context.Provider value={value}>
-      <ConfigProvider theme={theme} locale={lang === 'en' ? enGB : zhCN} wave={{ disabled: true }}>
+      <ConfigProvider theme={theme} locale={lang === 'en' ? enGB : zhCN} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
         {children}
       </ConfigProvider>
     </Context.Provider>
