@@ -20,7 +20,8 @@ endif
 PKGS := libprotobuf-c libnats libpq hiredis yaml-0.1 libcrypto libssl libh2o-evloop
 CPPFLAGS := -I. -I$(B)/gen $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -DH2O_USE_LIBUV=0 -D_GNU_SOURCE
 CPPFLAGS += $(if $(PLANT),-DLIN_PLANTED_$(shell echo '$(PLANT)' | tr a-z A-Z))
-CFLAGS := -std=gnu17 -g -fPIC -fno-omit-frame-pointer -pthread
+# No function of a library is replaced by one of the same name in a program: calls within a file may be inlined.
+CFLAGS := -std=gnu17 -g -fPIC -fno-semantic-interposition -fno-omit-frame-pointer -pthread
 ifeq ($(SAN),1)
 # The build's own tools end without freeing; the tests' children are watched for errors, not for leaks.
 export ASAN_OPTIONS ?= detect_leaks=0:abort_on_error=1

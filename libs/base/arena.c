@@ -114,24 +114,27 @@ void lin_arena_reset(lin_arena *arena)
         keep->used = 0;
 }
 
-void *lin_alloc(lin_arena *arena, size_t size)
+void *lin_room(lin_arena *arena, size_t size)
 {
     size_t need = aligned(size ? size : 1);
     block *b = arena->newest;
-    char *piece;
 
     if (need < size) /* wrapped: no such memory */
         must(NULL);
     if (!b || b->room - b->used < need)
         b = add_block(arena, need);
-    piece = b->byte + b->used;
     b->used += need;
-    return memset(piece, 0, size);
+    return b->byte + b->used - need;
+}
+
+void *lin_alloc(lin_arena *arena, size_t size)
+{
+    return memset(lin_room(arena, size), 0, size);
 }
 
 void *lin_dup(lin_arena *arena, const void *from, size_t size)
 {
-    void *copy = lin_alloc(arena, size);
+    void *copy = lin_room(arena, size);
 
     if (size)
         memcpy(copy, from, size);

@@ -20,6 +20,7 @@ void lin_arena_free(lin_arena *arena);   /* NULL is fine; runs the deferred call
 void lin_arena_reset(lin_arena *arena);  /* as free and new, keeping the first block */
 
 void *lin_alloc(lin_arena *arena, size_t size);   /* zeroed, aligned for any type */
+void *lin_room(lin_arena *arena, size_t size);    /* likewise, not zeroed: for bytes that are written next */
 void *lin_dup(lin_arena *arena, const void *from, size_t size);
 char *lin_print(lin_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void lin_arena_defer(lin_arena *arena, void (*release)(void *), void *what);

@@ -151,6 +151,11 @@ static bool take_zone(lin_str *rest, lin_time *ret)
     return true;
 }
 
+bool lin_time_in_calendar(lin_time t)
+{
+    return t >= days_of(1, 1, 1) * LIN_DAY && t < days_of(10000, 1, 1) * LIN_DAY;
+}
+
 bool lin_time_parse(lin_str text, lin_time *ret)
 {
     int64_t days;
@@ -160,23 +165,35 @@ bool lin_time_parse(lin_str text, lin_time *ret)
         !take_fraction(&text, &fraction) || !take_zone(&text, &zone) || text.len)
         return false;
     *ret = days * LIN_DAY + of_day + fraction - zone;
-    return true;
+    return lin_time_in_calendar(*ret); /* a zone may lead out of it */
+}
+
+/* Writes n with that many digits, and what follows it. */
+static char *put(char *at, int digits, unsigned n, char then)
+{
+    for (int i = digits; i-- > 0; n /= 10)
+        at[i] = (char)('0' + n % 10);
+    at[digits] = then;
+    return at + digits + 1;
 }
 
 lin_str lin_time_text(lin_arena *arena, lin_time t)
 {
     int64_t days = floor_div(t, LIN_DAY), year;
-    int64_t of_day = t - days * LIN_DAY, second = of_day / LIN_SECOND, micro = of_day % LIN_SECOND;
+    int64_t of_day = t - days * LIN_DAY;
+    unsigned second = (unsigned)(of_day / LIN_SECOND), micro = (unsigned)(of_day % LIN_SECOND);
+    char *text = lin_room(arena, sizeof("-292277-01-01T00:00:00.000000Z")), *at = text;
     int month, day;
-    lin_buf text = { .arena = arena };
 
     date_of(days, &year, &month, &day);
-    lin_buf_print(&text, "%04d-%02d-%02dT%02d:%02d:%02d", (int)year, month, day, (int)(second / 3600),
-                  (int)(second / 60 % 60), (int)(second % 60));
-    if (micro % 1000)
-        lin_buf_print(&text, ".%06d", (int)micro);
-    else if (micro)
-        lin_buf_print(&text, ".%03d", (int)(micro / 1000));
-    lin_buf_z(&text, "Z");
-    return lin_buf_str(&text);
+    if (year < 0)
+        *at++ = '-';
+    at = put(at, year > 9999 || year < -9999 ? 6 : 4, (unsigned)(year < 0 ? -year : year), '-');
+    at = put(put(at, 2, (unsigned)month, '-'), 2, (unsigned)day, 'T');
+    at = put(put(at, 2, second / 3600, ':'), 2, second / 60 % 60, ':');
+    at = put(at, 2, second % 60, micro ? '.' : 'Z');
+    if (micro)
+        at = micro % 1000 ? put(at, 6, micro, 'Z') : put(at, 3, micro / 1000, 'Z');
+    *at = '\0';
+    return (lin_str){ text, (size_t)(at - text) };
 }

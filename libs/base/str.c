@@ -1,6 +1,7 @@
 /* str - see str.h. */
 #include "libs/base/str.h"
 
+#include <endian.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,11 +27,6 @@ char *lin_str_z(lin_arena *arena, lin_str s)
     if (s.len)
         memcpy(copy, s.at, s.len);
     return copy;
-}
-
-bool lin_str_eq(lin_str a, lin_str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }
 
 static char lower(char c)
@@ -111,33 +107,77 @@ bool lin_str_to_int(lin_str s, int64_t *ret)
     return true;
 }
 
-/* Length of the well-formed character at s (RFC 3629 table), or 0. */
+/* --- eight bytes at a time */
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The first byte is the lowest on every machine. */
+static uint64_t word_at(const char *at)
+{
+    uint64_t word;
+
+    memcpy(&word, at, sizeof(word));
+    return le64toh(word);
+}
+
+/* The top bit of each byte that is below the blank, above ~, a quote or a backslash: each subtraction borrows where one
+ * is. A borrow may mark bytes behind the first such one too; the lowest mark is right. */
+static uint64_t marks(uint64_t word)
+{
+    uint64_t quote = word ^ EACH('"'), backslash = word ^ EACH('\\'), del = word ^ EACH(0x7F);
+
+    return (word | (word - EACH(' ')) | (quote - EACH(1)) | (backslash - EACH(1)) | (del - EACH(1))) & EACH(0x80);
+}
+
+static bool is_plain(char c)
+{
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
+size_t lin_str_plain(lin_str s)
+{
+    size_t i = 0;
+
+    for (; s.len - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+        uint64_t marked = marks(word_at(s.at + i));
+
+        if (marked)
+            return i + (size_t)__builtin_ctzll(marked) / 8;
+    }
+    while (i < s.len && is_plain(s.at[i]))
+        i++;
+    return i;
+}
+
+/* --- UTF-8 */
+
+/* Length of the well-formed character at s (RFC 3629, table of section 4), or 0. */
 static size_t utf8_length(const unsigned char *s, size_t left)
 {
-    static const struct { unsigned char first, last, low, high, length; } rows[] = {
-        { 0x01, 0x7F, 0, 0, 1 },       { 0xC2, 0xDF, 0x80, 0xBF, 2 }, { 0xE0, 0xE0, 0xA0, 0xBF, 3 },
-        { 0xE1, 0xEC, 0x80, 0xBF, 3 }, { 0xED, 0xED, 0x80, 0x9F, 3 }, { 0xEE, 0xEF, 0x80, 0xBF, 3 },
-        { 0xF0, 0xF0, 0x90, 0xBF, 4 }, { 0xF1, 0xF3, 0x80, 0xBF, 4 }, { 0xF4, 0xF4, 0x80, 0x8F, 4 },
-    };
+    unsigned char first = s[0];
+    unsigned char low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+    size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
 
-    for (size_t i = 0; i < LIN_COUNT(rows); i++) {
-        if (s[0] < rows[i].first || s[0] > rows[i].last)
-            continue;
-        if (rows[i].length > left || (rows[i].length > 1 && (s[1] < rows[i].low || s[1] > rows[i].high)))
+    if (first < 0x80)
+        return first != 0;
+    if (first < 0xC2 || first > 0xF4 || length > left || s[1] < low || s[1] > high)
+        return 0;
+    for (size_t k = 2; k < length; k++)
+        if ((s[k] & 0xC0) != 0x80)
             return 0;
-        for (size_t k = 2; k < rows[i].length; k++)
-            if ((s[k] & 0xC0) != 0x80)
-                return 0;
-        return rows[i].length;
-    }
-    return 0;
+    return length;
 }
 
 bool lin_utf8_valid(lin_str s)
 {
-    for (size_t i = 0, length; i < s.len; i += length)
+    for (size_t i = 0, length; i < s.len; i += length) {
+        i += lin_str_plain((lin_str){ s.at + i, s.len - i });
+        if (i == s.len)
+            break;
         if ((length = utf8_length((const unsigned char *)s.at + i, s.len - i)) == 0)
             return false;
+    }
     return true;
 }
 
@@ -150,35 +190,20 @@ size_t lin_utf8_count(lin_str s)
     return count;
 }
 
-char *lin_buf_room(lin_buf *buf, size_t size)
+void lin_buf_grow(lin_buf *buf, size_t size)
 {
-    if (buf->room - buf->len < size) {
-        size_t room = (buf->room + size) * 2 < 64 ? 64 : (buf->room + size) * 2;
-        char *at = lin_alloc(buf->arena, room);
+    size_t needed = buf->len + size, room = buf->room * 2 > needed ? buf->room * 2 : needed < 64 ? 64 : needed;
+    char *at = lin_room(buf->arena, room);
 
-        if (buf->len)
-            memcpy(at, buf->at, buf->len);
-        buf->at = at;
-        buf->room = room;
-    }
-    buf->len += size;
-    return buf->at + buf->len - size;
-}
-
-void lin_buf_add(lin_buf *buf, lin_str s)
-{
-    if (s.len)
-        memcpy(lin_buf_room(buf, s.len), s.at, s.len);
+    if (buf->len)
+        memcpy(at, buf->at, buf->len);
+    buf->at = at;
+    buf->room = room;
 }
 
 void lin_buf_z(lin_buf *buf, const char *text)
 {
     lin_buf_add(buf, lin_z(text));
-}
-
-void lin_buf_char(lin_buf *buf, char c)
-{
-    *lin_buf_room(buf, 1) = c;
 }
 
 void lin_buf_print(lin_buf *buf, const char *format, ...)
@@ -193,6 +218,24 @@ void lin_buf_print(lin_buf *buf, const char *format, ...)
     buf->len--; /* the NUL is room only */
     va_end(again);
     va_end(args);
+}
+
+void lin_buf_uint(lin_buf *buf, uint64_t n)
+{
+    char digit[20];
+    size_t from = sizeof(digit);
+
+    do
+        digit[--from] = (char)('0' + n % 10);
+    while (n /= 10);
+    lin_buf_add(buf, (lin_str){ digit + from, sizeof(digit) - from });
+}
+
+void lin_buf_int(lin_buf *buf, int64_t n)
+{
+    if (n < 0)
+        lin_buf_char(buf, '-');
+    lin_buf_uint(buf, n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
 }
 
 lin_str lin_buf_str(const lin_buf *buf)
@@ -230,20 +273,34 @@ static void json_char(lin_buf *buf, unsigned char c)
         lin_buf_char(buf, (char)c);
 }
 
+/* What stands in a JSON string as it is: plain text, and what is beyond ASCII but for the deceptive. */
+static size_t clean_run(lin_str s)
+{
+    size_t i = lin_str_plain(s);
+    unsigned point;
+
+    while (i < s.len && (unsigned char)s.at[i] >= 0x80 && !deceptive((const unsigned char *)s.at + i, s.len - i, &point)) {
+        i++;
+        if (i < s.len && (unsigned char)s.at[i] < 0x80)
+            i += lin_str_plain((lin_str){ s.at + i, s.len - i });
+    }
+    return i;
+}
+
 void lin_buf_json(lin_buf *buf, lin_str s)
 {
-    const unsigned char *at = (const unsigned char *)s.at;
-
     lin_buf_char(buf, '"');
-    for (size_t i = 0; i < s.len;) {
+    while (s.len) {
+        size_t run = clean_run(s), skip = 0;
         unsigned point;
-        size_t skip = deceptive(at + i, s.len - i, &point);
 
-        if (skip)
+        lin_buf_add(buf, (lin_str){ s.at, run });
+        s = lin_str_from(s, run);
+        if (s.len && (skip = deceptive((const unsigned char *)s.at, s.len, &point)) != 0)
             lin_buf_print(buf, "\\u%04x", point);
-        else
-            json_char(buf, at[i]);
-        i += skip ? skip : 1;
+        else if (s.len)
+            json_char(buf, (unsigned char)s.at[skip++]);
+        s = lin_str_from(s, skip);
     }
     lin_buf_char(buf, '"');
 }
@@ -286,7 +343,7 @@ static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstu
 
 lin_str lin_base64url(lin_arena *arena, lin_str bytes)
 {
-    lin_buf text = { .arena = arena };
+    char *text = lin_room(arena, bytes.len / 3 * 4 + 5), *out = text;
 
     for (size_t i = 0; i < bytes.len; i += 3) {
         size_t left = bytes.len - i;
@@ -294,32 +351,42 @@ lin_str lin_base64url(lin_arena *arena, lin_str bytes)
         unsigned group = (unsigned)at[0] << 16 | (left > 1 ? (unsigned)at[1] << 8 : 0) | (left > 2 ? at[2] : 0);
 
         for (size_t k = 0; k < (left > 2 ? 4 : left + 1); k++)
-            lin_buf_char(&text, base64url[group >> (18 - 6 * k) & 63]);
+            *out++ = base64url[group >> (18 - 6 * k) & 63];
     }
-    lin_buf_char(&text, '\0');
-    text.len--;
-    return lin_buf_str(&text);
+    *out = '\0';
+    return (lin_str){ text, (size_t)(out - text) };
+}
+
+static int base64url_digit(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '-' ? 62 : c == '_' ? 63 : -1;
 }
 
 bool lin_unbase64url(lin_arena *arena, lin_str text, lin_str *ret)
 {
-    lin_buf bytes = { .arena = arena };
+    char *bytes = lin_room(arena, text.len / 4 * 3 + 3), *out = bytes;
     unsigned group = 0, bits = 0;
 
     if (text.len % 4 == 1)
         return false;
     for (size_t i = 0; i < text.len; i++) {
-        const char *digit = text.at[i] ? strchr(base64url, text.at[i]) : NULL;
+        int digit = base64url_digit(text.at[i]);
 
-        if (!digit)
+        if (digit < 0)
             return false;
-        group = group << 6 | (unsigned)(digit - base64url);
+        group = group << 6 | (unsigned)digit;
         bits += 6;
         if (bits >= 8) {
             bits -= 8;
-            lin_buf_char(&bytes, (char)(group >> bits & 255));
+            *out++ = (char)(group >> bits & 255);
         }
     }
-    *ret = lin_buf_str(&bytes);
+    *ret = (lin_str){ bytes, (size_t)(out - bytes) };
     return (group & ((1u << bits) - 1)) == 0; /* left-over bits set: not the canonical text */
 }

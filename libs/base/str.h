@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "libs/base/arena.h"
 
@@ -26,7 +27,10 @@ typedef struct lin_str {
 lin_str lin_z(const char *text);                       /* NULL is empty */
 lin_str lin_str_dup(lin_arena *arena, lin_str s);      /* the copy ends in NUL */
 char *lin_str_z(lin_arena *arena, lin_str s);          /* a NUL-terminated copy */
-bool lin_str_eq(lin_str a, lin_str b);
+static inline bool lin_str_eq(lin_str a, lin_str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
 bool lin_str_eq_nocase(lin_str a, lin_str b);          /* ASCII letters only */
 bool lin_str_starts(lin_str s, lin_str prefix);
 bool lin_str_ends(lin_str s, lin_str suffix);
@@ -38,6 +42,8 @@ lin_str lin_str_cut(lin_str *rest, char separator);
 bool lin_str_to_int(lin_str s, int64_t *ret);          /* decimal, whole text, no overflow */
 bool lin_utf8_valid(lin_str s);                        /* RFC 3629; NUL bytes are refused too */
 size_t lin_utf8_count(lin_str s);                      /* code points of a valid text */
+/* Length of the leading run of printable ASCII but " and \\: what a JSON string holds as it is. */
+size_t lin_str_plain(lin_str s);
 
 typedef struct lin_buf {
     lin_arena *arena;
@@ -46,11 +52,37 @@ typedef struct lin_buf {
     size_t room;
 } lin_buf;
 
-void lin_buf_add(lin_buf *buf, lin_str s);
+void lin_buf_grow(lin_buf *buf, size_t size);          /* room for `size` more, none of it used yet */
+
+static inline void lin_buf_reserve(lin_buf *buf, size_t size)   /* what is about to be added does not grow it */
+{
+    if (buf->room - buf->len < size)
+        lin_buf_grow(buf, size);
+}
+
+/* Makes room and counts it as used. */
+static inline char *lin_buf_room(lin_buf *buf, size_t size)
+{
+    lin_buf_reserve(buf, size);
+    buf->len += size;
+    return buf->at + buf->len - size;
+}
+
+static inline void lin_buf_add(lin_buf *buf, lin_str s)
+{
+    if (s.len)
+        memcpy(lin_buf_room(buf, s.len), s.at, s.len);
+}
+
+static inline void lin_buf_char(lin_buf *buf, char c)
+{
+    *lin_buf_room(buf, 1) = c;
+}
+
 void lin_buf_z(lin_buf *buf, const char *text);
-void lin_buf_char(lin_buf *buf, char c);
 void lin_buf_print(lin_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *lin_buf_room(lin_buf *buf, size_t size);         /* makes room and counts it as used */
+void lin_buf_int(lin_buf *buf, int64_t n);             /* in decimal */
+void lin_buf_uint(lin_buf *buf, uint64_t n);
 lin_str lin_buf_str(const lin_buf *buf);
 /* Adds `s` as a JSON string with its quotes; control characters, U+2028/9 and bidi controls are escaped. */
 void lin_buf_json(lin_buf *buf, lin_str s);

@@ -386,6 +386,37 @@ static void link_type(reading *r, lin_field *field, const lin_message *message, 
         fail(r, full_name(r, message->name, from->name), "its type is not in the set");
 }
 
+static lin_value zero_of(const lin_field *field)
+{
+    if (field->repeated)
+        return (lin_value){ .kind = LIN_LIST };
+    switch (field->type) {
+    case LIN_TYPE_STRING:
+        return lin_text((lin_str){ "", 0 });
+    case LIN_TYPE_BYTES:
+        return lin_bytes((lin_str){ "", 0 });
+    case LIN_TYPE_MESSAGE:
+        return lin_null();
+    case LIN_TYPE_DOUBLE:
+    case LIN_TYPE_FLOAT:
+        return lin_double(0);
+    case LIN_TYPE_BOOL:
+        return lin_bool(false);
+    default:
+        return lin_int(0);
+    }
+}
+
+static lin_str json_key(reading *r, const char *name)
+{
+    lin_buf key = { .arena = r->arena };
+
+    lin_buf_char(&key, ',');
+    lin_buf_json(&key, lin_z(name));
+    lin_buf_char(&key, ':');
+    return lin_buf_str(&key);
+}
+
 static void copy_field(reading *r, lin_field *field, const lin_message *message, const field_proto *from)
 {
     const ProtobufCMessage *options = from->options ? &from->options->base : NULL;
@@ -394,6 +425,7 @@ static void copy_field(reading *r, lin_field *field, const lin_message *message,
     *field = (lin_field){
         .name = own(r, from->name),
         .json = own(r, from->json_name ? from->json_name : from->name),
+        .json_key = json_key(r, from->json_name ? from->json_name : from->name),
         .number = (uint32_t)from->number,
         .type = (lin_type)from->type,
         .repeated = from->label == GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__LABEL__LABEL_REPEATED,
@@ -402,6 +434,7 @@ static void copy_field(reading *r, lin_field *field, const lin_message *message,
         .optional = from->proto3_optional,
     };
     link_type(r, field, message, from);
+    field->zero = zero_of(field);
     field->packed = field->repeated && packs(field->type);
     if (from->options && from->options->has_packed)
         field->packed = field->packed && from->options->packed;
@@ -722,6 +755,9 @@ const lin_field *lin_message_json(const lin_message *message, lin_str key)
 
 const lin_field *lin_message_number(const lin_message *message, uint32_t number)
 {
+    /* Most messages number their fields as they stand. */
+    if (number - 1 < message->fields && message->field[number - 1].number == number)
+        return &message->field[number - 1];
     for (size_t i = 0; i < message->fields; i++)
         if (message->field[i].number == number)
             return &message->field[i];

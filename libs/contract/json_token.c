@@ -13,42 +13,52 @@ lin_code lin_json_malformed(lin_json_text *p)
     return lin_fail(p->rq, &LIN_REASON_JSON_MALFORMED, lin_arg_int("offset", (int64_t)p->at));
 }
 
-lin_code lin_json_wrong(lin_json_text *p, lin_str path, const char *expected)
+/* From the outside inwards: the outer places come first. */
+static void add_place(lin_json_text *p, const lin_json_place *place, lin_buf *path)
 {
-    return lin_fail_field(p->rq, path, &LIN_REASON_FIELD_TYPE, lin_arg_word(p->rq, "expected", expected));
+    if (!place) {
+        lin_buf_add(path, p->in->path);
+        return;
+    }
+    add_place(p, place->up, path);
+    switch (place->kind) {
+    case LIN_JSON_MEMBER:
+        lin_buf_z(path, path->len ? "." : "");
+        lin_buf_add(path, place->name);
+        break;
+    case LIN_JSON_ELEMENT:
+        lin_buf_print(path, "[%zu]", place->index);
+        break;
+    case LIN_JSON_ENTRY:
+        lin_buf_print(path, "[\"%.*s\"]", LIN_STR_FMT(place->name));
+        break;
+    }
 }
 
-lin_str lin_json_join(lin_json_text *p, lin_str path, lin_str name)
+lin_str lin_json_path(lin_json_text *p, const lin_json_place *place)
 {
-    return path.len ? lin_z(lin_print(p->rq->arena, "%.*s.%.*s", LIN_STR_FMT(path), LIN_STR_FMT(name))) : name;
+    lin_buf path = { .arena = p->rq->arena };
+
+    add_place(p, place, &path);
+    return lin_buf_str(&path);
 }
 
-lin_str lin_json_element(lin_json_text *p, lin_str path, size_t index)
+lin_code lin_json_fail(lin_json_text *p, const lin_json_place *place, const lin_reason *why)
 {
-    return lin_z(lin_print(p->rq->arena, "%.*s[%zu]", LIN_STR_FMT(path), index));
+    return lin_fail_field(p->rq, lin_json_path(p, place), why);
+}
+
+lin_code lin_json_wrong(lin_json_text *p, const lin_json_place *place, const char *expected)
+{
+    return lin_fail_field(p->rq, lin_json_path(p, place), &LIN_REASON_FIELD_TYPE,
+                          lin_arg_word(p->rq, "expected", expected));
 }
 
 /* --- tokens */
 
-char lin_json_peek(lin_json_text *p)
-{
-    while (p->at < p->text.len && strchr(" \t\r\n", p->text.at[p->at]) && p->text.at[p->at])
-        p->at++;
-    return p->at < p->text.len ? p->text.at[p->at] : '\0';
-}
-
-bool lin_json_take(lin_json_text *p, char c)
-{
-    if (lin_json_peek(p) != c || p->at >= p->text.len)
-        return false;
-    p->at++;
-    return true;
-}
-
 bool lin_json_take_word(lin_json_text *p, lin_str word)
 {
-    lin_json_peek(p);
-    if (!lin_str_starts(lin_str_from(p->text, p->at), word))
+    if (lin_json_peek(p) != word.at[0] || !lin_str_starts(lin_str_from(p->text, p->at), word))
         return false;
     p->at += word.len;
     return true;
@@ -127,43 +137,62 @@ static bool take_escape(lin_json_text *p, lin_buf *out, bool *ret_spoilt)
     return true;
 }
 
-lin_code lin_json_take_string(lin_json_text *p, lin_str *ret, bool *ret_spoilt)
+/* Up to what ends a run of characters that stand for themselves: quote, backslash, control, end. */
+static lin_str take_run(lin_json_text *p, bool *ret_wide)
+{
+    size_t from = p->at;
+
+    for (;;) {
+        p->at += lin_str_plain((lin_str){ p->text.at + p->at, p->text.len - p->at });
+        if (p->at == p->text.len || (unsigned char)p->text.at[p->at] < 0x7F)
+            break;
+        *ret_wide = true;
+        p->at++;
+    }
+    return (lin_str){ p->text.at + from, p->at - from };
+}
+
+/* Behind the first run of a string that has escapes. */
+static lin_code take_rest(lin_json_text *p, lin_str first, lin_str *ret, bool *ret_wide, bool *ret_spoilt)
 {
     lin_buf out = { .arena = p->rq->arena };
+
+    lin_buf_add(&out, first);
+    while (p->at < p->text.len && p->text.at[p->at] == '\\') {
+        p->at++;
+        if (!take_escape(p, &out, ret_spoilt))
+            return lin_json_malformed(p);
+        lin_buf_add(&out, take_run(p, ret_wide));
+    }
+    *ret = lin_buf_str(&out);
+    return LIN_OK;
+}
+
+lin_code lin_json_take_string(lin_json_text *p, lin_str *ret, bool *ret_spoilt)
+{
+    bool wide = false; /* something beyond ASCII as it stands: what is escaped is well-formed */
 
     *ret_spoilt = false;
     if (!lin_json_take(p, '"'))
         return lin_json_malformed(p);
-    for (;;) {
-        size_t from = p->at;
-        char c;
-
-        while (p->at < p->text.len && p->text.at[p->at] != '"' && p->text.at[p->at] != '\\' &&
-               (unsigned char)p->text.at[p->at] >= 0x20)
-            p->at++;
-        lin_buf_add(&out, (lin_str){ p->text.at + from, p->at - from });
-        c = p->at < p->text.len ? p->text.at[p->at] : '\0';
-        if (c != '"' && c != '\\')
-            return lin_json_malformed(p);
-        p->at++;
-        if (c == '"')
-            break;
-        if (!take_escape(p, &out, ret_spoilt))
-            return lin_json_malformed(p);
-    }
-    *ret = lin_buf_str(&out);
-    *ret_spoilt = *ret_spoilt || !lin_utf8_valid(*ret);
+    *ret = take_run(p, &wide);
+    if (p->at < p->text.len && p->text.at[p->at] == '\\')
+        LIN_TRY(take_rest(p, *ret, ret, &wide, ret_spoilt));
+    if (p->at == p->text.len || p->text.at[p->at] != '"')
+        return lin_json_malformed(p);
+    p->at++;
+    *ret_spoilt = *ret_spoilt || (wide && !lin_utf8_valid(*ret));
     return LIN_OK;
 }
 
-lin_code lin_json_take_text(lin_json_text *p, lin_str path, const char *expected, lin_str *ret)
+lin_code lin_json_take_text(lin_json_text *p, const lin_json_place *place, const char *expected, lin_str *ret)
 {
     bool spoilt;
 
     if (lin_json_peek(p) != '"')
-        return lin_json_wrong(p, path, expected);
+        return lin_json_wrong(p, place, expected);
     LIN_TRY(lin_json_take_string(p, ret, &spoilt));
-    return spoilt ? lin_fail_field(p->rq, path, &LIN_REASON_FIELD_TEXT) : LIN_OK;
+    return spoilt ? lin_json_fail(p, place, &LIN_REASON_FIELD_TEXT) : LIN_OK;
 }
 
 static size_t take_digits(lin_json_text *p)
@@ -175,45 +204,33 @@ static size_t take_digits(lin_json_text *p)
     return p->at - from;
 }
 
-static bool at_char(const lin_json_text *p, const char *any)
+static bool take_either(lin_json_text *p, char a, char b)
 {
-    return p->at < p->text.len && p->text.at[p->at] && strchr(any, p->text.at[p->at]);
+    if (p->at == p->text.len || (p->text.at[p->at] != a && p->text.at[p->at] != b))
+        return false;
+    p->at++;
+    return true;
 }
 
 /* The grammar of RFC 8259 6: no leading zero, no leading plus, digits on both sides of the point. */
 lin_code lin_json_take_number(lin_json_text *p, lin_str *ret)
 {
     size_t from;
-    bool zero;
 
     lin_json_peek(p);
     from = p->at;
-    if (at_char(p, "-"))
-        p->at++;
-    zero = at_char(p, "0");
-    if (zero)
-        p->at++;
-    else if (!take_digits(p))
+    take_either(p, '-', '-');
+    if (!take_either(p, '0', '0') && !take_digits(p))
         return lin_json_malformed(p);
-    if (at_char(p, ".")) {
-        p->at++;
-        if (!take_digits(p))
-            return lin_json_malformed(p);
-    }
-    if (at_char(p, "eE")) {
-        p->at++;
-        if (at_char(p, "+-"))
-            p->at++;
+    if (take_either(p, '.', '.') && !take_digits(p))
+        return lin_json_malformed(p);
+    if (take_either(p, 'e', 'E')) {
+        take_either(p, '+', '-');
         if (!take_digits(p))
             return lin_json_malformed(p);
     }
     *ret = (lin_str){ p->text.at + from, p->at - from };
     return LIN_OK;
-}
-
-bool lin_json_starts_number(char c)
-{
-    return c == '-' || (c >= '0' && c <= '9');
 }
 
 /* --- nesting */
@@ -260,13 +277,29 @@ static bool times_ten_plus(uint64_t *n, unsigned digit)
     return !__builtin_mul_overflow(*n, 10, n) && !__builtin_add_overflow(*n, digit, n);
 }
 
+/* A number that is nothing but digits; *ret_plain tells whether it was. */
+static bool read_plain(lin_str digits, uint64_t *ret, bool *ret_plain)
+{
+    *ret = 0;
+    *ret_plain = true;
+    for (size_t i = 0; i < digits.len; i++) {
+        *ret_plain = digits.at[i] >= '0' && digits.at[i] <= '9';
+        if (!*ret_plain || !times_ten_plus(ret, (unsigned)(digits.at[i] - '0')))
+            return false;
+    }
+    return true;
+}
+
 bool lin_json_to_integer(lin_arena *arena, lin_str number, bool *ret_minus, uint64_t *ret)
 {
     lin_str digits;
     int64_t shift;
+    bool plain;
 
     *ret_minus = lin_str_starts(number, LIN_STR("-"));
-    if (!read_exponent(number, &shift))
+    if (read_plain(lin_str_from(number, *ret_minus), ret, &plain))
+        return true;
+    if (plain || !read_exponent(number, &shift))
         return false;
     digits = read_digits(arena, lin_str_from(number, *ret_minus), &shift);
     for (; shift < 0 && digits.len; shift++)

@@ -19,19 +19,50 @@ typedef struct lin_json_text {
     int depth;
 } lin_json_text;
 
-lin_code lin_json_malformed(lin_json_text *p);
-lin_code lin_json_wrong(lin_json_text *p, lin_str path, const char *expected);     /* FIELD_TYPE */
-lin_str lin_json_join(lin_json_text *p, lin_str path, lin_str name);               /* "inner.n" */
-lin_str lin_json_element(lin_json_text *p, lin_str path, size_t index);            /* "list[2]" */
+/* Where a value stands, from the inside outwards; it is put into words only when something is wrong there. */
+typedef struct lin_json_place {
+    const struct lin_json_place *up;   /* NULL: the top, whose name is lin_json_in.path */
+    enum { LIN_JSON_MEMBER, LIN_JSON_ELEMENT, LIN_JSON_ENTRY } kind;
+    lin_str name;                      /* of a member, of an entry of a map */
+    size_t index;                      /* of an element */
+} lin_json_place;
 
-char lin_json_peek(lin_json_text *p);                        /* skips blanks; NUL at the end */
-bool lin_json_take(lin_json_text *p, char c);
+lin_code lin_json_malformed(lin_json_text *p);
+lin_code lin_json_wrong(lin_json_text *p, const lin_json_place *place, const char *expected);    /* FIELD_TYPE */
+lin_code lin_json_fail(lin_json_text *p, const lin_json_place *place, const lin_reason *why);
+lin_str lin_json_path(lin_json_text *p, const lin_json_place *place);                            /* "inner.list[2].n" */
+
+/* Skips blanks; NUL at the end. */
+static inline char lin_json_peek(lin_json_text *p)
+{
+    for (; p->at < p->text.len; p->at++) {
+        char c = p->text.at[p->at];
+
+        if (c != ' ' && c != '\n' && c != '\t' && c != '\r')
+            return c;
+    }
+    return '\0';
+}
+
+static inline bool lin_json_take(lin_json_text *p, char c)
+{
+    if (lin_json_peek(p) != c || p->at >= p->text.len)
+        return false;
+    p->at++;
+    return true;
+}
+
+static inline bool lin_json_starts_number(char c)
+{
+    return c == '-' || (c >= '0' && c <= '9');
+}
+
 bool lin_json_take_word(lin_json_text *p, lin_str word);     /* true, false, null */
-/* The text of a string, unescaped; *ret_spoilt when it is no valid text. */
+/* The text of a string, unescaped; it is a piece of the JSON text where nothing was escaped. *ret_spoilt when it is
+ * no valid text. */
 lin_code lin_json_take_string(lin_json_text *p, lin_str *ret, bool *ret_spoilt);
-lin_code lin_json_take_text(lin_json_text *p, lin_str path, const char *expected, lin_str *ret);
+lin_code lin_json_take_text(lin_json_text *p, const lin_json_place *place, const char *expected, lin_str *ret);
 lin_code lin_json_take_number(lin_json_text *p, lin_str *ret);
-bool lin_json_starts_number(char c);
 /* The whole number that "12.50e1" is; false when a fraction remains or it is huge. */
 bool lin_json_to_integer(lin_arena *arena, lin_str number, bool *ret_minus, uint64_t *ret);
 /* One level deeper; whoever leaves it counts `depth` down. */

@@ -1,4 +1,9 @@
-/* Wire bytes to ProtoJSON: the message as one value per field, each written in the form of its type. */
+/*
+ * Wire bytes to ProtoJSON: the message as one value per field, each written in the form of its type.
+ *
+ * The bytes are our own services'; what JSON cannot say (a text that is no UTF-8, a time in no calendar) is a fault of
+ * the service, so that the whole answer fails: a client never gets half a document.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,20 +11,44 @@
 #include "libs/contract/json.h"
 #include "linli.gen.h"
 
-static lin_code write_message(lin_req *rq, const lin_message *message, lin_str wire, lin_buf *text, int depth);
+typedef lin_code writer(lin_req *rq, const lin_message *message, lin_str wire, lin_buf *text, int depth);
+
+static writer write_message;
 
 /* --- scalars */
 
-static void write_real(lin_buf *text, lin_value value, bool single)
+/* A decimal with few digits behind the point: n and the power of ten are exact, so their quotient is rounded once, as
+ * whoever reads the digits rounds it once. false: it takes the long way. */
+static bool write_short_real(lin_buf *text, double d)
+{
+    static const double power[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7 };
+    double size = fabs(d);
+    size_t digits = 0;
+    uint64_t n = 0;
+    char *at;
+
+    if (!(size < 1e7) || (d == 0 && signbit(d)))
+        return false;
+    while (digits < LIN_COUNT(power) && (double)(n = (uint64_t)(size * power[digits] + 0.5)) / power[digits] != size)
+        digits++;
+    if (digits == LIN_COUNT(power))
+        return false;
+    lin_buf_z(text, d < 0 ? "-" : "");
+    lin_buf_uint(text, n / (uint64_t)power[digits]);
+    at = lin_buf_room(text, digits ? digits + 1 : 0);
+    for (size_t i = digits; i > 0; i--, n /= 10)
+        at[i] = (char)('0' + n % 10);
+    if (digits)
+        *at = '.';
+    return true;
+}
+
+/* The shortest that reads back the same. */
+static void write_finite(lin_buf *text, double d, bool single)
 {
     char digits[32];
-    double d = value.real;
 
-    if (!isfinite(d)) {
-        lin_buf_z(text, isnan(d) ? "\"NaN\"" : d > 0 ? "\"Infinity\"" : "\"-Infinity\"");
-        return;
-    }
-    for (int precision = single ? 6 : 15; precision <= 17; precision++) { /* the shortest that reads back the same */
+    for (int precision = single ? 6 : 15; precision <= 17; precision++) {
         snprintf(digits, sizeof(digits), "%.*g", precision, d);
         if (single ? strtof(digits, NULL) == (float)d : strtod(digits, NULL) == d)
             break;
@@ -27,16 +56,23 @@ static void write_real(lin_buf *text, lin_value value, bool single)
     lin_buf_z(text, digits);
 }
 
+static void write_real(lin_buf *text, double d, bool single)
+{
+    if (!isfinite(d))
+        lin_buf_z(text, isnan(d) ? "\"NaN\"" : d > 0 ? "\"Infinity\"" : "\"-Infinity\"");
+    else if (!write_short_real(text, d))
+        write_finite(text, d, single);
+}
+
 static void write_base64(lin_buf *text, lin_str bytes)
 {
     lin_str url = lin_base64url(text->arena, bytes);
+    char *at = lin_buf_room(text, url.len);
 
-    lin_buf_char(text, '"');
     for (size_t i = 0; i < url.len; i++)
-        lin_buf_char(text, url.at[i] == '-' ? '+' : url.at[i] == '_' ? '/' : url.at[i]);
+        at[i] = url.at[i] == '-' ? '+' : url.at[i] == '_' ? '/' : url.at[i];
     for (size_t i = url.len; i % 4; i++)
         lin_buf_char(text, '=');
-    lin_buf_char(text, '"');
 }
 
 static void write_enum(lin_buf *text, const lin_field *field, int64_t number)
@@ -46,31 +82,31 @@ static void write_enum(lin_buf *text, const lin_field *field, int64_t number)
     if (value)
         lin_buf_json(text, value->name);
     else
-        lin_buf_print(text, "%lld", (long long)number);
+        lin_buf_int(text, number); /* of a newer contract */
 }
 
+/* Wide ones stand in quotes: they hold more than a binary64. */
 static void write_integer(lin_buf *text, lin_type type, int64_t n)
 {
-    switch (type) {
-    case LIN_TYPE_UINT64:
-    case LIN_TYPE_FIXED64:
-        lin_buf_print(text, "\"%llu\"", (unsigned long long)n);
-        break;
-    case LIN_TYPE_INT64:
-    case LIN_TYPE_SINT64:
-    case LIN_TYPE_SFIXED64:
-        lin_buf_print(text, "\"%lld\"", (long long)n); /* in quotes: wider than a binary64 holds */
-        break;
-    default:
-        lin_buf_print(text, "%lld", (long long)n);
-        break;
-    }
+    bool wide = lin_type_is_wide(type);
+
+    if (wide)
+        lin_buf_char(text, '"');
+    if (lin_type_is_unsigned(type))
+        lin_buf_uint(text, (uint64_t)n);
+    else
+        lin_buf_int(text, n);
+    if (wide)
+        lin_buf_char(text, '"');
 }
 
-static void write_time(lin_buf *text, lin_time t)
+static void write_quoted(lin_buf *text, lin_value value)
 {
     lin_buf_char(text, '"');
-    lin_buf_add(text, lin_time_text(text->arena, t));
+    if (value.kind == LIN_TIME)
+        lin_buf_add(text, lin_time_text(text->arena, value.time));
+    else
+        write_base64(text, value.text);
     lin_buf_char(text, '"');
 }
 
@@ -81,16 +117,14 @@ static void write_scalar(lin_buf *text, const lin_field *field, lin_value value)
         lin_buf_json(text, value.text);
         break;
     case LIN_BYTES:
-        write_base64(text, value.text);
+    case LIN_TIME:
+        write_quoted(text, value);
         break;
     case LIN_BOOL:
         lin_buf_z(text, value.number ? "true" : "false");
         break;
     case LIN_DOUBLE:
-        write_real(text, value, field->type == LIN_TYPE_FLOAT);
-        break;
-    case LIN_TIME:
-        write_time(text, value.time);
+        write_real(text, value.real, field->type == LIN_TYPE_FLOAT);
         break;
     case LIN_INT:
         if (field->type == LIN_TYPE_ENUM)
@@ -120,8 +154,6 @@ void lin_json_value(lin_buf *text, const lin_field *field, lin_value value)
 
 /* --- messages with a form of their own */
 
-typedef lin_code writer(lin_req *rq, const lin_message *message, lin_str wire, lin_buf *text, int depth);
-
 static lin_value *read_values(lin_req *rq, const lin_message *message, lin_str wire)
 {
     lin_value *values = LIN_NEW_ARRAY(rq->arena, lin_value, message->fields);
@@ -135,6 +167,28 @@ static lin_code spoilt(lin_req *rq)
     return lin_fail(rq, &LIN_REASON_INTERNAL); /* our own services wrote it */
 }
 
+/* What JSON can say of it; else the service is at fault. */
+static bool is_sayable(lin_value value)
+{
+    switch (value.kind) {
+    case LIN_TEXT:
+        return lin_utf8_valid(value.text);
+    case LIN_TIME:
+        return lin_time_in_calendar(value.time);
+    default:
+        return true;
+    }
+}
+
+#define DURATION_MAX INT64_C(315576000000) /* seconds: 10,000 years (duration.proto) */
+
+static bool is_duration(int64_t seconds, int64_t nanos)
+{
+    if (seconds < -DURATION_MAX || seconds > DURATION_MAX || nanos < -999999999 || nanos > 999999999)
+        return false;
+    return seconds == 0 || nanos == 0 || (seconds < 0) == (nanos < 0);
+}
+
 static lin_code write_duration(lin_req *rq, const lin_message *message, lin_str wire, lin_buf *text, int depth)
 {
     const lin_value *values = read_values(rq, message, wire);
@@ -142,7 +196,7 @@ static lin_code write_duration(lin_req *rq, const lin_message *message, lin_str 
     int digits = 9;
 
     (void)depth;
-    if (!values)
+    if (!values || !is_duration(values[0].number, values[1].number))
         return spoilt(rq);
     seconds = values[0].number;
     nanos = values[1].number;
@@ -156,6 +210,25 @@ static lin_code write_duration(lin_req *rq, const lin_message *message, lin_str 
     return LIN_OK;
 }
 
+static bool is_lower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+/* "foo_bar" as "fooBar"; false when it would not come back as it was ("fooBar", "foo__bar", "foo_1"). */
+static bool write_path(lin_buf *camel, lin_str path)
+{
+    for (size_t i = 0; i < path.len; i++) {
+        bool raise = path.at[i] == '_' && i + 1 < path.len && is_lower(path.at[i + 1]);
+        char c = path.at[i += raise];
+
+        if (!is_lower(c) && !(c >= '0' && c <= '9') && c != '.')
+            return false;
+        lin_buf_char(camel, raise ? (char)(c - 32) : c);
+    }
+    return true;
+}
+
 static lin_code write_mask(lin_req *rq, const lin_message *message, lin_str wire, lin_buf *text, int depth)
 {
     const lin_value *values = read_values(rq, message, wire);
@@ -165,14 +238,9 @@ static lin_code write_mask(lin_req *rq, const lin_message *message, lin_str wire
     if (!values)
         return spoilt(rq);
     for (size_t i = 0; i < values[0].list.count; i++) {
-        lin_str path = values[0].list.at[i].text;
-
         lin_buf_z(&camel, i ? "," : "");
-        for (size_t k = 0; k < path.len; k++) {
-            bool raise = path.at[k] == '_' && k + 1 < path.len && path.at[k + 1] >= 'a' && path.at[k + 1] <= 'z';
-
-            lin_buf_char(&camel, raise ? (char)(path.at[++k] - 32) : path.at[k]);
-        }
+        if (!write_path(&camel, values[0].list.at[i].text))
+            return spoilt(rq);
     }
     lin_buf_json(text, lin_buf_str(&camel));
     return LIN_OK;
@@ -183,7 +251,7 @@ static lin_code write_wrapper(lin_req *rq, const lin_message *message, lin_str w
     const lin_value *values = read_values(rq, message, wire);
 
     (void)depth;
-    if (!values)
+    if (!values || !is_sayable(values[0]))
         return spoilt(rq);
     write_scalar(text, &message->field[0], values[0]);
     return LIN_OK;
@@ -200,6 +268,8 @@ static lin_code write_single(lin_req *rq, const lin_field *field, lin_value valu
 {
     if (field->type == LIN_TYPE_MESSAGE && value.kind == LIN_BYTES)
         return by_well_known[field->message->well_known](rq, field->message, value.text, text, depth + 1);
+    if (!is_sayable(value))
+        return spoilt(rq);
     write_scalar(text, field, value);
     return LIN_OK;
 }
@@ -215,47 +285,95 @@ static lin_code write_list(lin_req *rq, const lin_field *field, lin_value list, 
     return LIN_OK;
 }
 
-static void write_key(lin_req *rq, const lin_field *field, lin_value key, lin_buf *text)
-{
-    lin_buf bare = { .arena = rq->arena };
+/* --- maps: of entries with the same key the last one stands */
 
-    if (key.kind == LIN_TEXT) {
-        lin_buf_json(text, key.text);
-        return;
-    }
-    write_scalar(&bare, field, key);
-    if (bare.len && bare.at[0] == '"') /* a wide integer has its quotes already */
-        lin_buf_add(text, lin_buf_str(&bare));
-    else
-        lin_buf_print(text, "\"%.*s\"", (int)bare.len, bare.at);
+typedef struct entry {
+    lin_str key;                   /* as it is written, with its quotes */
+    lin_value value;
+    size_t at;
+} entry;
+
+static int by_key(const void *a, const void *b)
+{
+    const entry *x = a, *y = b;
+    size_t common = x->key.len < y->key.len ? x->key.len : y->key.len;
+    int order = common ? memcmp(x->key.at, y->key.at, common) : 0;
+
+    if (order == 0)
+        order = (x->key.len > y->key.len) - (x->key.len < y->key.len);
+    return order ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const entry *x = a, *y = b;
+
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+static lin_str key_text(lin_req *rq, const lin_field *field, lin_value key)
+{
+    lin_buf text = { .arena = rq->arena };
+    bool bare = key.kind != LIN_TEXT && !lin_type_is_wide(field->type); /* wide integers have their quotes already */
+
+    lin_buf_z(&text, bare ? "\"" : "");
+    write_scalar(&text, field, key);
+    lin_buf_z(&text, bare ? "\"" : "");
+    return lin_buf_str(&text);
+}
+
+static bool read_entry(lin_req *rq, const lin_message *message, lin_str wire, entry *ret)
+{
+    const lin_field *key = lin_message_number(message, 1), *value = lin_message_number(message, 2);
+    const lin_value *pair = read_values(rq, message, wire);
+
+    if (!pair || !is_sayable(pair[key - message->field]))
+        return false;
+    ret->key = key_text(rq, key, pair[key - message->field]);
+    ret->value = pair[value - message->field];
+    if (ret->value.kind == LIN_NULL) /* a message that was left out: an empty one */
+        ret->value = value->message->well_known == LIN_WKT_TIMESTAMP ? lin_at(0) : lin_bytes((lin_str){ "", 0 });
+    return true;
+}
+
+static size_t drop_shadowed(entry *entries, size_t count)
+{
+    size_t kept = 0;
+
+    qsort(entries, count, sizeof(*entries), by_key);
+    for (size_t i = 0; i < count; i++)
+        if (i + 1 == count || !lin_str_eq(entries[i].key, entries[i + 1].key))
+            entries[kept++] = entries[i];
+    qsort(entries, kept, sizeof(*entries), by_place);
+    return kept;
 }
 
 static lin_code write_map(lin_req *rq, const lin_field *field, lin_value list, lin_buf *text, int depth)
 {
-    const lin_message *entry = field->message;
+    entry *entries = LIN_NEW_ARRAY(rq->arena, entry, list.list.count);
+    size_t count = list.list.count;
 
-    lin_buf_char(text, '{');
-    for (size_t i = 0; i < list.list.count; i++) {
-        const lin_value *pair = read_values(rq, entry, list.list.at[i].text);
-
-        if (!pair)
+    for (size_t i = 0; i < count; i++) {
+        entries[i].at = i;
+        if (!read_entry(rq, field->message, list.list.at[i].text, &entries[i]))
             return spoilt(rq);
+    }
+    count = drop_shadowed(entries, count);
+    lin_buf_char(text, '{');
+    for (size_t i = 0; i < count; i++) {
         lin_buf_z(text, i ? "," : "");
-        write_key(rq, &entry->field[0], pair[0], text);
+        lin_buf_add(text, entries[i].key);
         lin_buf_char(text, ':');
-        if (pair[1].kind == LIN_NULL)
-            lin_buf_z(text, "{}");
-        else
-            LIN_TRY(write_single(rq, &entry->field[1], pair[1], text, depth));
+        LIN_TRY(write_single(rq, lin_message_number(field->message, 2), entries[i].value, text, depth));
     }
     lin_buf_char(text, '}');
     return LIN_OK;
 }
 
+/* --- the message */
+
 static lin_code write_field(lin_req *rq, const lin_field *field, lin_value value, lin_buf *text, int depth)
 {
-    lin_buf_json(text, field->json);
-    lin_buf_char(text, ':');
     if (field->map)
         return write_map(rq, field, value, text, depth);
     if (field->repeated)
@@ -273,18 +391,20 @@ static bool is_shown(const lin_field *field, lin_value value, bool present)
 
 static lin_code write_message(lin_req *rq, const lin_message *message, lin_str wire, lin_buf *text, int depth)
 {
-    lin_value *values = LIN_NEW_ARRAY(rq->arena, lin_value, message->fields);
-    bool *present = LIN_NEW_ARRAY(rq->arena, bool, message->fields), first = true;
+    lin_value *values = lin_room(rq->arena, message->fields * sizeof(lin_value));
+    bool *present = lin_room(rq->arena, message->fields), any = false;
 
     if (depth > LIN_DEPTH_MAX || lin_record_read(rq, message, wire, values, present) != LIN_OK)
         return spoilt(rq);
     lin_buf_char(text, '{');
     for (size_t i = 0; i < message->fields; i++) {
-        if (!is_shown(&message->field[i], values[i], present[i]))
+        const lin_field *field = &message->field[i];
+
+        if (!is_shown(field, values[i], present[i]))
             continue;
-        lin_buf_z(text, first ? "" : ",");
-        LIN_TRY(write_field(rq, &message->field[i], values[i], text, depth));
-        first = false;
+        lin_buf_add(text, any ? field->json_key : lin_str_from(field->json_key, 1)); /* without its comma */
+        LIN_TRY(write_field(rq, field, values[i], text, depth));
+        any = true;
     }
     lin_buf_char(text, '}');
     return LIN_OK;
@@ -292,6 +412,7 @@ static lin_code write_message(lin_req *rq, const lin_message *message, lin_str w
 
 lin_code lin_json_write(lin_req *rq, const lin_message *message, lin_str wire, lin_buf *text)
 {
+    lin_buf_reserve(text, 2 * wire.len + 64); /* about what it takes: growing would copy it */
     if (message->well_known == LIN_WKT_NONE || message->well_known == LIN_WKT_EMPTY)
         return write_message(rq, message, wire, text, 1);
     return by_well_known[message->well_known](rq, message, wire, text, 1);

@@ -1,4 +1,5 @@
 /* record - see wire.h: a message as one value per field, and single fields from and to text. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,22 +107,23 @@ static lin_value read_timestamp(lin_str wire)
     bool bad;
 
     while (lin_wire_next(&wire, &item, &bad))
-        *(item.number == 1 ? &seconds : &nanos) = (int64_t)item.integer;
-    if (seconds < -FARTHEST || seconds > FARTHEST)
+        if (item.number <= 2)
+            *(item.number == 1 ? &seconds : &nanos) = (int64_t)item.integer;
+    if (seconds < -FARTHEST || seconds > FARTHEST || nanos < 0 || nanos > 999999999)
         return lin_at(INT64_MAX); /* in no calendar: for validation to refuse */
     return lin_at(seconds * LIN_SECOND + nanos / 1000);
 }
 
 static void write_timestamp(lin_buf *buf, uint32_t number, lin_time t)
 {
-    lin_buf inner = { .arena = buf->arena };
     int64_t seconds = t / LIN_SECOND - (t % LIN_SECOND < 0), nanos = (t - seconds * LIN_SECOND) * 1000;
+    size_t opened = lin_wire_open(buf, number);
 
     if (seconds)
-        lin_wire_int(&inner, 1, (uint64_t)seconds);
+        lin_wire_int(buf, 1, (uint64_t)seconds);
     if (nanos)
-        lin_wire_int(&inner, 2, (uint64_t)nanos);
-    lin_wire_bytes(buf, number, lin_buf_str(&inner));
+        lin_wire_int(buf, 2, (uint64_t)nanos);
+    lin_wire_close(buf, opened);
 }
 
 /* --- reading */
@@ -135,22 +137,6 @@ static lin_value item_value(const lin_field *field, const lin_wire_item *item)
     if (field->type == LIN_TYPE_MESSAGE)
         return field->message->well_known == LIN_WKT_TIMESTAMP ? read_timestamp(item->bytes) : lin_bytes(item->bytes);
     return scalar_of(field->type, item->integer);
-}
-
-static lin_value zero_of(const lin_field *field)
-{
-    if (field->repeated)
-        return (lin_value){ .kind = LIN_LIST };
-    switch (field->type) {
-    case LIN_TYPE_STRING:
-        return lin_text((lin_str){ "", 0 });
-    case LIN_TYPE_BYTES:
-        return lin_bytes((lin_str){ "", 0 });
-    case LIN_TYPE_MESSAGE:
-        return lin_null();
-    default:
-        return scalar_of(field->type, 0);
-    }
 }
 
 /* Lists grow by doubling: room is the next power of two of the count. */
@@ -199,19 +185,42 @@ static bool append_packed(lin_req *rq, const lin_field *field, lin_value *list, 
     return true;
 }
 
+/* A message in pieces is their bytes one behind the other. */
+static lin_str join(lin_req *rq, lin_str a, lin_str b)
+{
+    lin_buf both = { .arena = rq->arena };
+
+    lin_buf_add(&both, a);
+    lin_buf_add(&both, b);
+    return lin_buf_str(&both);
+}
+
 static bool read_item(lin_req *rq, const lin_field *field, const lin_wire_item *item, lin_value *into)
 {
-    bool packed = field->repeated && item->type == 2 && lin_wire_type(field->type) != 2;
+    uint8_t type = lin_wire_type(field->type);
 
-    if (packed)
+    if (field->repeated && item->type == 2 && type != 2)
         return append_packed(rq, field, into, item->bytes);
-    if (item->type != lin_wire_type(field->type))
+    if (item->type != type)
         return false;
     if (field->repeated)
         append(rq, into, item_value(field, item));
+    else if (field->type == LIN_TYPE_MESSAGE && into->kind == LIN_BYTES)
+        into->text = join(rq, into->text, item->bytes);
     else
         *into = item_value(field, item);
     return true;
+}
+
+/* Of the members of a oneof the last one stands. */
+static void drop_rivals(const lin_message *message, const lin_field *field, lin_value *values, bool *present)
+{
+    for (size_t i = 0; i < message->fields; i++)
+        if (message->field[i].oneof == field->oneof && &message->field[i] != field) {
+            values[i] = message->field[i].zero;
+            if (present)
+                present[i] = false;
+        }
 }
 
 lin_code lin_record_read(lin_req *rq, const lin_message *message, lin_str wire, lin_value *values, bool *present)
@@ -220,7 +229,7 @@ lin_code lin_record_read(lin_req *rq, const lin_message *message, lin_str wire, 
     bool bad;
 
     for (size_t i = 0; i < message->fields; i++) {
-        values[i] = zero_of(&message->field[i]);
+        values[i] = message->field[i].zero;
         if (present)
             present[i] = false;
     }
@@ -228,9 +237,13 @@ lin_code lin_record_read(lin_req *rq, const lin_message *message, lin_str wire, 
         const lin_field *field = lin_message_number(message, item.number);
         size_t index = field ? (size_t)(field - message->field) : 0;
 
-        if (field && !read_item(rq, field, &item, &values[index]))
+        if (!field)
+            continue;
+        if (!read_item(rq, field, &item, &values[index]))
             return lin_fail_field(rq, field->json, &LIN_REASON_MESSAGE_MALFORMED);
-        if (field && present)
+        if (field->oneof >= 0)
+            drop_rivals(message, field, values, present);
+        if (present)
             present[index] = true;
     }
     return bad ? lin_fail(rq, &LIN_REASON_MESSAGE_MALFORMED) : LIN_OK;
@@ -242,13 +255,15 @@ static void write_raw(lin_buf *buf, lin_type type, lin_value value)
 {
     uint64_t bits = bits_of(type, value);
     size_t size = lin_wire_type(type) == 1 ? 8 : 4;
+    char *at;
 
     if (lin_wire_type(type) == 0) {
         lin_wire_varint(buf, bits);
         return;
     }
+    at = lin_buf_room(buf, size);
     for (size_t i = 0; i < size; i++)
-        lin_buf_char(buf, (char)(bits >> 8 * i));
+        at[i] = (char)(bits >> 8 * i);
 }
 
 static void write_one(lin_buf *buf, const lin_field *field, lin_value value)
@@ -265,11 +280,11 @@ static void write_one(lin_buf *buf, const lin_field *field, lin_value value)
 
 static void write_packed(lin_buf *buf, const lin_field *field, lin_value list)
 {
-    lin_buf inner = { .arena = buf->arena };
+    size_t opened = lin_wire_open(buf, field->number);
 
     for (size_t i = 0; i < list.list.count; i++)
-        write_raw(&inner, field->type, list.list.at[i]);
-    lin_wire_bytes(buf, field->number, lin_buf_str(&inner));
+        write_raw(buf, field->type, list.list.at[i]);
+    lin_wire_close(buf, opened);
 }
 
 void lin_field_write(lin_buf *buf, const lin_field *field, lin_value value)
@@ -307,30 +322,41 @@ static bool fits(lin_type type, int64_t n)
     case LIN_TYPE_UINT32:
     case LIN_TYPE_FIXED32:
         return n >= 0 && n <= UINT32_MAX;
-    case LIN_TYPE_UINT64:
-    case LIN_TYPE_FIXED64:
-        return n >= 0;
     default:
         return true;
     }
 }
 
+/* What an int64 holds twice: from its middle on the number is kept as its bits. */
+static bool parse_unsigned(lin_str text, int64_t *ret)
+{
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] < '0' || text.at[i] > '9' || __builtin_mul_overflow(n, 10, &n) ||
+            __builtin_add_overflow(n, (uint64_t)(text.at[i] - '0'), &n))
+            return false;
+    *ret = (int64_t)n;
+    return text.len > 0;
+}
+
 static lin_code parse_int(lin_req *rq, const lin_field *field, lin_str path, lin_str text, lin_value *ret)
 {
+    bool halves = field->type == LIN_TYPE_UINT64 || field->type == LIN_TYPE_FIXED64;
     int64_t n;
 
-    if (!lin_str_to_int(text, &n) || !fits(field->type, n))
+    if (!(halves ? parse_unsigned(text, &n) : lin_str_to_int(text, &n)) || !fits(field->type, n))
         return wrong_type(rq, path, "integer");
     *ret = lin_int(n);
     return LIN_OK;
 }
 
-static lin_code parse_real(lin_req *rq, lin_str path, lin_str text, lin_value *ret)
+static lin_code parse_real(lin_req *rq, const lin_field *field, lin_str path, lin_str text, lin_value *ret)
 {
     char *z = lin_str_z(rq->arena, text), *end;
-    double d = strtod(z, &end);
+    double d = strtod(z, &end), largest = field->type == LIN_TYPE_FLOAT ? (double)FLT_MAX : DBL_MAX;
 
-    if (!text.len || *end || !isfinite(d))
+    if (!text.len || strspn(z, "0123456789+-.eE") != text.len || *end || fabs(d) > largest)
         return wrong_type(rq, path, "number");
     *ret = lin_double(d);
     return LIN_OK;
@@ -391,7 +417,7 @@ lin_code lin_field_parse(lin_req *rq, const lin_field *field, lin_str path, lin_
         return parse_bool(rq, path, text, ret);
     case LIN_TYPE_DOUBLE:
     case LIN_TYPE_FLOAT:
-        return parse_real(rq, path, text, ret);
+        return parse_real(rq, field, path, text, ret);
     case LIN_TYPE_ENUM:
         return parse_enum(rq, field, path, text, ret);
     case LIN_TYPE_MESSAGE:

@@ -3,16 +3,21 @@
 
 #include "linli.gen.h"
 
-bool lin_wire_take_varint(lin_str *rest, uint64_t *ret)
+static lin_str rest_of(lin_str s, size_t from)
+{
+    return (lin_str){ s.at + from, s.len - from };
+}
+
+bool lin_wire_take_long_varint(lin_str *rest, uint64_t *ret)
 {
     uint64_t n = 0;
 
-    for (unsigned shift = 0; shift < 64 && rest->len; shift += 7) {
-        unsigned char c = (unsigned char)rest->at[0];
+    for (size_t i = 0; i < rest->len && i < 10; i++) {
+        unsigned char c = (unsigned char)rest->at[i];
 
-        *rest = lin_str_from(*rest, 1);
-        n |= (uint64_t)(c & 0x7F) << shift;
+        n |= (uint64_t)(c & 0x7F) << 7 * i;
         if (c < 0x80) {
+            *rest = rest_of(*rest, i + 1);
             *ret = n;
             return true;
         }
@@ -27,7 +32,7 @@ static bool take_fixed(lin_str *rest, size_t size, uint64_t *ret)
     *ret = 0;
     for (size_t i = size; i-- > 0;)
         *ret = *ret << 8 | (unsigned char)rest->at[i];
-    *rest = lin_str_from(*rest, size);
+    *rest = rest_of(*rest, size);
     return true;
 }
 
@@ -38,7 +43,7 @@ static bool take_bytes(lin_str *rest, lin_str *ret)
     if (!lin_wire_take_varint(rest, &len) || len > rest->len)
         return false;
     *ret = (lin_str){ rest->at, (size_t)len };
-    *rest = lin_str_from(*rest, (size_t)len);
+    *rest = rest_of(*rest, (size_t)len);
     return true;
 }
 
@@ -72,11 +77,21 @@ bool lin_wire_next(lin_str *rest, lin_wire_item *ret, bool *ret_bad)
     return !*ret_bad;
 }
 
+static size_t put_varint(char *at, uint64_t n)
+{
+    size_t size = 0;
+
+    for (; n >= 0x80; n >>= 7)
+        at[size++] = (char)(n | 0x80);
+    at[size++] = (char)n;
+    return size;
+}
+
 void lin_wire_varint(lin_buf *buf, uint64_t n)
 {
-    for (; n >= 0x80; n >>= 7)
-        lin_buf_char(buf, (char)(n | 0x80));
-    lin_buf_char(buf, (char)n);
+    char *at = lin_buf_room(buf, 10);
+
+    buf->len -= 10 - put_varint(at, n);
 }
 
 void lin_wire_tag(lin_buf *buf, uint32_t number, uint8_t type)
@@ -97,17 +112,36 @@ void lin_wire_int(lin_buf *buf, uint32_t number, uint64_t n)
     lin_wire_varint(buf, n);
 }
 
+size_t lin_wire_open(lin_buf *buf, uint32_t number)
+{
+    lin_wire_tag(buf, number, 2);
+    lin_buf_char(buf, '\0'); /* most lengths take one byte; a longer one moves what follows */
+    return buf->len;
+}
+
+void lin_wire_close(lin_buf *buf, size_t opened)
+{
+    char length[10];
+    size_t bytes = buf->len - opened, size = put_varint(length, bytes);
+
+    if (size > 1) {
+        lin_buf_room(buf, size - 1);
+        memmove(buf->at + opened + size - 1, buf->at + opened, bytes);
+    }
+    memcpy(buf->at + opened - 1, length, size);
+}
+
 /* --- the gate before anything is unpacked */
 
-uint8_t lin_wire_type(lin_type type)
+bool lin_type_is_wide(lin_type type)
 {
-    static const uint8_t types[] = {
-        [LIN_TYPE_DOUBLE] = 1,   [LIN_TYPE_FLOAT] = 5,   [LIN_TYPE_FIXED64] = 1, [LIN_TYPE_SFIXED64] = 1,
-        [LIN_TYPE_FIXED32] = 5,  [LIN_TYPE_SFIXED32] = 5, [LIN_TYPE_STRING] = 2, [LIN_TYPE_BYTES] = 2,
-        [LIN_TYPE_MESSAGE] = 2,  [LIN_TYPE_SINT64] = 0,
-    };
+    return type == LIN_TYPE_INT64 || type == LIN_TYPE_UINT64 || type == LIN_TYPE_SINT64 || type == LIN_TYPE_FIXED64 ||
+           type == LIN_TYPE_SFIXED64;
+}
 
-    return types[type];
+bool lin_type_is_unsigned(lin_type type)
+{
+    return type == LIN_TYPE_UINT32 || type == LIN_TYPE_FIXED32 || type == LIN_TYPE_UINT64 || type == LIN_TYPE_FIXED64;
 }
 
 static lin_str join(lin_req *rq, lin_str path, lin_str name)

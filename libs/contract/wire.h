@@ -24,20 +24,46 @@ typedef struct lin_wire_item {
 /* Takes the next item off *rest. false at the end, or (with *ret_bad set) at malformed bytes. */
 bool lin_wire_next(lin_str *rest, lin_wire_item *ret, bool *ret_bad);
 
-bool lin_wire_take_varint(lin_str *rest, uint64_t *ret);
+bool lin_wire_take_long_varint(lin_str *rest, uint64_t *ret);
+
+static inline bool lin_wire_take_varint(lin_str *rest, uint64_t *ret)
+{
+    if (rest->len == 0 || (unsigned char)rest->at[0] >= 0x80)
+        return lin_wire_take_long_varint(rest, ret);
+    *ret = (unsigned char)rest->at[0];
+    *rest = (lin_str){ rest->at + 1, rest->len - 1 };
+    return true;
+}
+
 void lin_wire_varint(lin_buf *buf, uint64_t n);
 void lin_wire_tag(lin_buf *buf, uint32_t number, uint8_t type);
 void lin_wire_bytes(lin_buf *buf, uint32_t number, lin_str bytes);
 void lin_wire_int(lin_buf *buf, uint32_t number, uint64_t n);      /* varint field */
+/* A field of bytes whose length is not known yet: what is added until it is closed stands in it. */
+size_t lin_wire_open(lin_buf *buf, uint32_t number);
+void lin_wire_close(lin_buf *buf, size_t opened);
 
-uint8_t lin_wire_type(lin_type type);      /* how a field of this type stands on the wire, unpacked */
+bool lin_type_is_wide(lin_type type);      /* an integer of 64 bits */
+bool lin_type_is_unsigned(lin_type type);
+/* How a field of this type stands on the wire, unpacked. */
+static inline uint8_t lin_wire_type(lin_type type)
+{
+    static const uint8_t types[] = {
+        [LIN_TYPE_DOUBLE] = 1,   [LIN_TYPE_FLOAT] = 5,   [LIN_TYPE_FIXED64] = 1, [LIN_TYPE_SFIXED64] = 1,
+        [LIN_TYPE_FIXED32] = 5,  [LIN_TYPE_SFIXED32] = 5, [LIN_TYPE_STRING] = 2, [LIN_TYPE_BYTES] = 2,
+        [LIN_TYPE_MESSAGE] = 2,  [LIN_TYPE_SINT64] = 0,
+    };
+
+    return types[type];
+}
 
 /* Depth, lengths, UTF-8 without NUL, known wire types, unknown fields refused: MESSAGE_MALFORMED, FIELD_UNKNOWN, FIELD_TEXT. */
 lin_code lin_wire_check(lin_req *rq, const lin_message *message, lin_str wire);
 
 /* One value per field of `message`, in its order. Absent: LIN_NULL for messages, else the type's zero value.
  * Enums are LIN_INT; Timestamp is LIN_TIME (cut to µs); repeated is LIN_LIST; other messages are LIN_BYTES of
- * their wire. `present[i]` (may be NULL) tells whether the field stood in the bytes. Last one wins. */
+ * their wire. `present[i]` (may be NULL) tells whether the field stood in the bytes. The last one wins, also among the
+ * members of a oneof; a message in pieces (but a Timestamp) is all of them together. */
 lin_code lin_record_read(lin_req *rq, const lin_message *message, lin_str wire, lin_value *values, bool *present);
 void lin_record_write(lin_buf *buf, const lin_message *message, const lin_value *values);   /* zero values are left out */
 
