@@ -753,11 +753,8 @@ const lin_field *lin_message_json(const lin_message *message, lin_str key)
     return NULL;
 }
 
-const lin_field *lin_message_number(const lin_message *message, uint32_t number)
+const lin_field *lin_message_sparse(const lin_message *message, uint32_t number)
 {
-    /* Most messages number their fields as they stand. */
-    if (number - 1 < message->fields && message->field[number - 1].number == number)
-        return &message->field[number - 1];
     for (size_t i = 0; i < message->fields; i++)
         if (message->field[i].number == number)
             return &message->field[i];

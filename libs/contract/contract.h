@@ -144,7 +144,16 @@ const lin_message *lin_contract_message(const lin_contract *contract, lin_str fu
 const lin_method *lin_contract_method(const lin_contract *contract, lin_str name);          /* "PersonService.GetPerson" */
 const lin_field *lin_message_field(const lin_message *message, lin_str name);               /* by proto name */
 const lin_field *lin_message_json(const lin_message *message, lin_str key);                 /* by either spelling */
-const lin_field *lin_message_number(const lin_message *message, uint32_t number);
+const lin_field *lin_message_sparse(const lin_message *message, uint32_t number);           /* for lin_message_number */
+
+/* Most messages number their fields as they stand. */
+static inline const lin_field *lin_message_number(const lin_message *message, uint32_t number)
+{
+    bool there = number - 1 < message->fields && message->field[number - 1].number == number;
+
+    return there ? &message->field[number - 1] : lin_message_sparse(message, number);
+}
+
 const lin_enum_value *lin_enum_by_name(const lin_enum *e, lin_str name);
 const lin_enum_value *lin_enum_by_number(const lin_enum *e, int32_t number);
 

@@ -30,27 +30,36 @@ static double real_of(lin_type type, uint64_t bits)
     return d;
 }
 
-static lin_value scalar_of(lin_type type, uint64_t bits)
+static int64_t integer_of(lin_type type, uint64_t bits)
 {
     switch (type) {
-    case LIN_TYPE_DOUBLE:
-    case LIN_TYPE_FLOAT:
-        return lin_double(real_of(type, bits));
     case LIN_TYPE_BOOL:
-        return lin_bool(bits != 0);
+        return bits != 0;
     case LIN_TYPE_SINT32:
-        return lin_int((int32_t)unzigzag((uint32_t)bits)); /* a wider varint is cut, as for int32 */
+        return (int32_t)unzigzag((uint32_t)bits); /* a wider varint is cut, as for int32 */
     case LIN_TYPE_SINT64:
-        return lin_int(unzigzag(bits));
+        return unzigzag(bits);
     case LIN_TYPE_INT32:
     case LIN_TYPE_ENUM:
     case LIN_TYPE_SFIXED32:
-        return lin_int((int32_t)(uint32_t)bits);
+        return (int32_t)(uint32_t)bits;
     case LIN_TYPE_UINT32:
     case LIN_TYPE_FIXED32:
-        return lin_int((uint32_t)bits);
+        return (uint32_t)bits;
     default:
-        return lin_int((int64_t)bits);
+        return (int64_t)bits;
+    }
+}
+
+/* Set member by member: a value that is put together elsewhere and copied waits for its own stores. */
+static void set_scalar(lin_value *into, lin_type type, uint64_t bits)
+{
+    if (type == LIN_TYPE_DOUBLE || type == LIN_TYPE_FLOAT) {
+        into->kind = LIN_DOUBLE;
+        into->real = real_of(type, bits);
+    } else {
+        into->kind = type == LIN_TYPE_BOOL ? LIN_BOOL : LIN_INT;
+        into->number = integer_of(type, bits);
     }
 }
 
@@ -128,49 +137,40 @@ static void write_timestamp(lin_buf *buf, uint32_t number, lin_time t)
 
 /* --- reading */
 
-static lin_value item_value(const lin_field *field, const lin_wire_item *item)
+static void set_value(lin_value *into, const lin_field *field, const lin_wire_item *item)
 {
-    if (field->type == LIN_TYPE_STRING)
-        return lin_text(item->bytes);
-    if (field->type == LIN_TYPE_BYTES)
-        return lin_bytes(item->bytes);
-    if (field->type == LIN_TYPE_MESSAGE)
-        return field->message->well_known == LIN_WKT_TIMESTAMP ? read_timestamp(item->bytes) : lin_bytes(item->bytes);
-    return scalar_of(field->type, item->integer);
+    if (item->type != 2) {
+        set_scalar(into, field->type, item->integer);
+    } else if (field->type == LIN_TYPE_MESSAGE && field->message->well_known == LIN_WKT_TIMESTAMP) {
+        *into = read_timestamp(item->bytes);
+    } else {
+        into->kind = field->type == LIN_TYPE_STRING ? LIN_TEXT : LIN_BYTES;
+        into->text = item->bytes;
+    }
 }
 
-/* Lists grow by doubling: room is the next power of two of the count. */
-static void append(lin_req *rq, lin_value *list, lin_value value)
+/* Lists grow by doubling: room is the next power of two of the count. Returns where the new element belongs. */
+static lin_value *append(lin_req *rq, lin_value *list)
 {
     size_t n = list->list.count;
     lin_value *at = (lin_value *)(uintptr_t)list->list.at;
 
     if ((n & (n - 1)) == 0) {
-        lin_value *grown = LIN_NEW_ARRAY(rq->arena, lin_value, n ? 2 * n : 1);
+        lin_value *grown = lin_room(rq->arena, sizeof(*grown) * (n ? 2 * n : 1));
 
         if (n)
             memcpy(grown, at, n * sizeof(*at));
         at = grown;
     }
-    at[n] = value;
     list->list.at = at;
     list->list.count = n + 1;
+    return &at[n];
 }
 
 /* The bits of the next number of a packed list. */
 static bool take_bits(lin_str *rest, uint8_t type, uint64_t *ret)
 {
-    size_t size = type == 1 ? 8 : 4;
-
-    *ret = 0;
-    if (type == 0)
-        return lin_wire_take_varint(rest, ret);
-    if (rest->len < size)
-        return false;
-    for (size_t i = size; i-- > 0;)
-        *ret = *ret << 8 | (unsigned char)rest->at[i];
-    *rest = lin_str_from(*rest, size);
-    return true;
+    return type == 0 ? lin_wire_take_varint(rest, ret) : lin_wire_take_fixed(rest, type == 1 ? 8 : 4, ret);
 }
 
 static bool append_packed(lin_req *rq, const lin_field *field, lin_value *list, lin_str bytes)
@@ -180,7 +180,7 @@ static bool append_packed(lin_req *rq, const lin_field *field, lin_value *list, 
     while (bytes.len) {
         if (!take_bits(&bytes, lin_wire_type(field->type), &bits))
             return false;
-        append(rq, list, scalar_of(field->type, bits));
+        set_scalar(append(rq, list), field->type, bits);
     }
     return true;
 }
@@ -204,11 +204,11 @@ static bool read_item(lin_req *rq, const lin_field *field, const lin_wire_item *
     if (item->type != type)
         return false;
     if (field->repeated)
-        append(rq, into, item_value(field, item));
+        set_value(append(rq, into), field, item);
     else if (field->type == LIN_TYPE_MESSAGE && into->kind == LIN_BYTES)
         into->text = join(rq, into->text, item->bytes);
     else
-        *into = item_value(field, item);
+        set_value(into, field, item);
     return true;
 }
 

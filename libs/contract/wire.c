@@ -3,11 +3,6 @@
 
 #include "linli.gen.h"
 
-static lin_str rest_of(lin_str s, size_t from)
-{
-    return (lin_str){ s.at + from, s.len - from };
-}
-
 bool lin_wire_take_long_varint(lin_str *rest, uint64_t *ret)
 {
     uint64_t n = 0;
@@ -17,64 +12,12 @@ bool lin_wire_take_long_varint(lin_str *rest, uint64_t *ret)
 
         n |= (uint64_t)(c & 0x7F) << 7 * i;
         if (c < 0x80) {
-            *rest = rest_of(*rest, i + 1);
+            *rest = (lin_str){ rest->at + i + 1, rest->len - i - 1 };
             *ret = n;
             return true;
         }
     }
     return false;
-}
-
-static bool take_fixed(lin_str *rest, size_t size, uint64_t *ret)
-{
-    if (rest->len < size)
-        return false;
-    *ret = 0;
-    for (size_t i = size; i-- > 0;)
-        *ret = *ret << 8 | (unsigned char)rest->at[i];
-    *rest = rest_of(*rest, size);
-    return true;
-}
-
-static bool take_bytes(lin_str *rest, lin_str *ret)
-{
-    uint64_t len;
-
-    if (!lin_wire_take_varint(rest, &len) || len > rest->len)
-        return false;
-    *ret = (lin_str){ rest->at, (size_t)len };
-    *rest = rest_of(*rest, (size_t)len);
-    return true;
-}
-
-static bool take_item(lin_str *rest, lin_wire_item *item)
-{
-    uint64_t tag;
-
-    if (!lin_wire_take_varint(rest, &tag) || tag >> 3 == 0 || tag >> 3 > 0x1FFFFFFF)
-        return false;
-    *item = (lin_wire_item){ .number = (uint32_t)(tag >> 3), .type = tag & 7 };
-    switch (item->type) {
-    case 0:
-        return lin_wire_take_varint(rest, &item->integer);
-    case 1:
-        return take_fixed(rest, 8, &item->integer);
-    case 2:
-        return take_bytes(rest, &item->bytes);
-    case 5:
-        return take_fixed(rest, 4, &item->integer);
-    default:
-        return false; /* groups are older than proto3 */
-    }
-}
-
-bool lin_wire_next(lin_str *rest, lin_wire_item *ret, bool *ret_bad)
-{
-    *ret_bad = false;
-    if (rest->len == 0)
-        return false;
-    *ret_bad = !take_item(rest, ret);
-    return !*ret_bad;
 }
 
 static size_t put_varint(char *at, uint64_t n)

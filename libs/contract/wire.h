@@ -21,19 +21,77 @@ typedef struct lin_wire_item {
     lin_str bytes;                 /* of 2 */
 } lin_wire_item;
 
-/* Takes the next item off *rest. false at the end, or (with *ret_bad set) at malformed bytes. */
-bool lin_wire_next(lin_str *rest, lin_wire_item *ret, bool *ret_bad);
+/* --- the scanner; it stands here so that a loop over items keeps them in registers */
 
 bool lin_wire_take_long_varint(lin_str *rest, uint64_t *ret);
+
+static inline lin_str lin_wire_behind(lin_str s, size_t size)
+{
+    return (lin_str){ s.at + size, s.len - size };
+}
 
 static inline bool lin_wire_take_varint(lin_str *rest, uint64_t *ret)
 {
     if (rest->len == 0 || (unsigned char)rest->at[0] >= 0x80)
         return lin_wire_take_long_varint(rest, ret);
     *ret = (unsigned char)rest->at[0];
-    *rest = (lin_str){ rest->at + 1, rest->len - 1 };
+    *rest = lin_wire_behind(*rest, 1);
     return true;
 }
+
+static inline bool lin_wire_take_fixed(lin_str *rest, size_t size, uint64_t *ret)
+{
+    if (rest->len < size)
+        return false;
+    *ret = 0;
+    for (size_t i = size; i-- > 0;)
+        *ret = *ret << 8 | (unsigned char)rest->at[i];
+    *rest = lin_wire_behind(*rest, size);
+    return true;
+}
+
+static inline bool lin_wire_take_bytes(lin_str *rest, lin_str *ret)
+{
+    uint64_t len;
+
+    if (!lin_wire_take_varint(rest, &len) || len > rest->len)
+        return false;
+    *ret = (lin_str){ rest->at, (size_t)len };
+    *rest = lin_wire_behind(*rest, (size_t)len);
+    return true;
+}
+
+static inline bool lin_wire_take_item(lin_str *rest, lin_wire_item *ret)
+{
+    uint64_t tag;
+
+    if (!lin_wire_take_varint(rest, &tag) || tag >> 3 == 0 || tag >> 3 > 0x1FFFFFFF)
+        return false;
+    *ret = (lin_wire_item){ .number = (uint32_t)(tag >> 3), .type = tag & 7 };
+    switch (ret->type) {
+    case 0:
+        return lin_wire_take_varint(rest, &ret->integer);
+    case 1:
+        return lin_wire_take_fixed(rest, 8, &ret->integer);
+    case 2:
+        return lin_wire_take_bytes(rest, &ret->bytes);
+    case 5:
+        return lin_wire_take_fixed(rest, 4, &ret->integer);
+    default:
+        return false; /* groups are older than proto3 */
+    }
+}
+
+/* Takes the next item off *rest. false at the end, or (with *ret_bad set) at malformed bytes. */
+static inline bool lin_wire_next(lin_str *rest, lin_wire_item *ret, bool *ret_bad)
+{
+    bool any = rest->len > 0;
+
+    *ret_bad = any && !lin_wire_take_item(rest, ret);
+    return any && !*ret_bad;
+}
+
+/* --- the writer */
 
 void lin_wire_varint(lin_buf *buf, uint64_t n);
 void lin_wire_tag(lin_buf *buf, uint32_t number, uint8_t type);
