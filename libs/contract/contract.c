@@ -386,27 +386,6 @@ static void link_type(reading *r, lin_field *field, const lin_message *message, 
         fail(r, full_name(r, message->name, from->name), "its type is not in the set");
 }
 
-static lin_value zero_of(const lin_field *field)
-{
-    if (field->repeated)
-        return (lin_value){ .kind = LIN_LIST };
-    switch (field->type) {
-    case LIN_TYPE_STRING:
-        return lin_text((lin_str){ "", 0 });
-    case LIN_TYPE_BYTES:
-        return lin_bytes((lin_str){ "", 0 });
-    case LIN_TYPE_MESSAGE:
-        return lin_null();
-    case LIN_TYPE_DOUBLE:
-    case LIN_TYPE_FLOAT:
-        return lin_double(0);
-    case LIN_TYPE_BOOL:
-        return lin_bool(false);
-    default:
-        return lin_int(0);
-    }
-}
-
 static lin_str json_key(reading *r, const char *name)
 {
     lin_buf key = { .arena = r->arena };
@@ -434,7 +413,6 @@ static void copy_field(reading *r, lin_field *field, const lin_message *message,
         .optional = from->proto3_optional,
     };
     link_type(r, field, message, from);
-    field->zero = zero_of(field);
     field->packed = field->repeated && packs(field->type);
     if (from->options && from->options->has_packed)
         field->packed = field->packed && from->options->packed;

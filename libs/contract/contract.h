@@ -12,7 +12,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#include "libs/base/value.h"
+#include "libs/base/str.h"
 #include "linli/options.pb-c.h"
 
 typedef struct lin_message lin_message;
@@ -35,7 +35,6 @@ typedef struct lin_field {
     lin_str name;                      /* proto name, and column name: "id_number" */
     lin_str json;                      /* "idNumber" */
     lin_str json_key;                  /* ,"idNumber": as it stands behind another member */
-    lin_value zero;                    /* what it is when absent: LIN_NULL for a message, an empty list, 0, "" */
     uint32_t number;
     lin_type type;
     bool repeated;

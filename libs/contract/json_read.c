@@ -294,6 +294,15 @@ static bool add_snake(lin_buf *snake, lin_str camel)
     return camel.len > 0;
 }
 
+/* "*", every field there is (AIP-134), stands alone. */
+static bool add_path(lin_buf *snake, lin_str camel)
+{
+    if (!lin_str_eq(camel, LIN_STR("*")))
+        return add_snake(snake, camel);
+    lin_buf_add(snake, camel);
+    return true;
+}
+
 static lin_code read_mask(text_in *p, const lin_field *field, const place_in *place, lin_buf *wire)
 {
     lin_str text, path;
@@ -305,7 +314,7 @@ static lin_code read_mask(text_in *p, const lin_field *field, const place_in *pl
         lin_buf snake = { .arena = p->rq->arena };
 
         path = lin_str_cut(&text, ',');
-        if (!add_snake(&snake, path))
+        if (!add_path(&snake, path))
             return lin_json_wrong(p, place, "field mask such as \"a,fooBar\"");
         lin_wire_bytes(wire, 1, lin_buf_str(&snake));
     }

@@ -218,6 +218,10 @@ static bool is_lower(char c)
 /* "foo_bar" as "fooBar"; false when it would not come back as it was ("fooBar", "foo__bar", "foo_1"). */
 static bool write_path(lin_buf *camel, lin_str path)
 {
+    if (lin_str_eq(path, LIN_STR("*"))) {
+        lin_buf_add(camel, path);
+        return true;
+    }
     for (size_t i = 0; i < path.len; i++) {
         bool raise = path.at[i] == '_' && i + 1 < path.len && is_lower(path.at[i + 1]);
         char c = path.at[i += raise];

@@ -149,6 +149,24 @@ static void set_value(lin_value *into, const lin_field *field, const lin_wire_it
     }
 }
 
+/* What an absent field is; copied whole, so that reading it back need not wait for the stores of its members. */
+static const lin_value *zero_of(const lin_field *field)
+{
+    static const lin_value list = { .kind = LIN_LIST }, zeros[] = {
+        [LIN_TYPE_DOUBLE] = { .kind = LIN_DOUBLE },  [LIN_TYPE_FLOAT] = { .kind = LIN_DOUBLE },
+        [LIN_TYPE_INT64] = { .kind = LIN_INT },      [LIN_TYPE_UINT64] = { .kind = LIN_INT },
+        [LIN_TYPE_INT32] = { .kind = LIN_INT },      [LIN_TYPE_FIXED64] = { .kind = LIN_INT },
+        [LIN_TYPE_FIXED32] = { .kind = LIN_INT },    [LIN_TYPE_BOOL] = { .kind = LIN_BOOL },
+        [LIN_TYPE_MESSAGE] = { .kind = LIN_NULL },   [LIN_TYPE_STRING] = { .kind = LIN_TEXT, .text = { "", 0 } },
+        [LIN_TYPE_UINT32] = { .kind = LIN_INT },     [LIN_TYPE_BYTES] = { .kind = LIN_BYTES, .text = { "", 0 } },
+        [LIN_TYPE_ENUM] = { .kind = LIN_INT },       [LIN_TYPE_SFIXED32] = { .kind = LIN_INT },
+        [LIN_TYPE_SFIXED64] = { .kind = LIN_INT },   [LIN_TYPE_SINT32] = { .kind = LIN_INT },
+        [LIN_TYPE_SINT64] = { .kind = LIN_INT },
+    };
+
+    return field->repeated ? &list : &zeros[field->type];
+}
+
 /* Lists grow by doubling: room is the next power of two of the count. Returns where the new element belongs. */
 static lin_value *append(lin_req *rq, lin_value *list)
 {
@@ -217,7 +235,7 @@ static void drop_rivals(const lin_message *message, const lin_field *field, lin_
 {
     for (size_t i = 0; i < message->fields; i++)
         if (message->field[i].oneof == field->oneof && &message->field[i] != field) {
-            values[i] = message->field[i].zero;
+            values[i] = *zero_of(&message->field[i]);
             if (present)
                 present[i] = false;
         }
@@ -229,7 +247,7 @@ lin_code lin_record_read(lin_req *rq, const lin_message *message, lin_str wire, 
     bool bad;
 
     for (size_t i = 0; i < message->fields; i++) {
-        values[i] = message->field[i].zero;
+        values[i] = *zero_of(&message->field[i]);
         if (present)
             present[i] = false;
     }
