@@ -89,7 +89,7 @@ $(PROGRAMS):
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $(RPATH) -o $@ $(filter %.o,$^) -L$(B) -llinli $(EXTRA) $(LIBS)
 
-.PHONY: build setup up down status logs test unit e2e conformance faults million oracle asan test-nats compose-test sync lint clean bench \
+.PHONY: build setup up down status logs test unit e2e conformance faults million oracle asan test-nats compose-test alerts-test sync lint clean bench \
 	bench-setup bench-codec bench-micro bench-gateway bench-engine bench-memory bench-start
 build: $(PROGRAMS) ## compile everything into build/
 
@@ -224,6 +224,9 @@ bench-start: build ## from a cold start to the first answer
 	$(Q)RECORD=$(RECORD) tests/bench/start
 
 ##@ Keeping
+alerts-test: ## the alert rules, by promtool
+	$(Q)tests/alerts $(B)
+
 sync: ## the lists of services in docker-compose.yml, from the folders in services/
 	$(Q)deploy/sync
 
@@ -233,4 +236,4 @@ lint: ## layers, scripts, contracts, twins of documents
 clean: ## remove build/ (.run stays)
 	$(Q)rm -rf build
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -type f -name '*.d' 2>/dev/null)

@@ -88,6 +88,26 @@ TEST(the_metrics_are_well_formed)
     }
 }
 
+/* A rule about a metric that is not there would be silent for ever. */
+TEST(every_alert_speaks_of_metrics_that_there_are)
+{
+    char rules[65536] = "", name[128];
+    FILE *file = fopen("deploy/observability/alerts.yml", "re");
+    const char *all = metrics();
+    int known = 0;
+
+    ck_assert_int_gt(fread(rules, 1, sizeof(rules) - 1, file), 0);
+    fclose(file);
+    for (const char *at = strstr(rules, "linli_"); at; at = strstr(at + 1, "linli_")) {
+        ck_assert_int_eq(sscanf(at, "%127[a-z_]", name), 1);
+        if (strlen(name) > 7 && strcmp(name + strlen(name) - 7, "_bucket") == 0)
+            name[strlen(name) - 7] = '\0';
+        ck_assert_msg(strstr(all, text("# TYPE %s ", name)) != NULL, "%s is no metric", name);
+        known++;
+    }
+    ck_assert_int_gt(known, 10);
+}
+
 TEST(a_service_that_is_away_is_missed)
 {
     expect_metric("linli_service_replicas", "service=\"population\"", 1);

@@ -1,9 +1,18 @@
 /* Settings: three sources, and refusing what is not known. */
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "libs/base/settings.h"
+
+/* The tests' own environment may speak of Linli: LINLI_NATS_SERVER, LINLI_TEST_KEEP. */
+static void forget_environment(void)
+{
+    clearenv();
+}
+#define LIN_TEST_BEGIN forget_environment
+#define LIN_TEST_END() ((void)0)
 #include "tests/unit/test.h"
 
 typedef struct conf {
