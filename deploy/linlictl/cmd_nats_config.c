@@ -85,7 +85,7 @@ static void stream_calls(config *c, const char *service)
 static void feed_calls(config *c, const char *service, lin_str source)
 {
     static const char *const calls[] = { "$JS.API.CONSUMER.INFO", "$JS.API.CONSUMER.DURABLE.CREATE",
-                                         "$JS.API.CONSUMER.MSG.NEXT", "$JS.API.CONSUMER.CREATE" };
+                                         "$JS.API.CONSUMER.MSG.NEXT", "$JS.API.CONSUMER.CREATE", "$JS.API.CONSUMER.DELETE" };
     const char *name = lin_print(c->arena, "%s_%.*s", service, LIN_STR_FMT(source));
 
     for (size_t i = 0; i < LIN_COUNT(calls); i++)

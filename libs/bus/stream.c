@@ -163,7 +163,7 @@ void lin_feed_close(lin_feed *feed)
 }
 
 /* Creating a consumer that is there with the same settings changes nothing. */
-static bool subscribe(lin_feed *feed)
+static natsStatus make_consumer(lin_feed *feed)
 {
     jsSubOptions options;
     natsStatus s;
@@ -176,9 +176,40 @@ static bool subscribe(lin_feed *feed)
     options.Config.MaxAckPending = 1;
     options.Config.DeliverPolicy = js_DeliverAll;
     s = js_PullSubscribe(&feed->sub, feed->js, feed->subject, feed->name, NULL, &options, NULL);
-    feed->connection = lin_bus_connections(feed->bus);
     if (s != NATS_OK)
         feed->sub = NULL;
+    return s;
+}
+
+/* At a power cut a server may lose the end of its stream and keep the consumer's place in it: what is written next
+ * would be passed over. */
+static bool is_ahead(lin_feed *feed)
+{
+    jsConsumerInfo *place = NULL;
+    jsStreamInfo *stream = NULL;
+    bool ahead = js_GetConsumerInfo(&place, feed->js, LIN_STREAM_NAME, feed->name, NULL, NULL) == NATS_OK &&
+                 js_GetStreamInfo(&stream, feed->js, LIN_STREAM_NAME, NULL, NULL) == NATS_OK &&
+                 place->Delivered.Stream > stream->State.LastSeq;
+
+    jsConsumerInfo_Destroy(place);
+    jsStreamInfo_Destroy(stream);
+    return ahead;
+}
+
+/* One that is ahead begins anew: what it hands out a second time, the marks know. */
+static bool subscribe(lin_feed *feed)
+{
+    int64_t connection = lin_bus_connections(feed->bus);
+    natsStatus s = make_consumer(feed);
+
+    if (s == NATS_OK && is_ahead(feed)) {
+        lin_log(LIN_WARN, NULL, "feed_ahead_of_stream", lin_arg_text("feed", lin_z(feed->name)));
+        let_go(feed);
+        s = js_DeleteConsumer(feed->js, LIN_STREAM_NAME, feed->name, NULL, NULL);
+        if (s == NATS_OK)
+            s = make_consumer(feed);
+    }
+    feed->connection = connection;
     return s == NATS_OK;
 }
 
