@@ -36,9 +36,9 @@ static bool store_int(const reader *r, const lin_setting *item, lin_str text)
 
 static bool store_bool(const reader *r, const lin_setting *item, lin_str text)
 {
-    bool yes = lin_str_eq(text, LIN_STR("true"));
+    bool yes = lin_str_eq(text, LIN_STR("true")) || lin_str_eq(text, LIN_STR("1"));
 
-    if (!yes && !lin_str_eq(text, LIN_STR("false")))
+    if (!yes && !lin_str_eq(text, LIN_STR("false")) && !lin_str_eq(text, LIN_STR("0")))
         return refuse(r, "neither true nor false in", lin_z(item->name));
     memcpy((char *)r->into + item->offset, &yes, sizeof(yes));
     return true;

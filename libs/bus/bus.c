@@ -63,7 +63,8 @@ static natsStatus set_options(natsOptions *options, lin_arena *arena, const lin_
     return s;
 }
 
-static natsConnection *open_connection(lin_arena *arena, const lin_bus_conf *conf, _Atomic int64_t *times)
+/* `driven`: NULL where the library's own threads do it. */
+static natsConnection *open_connection(lin_arena *arena, const lin_bus_conf *conf, lin_bus *driven, _Atomic int64_t *times)
 {
     natsOptions *options = NULL;
     natsConnection *nc = NULL;
@@ -71,6 +72,8 @@ static natsConnection *open_connection(lin_arena *arena, const lin_bus_conf *con
 
     if (s == NATS_OK)
         s = set_options(options, arena, conf, times);
+    if (s == NATS_OK && driven)
+        s = lin_drive_options(options, driven);
     if (s == NATS_OK)
         s = natsConnection_Connect(&nc, options);
     if (s == NATS_OK) /* at once; the callback is for later ones only */
@@ -90,9 +93,12 @@ lin_bus *lin_bus_open(lin_arena *arena, const lin_bus_conf *conf)
     bus->started = lin_now();
     bus->digest = (lin_str){ "", 0 };
     bus->instance = lin_id_text(arena, lin_id_new(bus->started, 0));
-    bus->data = open_connection(arena, conf, NULL);
-    bus->control = bus->data ? open_connection(arena, conf, &bus->connections) : NULL;
-    return bus->control ? bus : NULL;
+    lin_drive_open(bus, conf);
+    bus->data = open_connection(arena, conf, conf->loop ? bus : NULL, NULL);
+    bus->control = bus->data ? open_connection(arena, conf, NULL, &bus->connections) : NULL;
+    if (!bus->control || (conf->loop && !lin_drive_start(bus)))
+        return NULL;
+    return bus;
 }
 
 bool lin_bus_connected(const lin_bus *bus)
@@ -116,6 +122,8 @@ void lin_bus_close(lin_bus *bus)
 {
     natsConnection_Close(bus->control);
     natsConnection_Close(bus->data);
+    if (bus->drive.loop)
+        lin_drive_end(bus);
 }
 
 /* --- publishing and listening */

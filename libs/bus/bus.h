@@ -16,6 +16,7 @@
 #include <nats/nats.h>
 
 #include "libs/base/histogram.h"
+#include "libs/base/loop.h"
 #include "libs/base/req.h"
 #include "libs/contract/contract.h"
 
@@ -43,6 +44,14 @@ typedef struct lin_bus_conf {
     lin_str url;             /* nats://127.0.0.1:4222 */
     lin_str user;            /* "population": user, caller name, inbox prefix _INBOX_population */
     lin_str password;
+    /* Where there is a loop, the bus turns it in a thread of its own, and the data connection lives there. `take` sees each
+     * request of the service first: true, and it is its own to answer and free; false, and it waits for lin_bus_next. `turn`
+     * is called once for each turn, four times a second at least. Neither may wait for anything: what is published in a turn
+     * is written at its end. */
+    lin_loop *loop;
+    bool (*take)(natsMsg *msg, void *what);
+    void (*turn)(void *what);
+    void *what;
 } lin_bus_conf;
 
 /* Starts connecting and returns at once; NULL only for wrong settings. */
@@ -78,6 +87,7 @@ bool lin_bus_ask_all(lin_bus *bus, const char *subject, const char *reply); /* a
 bool lin_bus_listen(lin_bus *bus, const char *subject, void (*on_message)(natsMsg *msg, void *what), void *what);
 /* One queue subscription on the service's own calls, read by the workers with lin_bus_next. */
 bool lin_bus_serve(lin_bus *bus);
+void lin_bus_pass(lin_bus *bus, natsMsg *msg);   /* a request that was taken waits for lin_bus_next after all; in the loop */
 /* The next request, or NULL after `timeout`. Answers OVERLOADED by itself while more than 256 wait. */
 natsMsg *lin_bus_next(lin_bus *bus, lin_time timeout);
 /* Answers $SRV.PING, INFO and STATS (NATS micro protocol, ADR-32). */

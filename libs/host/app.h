@@ -18,6 +18,7 @@ typedef struct lin_host_settings {
     lin_str secrets_dir;
     lin_str state_dir;
     int64_t workers;
+    bool fast_lane;
     lin_str log_level;
     int64_t clock_offset_s;
     int64_t slow_ms;
@@ -32,6 +33,7 @@ typedef struct lin_job_figures {
     _Atomic int64_t failures;
     _Atomic lin_time succeeded;        /* for the last time; 0: never */
 } lin_job_figures;
+typedef struct lin_fast lin_fast;
 
 struct lin_app {
     lin_arena *arena;
@@ -45,6 +47,7 @@ struct lin_app {
     lin_bus *bus;
     lin_access *access;
     lin_engine *engine;
+    lin_fast *fast;                    /* NULL: switched off */
     _Atomic int64_t told_version;      /* of the access snapshot, as last heard */
     atomic_bool asked_to_announce;
     atomic_bool stopping;
@@ -64,6 +67,14 @@ struct lin_app {
 
 /* serve.c: one worker, until the app stops. */
 void *lin_worker(void *app);
+/* What each request goes through in every lane: may it be served, and (it may have failed) its reply, count and log. */
+lin_code lin_serve_admit(lin_req *rq, const lin_method *method);
+void lin_serve_end(lin_req *rq, natsMsg *msg, lin_code code, lin_str answer, lin_time began);
+
+/* fast.c: puts itself into the settings of a bus that is not open yet. */
+lin_fast *lin_fast_open(struct lin_app *app, lin_bus_conf *conf);
+void lin_fast_drain(lin_fast *fast);           /* what was begun is answered; fast may be NULL, as in the next */
+void lin_fast_close(lin_fast *fast);
 /* A request of the service itself: principal "service:<name>", scope all. */
 lin_req *lin_app_request(struct lin_app *app, lin_arena *arena, lin_db *db);
 

@@ -82,7 +82,7 @@ static lin_code keep_answer(lin_req *rq, const lin_method *method, lin_str answe
                     lin_bytes(sealed), lin_text(rq->etag));
 }
 
-static bool applies(const lin_req *rq, const lin_method *method)
+bool lin_once_applies(const lin_req *rq, const lin_method *method)
 {
     return rq->idempotency_key.len && rq->who && method->bindings && method->binding[0].verb != LIN_GET &&
            !method->option->handles_secret && method->standard != LINLI__STANDARD__REVEAL;
@@ -93,7 +93,7 @@ lin_code lin_once(lin_req *rq, const lin_method *method, lin_str wire, lin_once_
     lin_str hash = lin_sha256(rq->arena, wire), answer;
     bool mine;
 
-    if (!applies(rq, method))
+    if (!lin_once_applies(rq, method))
         return run(rq, method, wire, ret_answer);
 
     LIN_TX(tx, rq); /* the call's own transactions join it */

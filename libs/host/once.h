@@ -17,6 +17,8 @@
 
 typedef lin_code lin_once_run(lin_req *rq, const lin_method *method, lin_str wire, lin_str *ret_answer);
 
+/* Does the request have a key that matters? */
+bool lin_once_applies(const lin_req *rq, const lin_method *method);
 /* Runs the call, once where rq has a key and the call writes. Fails as the call does, or with
  * IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_KEY_REUSED. A replayed answer sets rq->replayed. */
 lin_code lin_once(lin_req *rq, const lin_method *method, lin_str wire, lin_once_run *run, lin_str *ret_answer);

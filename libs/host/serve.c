@@ -89,17 +89,21 @@ static lin_code dispatch(lin_req *rq, const lin_method *method, lin_str wire, li
     return row ? run_by_hand(rq, row, method, wire, ret_answer) : lin_fail(rq, &LIN_REASON_UNIMPLEMENTED);
 }
 
-static lin_code run_call(lin_req *rq, lin_str wire, lin_str *ret_answer)
+lin_code lin_serve_admit(lin_req *rq, const lin_method *method)
 {
-    struct lin_app *app = rq->app;
-    const lin_method *method = lin_contract_method(app->contract, rq->method);
-
-    if (!method)
-        return lin_fail(rq, &LIN_REASON_UNIMPLEMENTED);
     if (rq->deadline && lin_monotonic() >= rq->deadline)
         return lin_fail(rq, &LIN_REASON_DEADLINE_EXCEEDED);
     LIN_TRY(identify(rq, method));
-    LIN_TRY(lin_authorize(rq, app->access, method));
+    return lin_authorize(rq, rq->app->access, method);
+}
+
+static lin_code run_call(lin_req *rq, lin_str wire, lin_str *ret_answer)
+{
+    const lin_method *method = lin_contract_method(rq->app->contract, rq->method);
+
+    if (!method)
+        return lin_fail(rq, &LIN_REASON_UNIMPLEMENTED);
+    LIN_TRY(lin_serve_admit(rq, method));
     return lin_once(rq, method, wire, dispatch, ret_answer);
 }
 
@@ -122,19 +126,11 @@ static void log_slow(struct lin_app *app, const lin_req *rq, lin_time took)
             lin_arg_int("statement_us", rq->slowest_took));
 }
 
-static void serve_one(struct lin_app *app, lin_arena *arena, lin_db *db, natsMsg *msg)
+void lin_serve_end(lin_req *rq, natsMsg *msg, lin_code code, lin_str answer, lin_time began)
 {
-    lin_req *rq = lin_req_new(arena);
-    lin_str wire = { natsMsg_GetData(msg), (size_t)natsMsg_GetDataLength(msg) }, answer = { "", 0 };
-    lin_time began = lin_monotonic(), took;
-    lin_code code;
+    struct lin_app *app = rq->app;
+    lin_time took;
 
-    rq->app = app;
-    rq->db = db;
-    rq->engine = app->engine;
-    code = lin_bus_accept(rq, msg);
-    if (code == LIN_OK)
-        code = run_call(rq, wire, &answer);
     if (code != LIN_OK && rq->problem.code == LIN_OK) /* a failure that said nothing is ours */
         code = lin_fail(rq, &LIN_REASON_INTERNAL);
     if (code == LIN_OK)
@@ -147,6 +143,22 @@ static void serve_one(struct lin_app *app, lin_arena *arena, lin_db *db, natsMsg
     lin_bus_count(app->bus, rq->method, took, code);
     log_request(rq, code, took);
     log_slow(app, rq, took);
+}
+
+static void serve_one(struct lin_app *app, lin_arena *arena, lin_db *db, natsMsg *msg)
+{
+    lin_req *rq = lin_req_new(arena);
+    lin_str wire = { natsMsg_GetData(msg), (size_t)natsMsg_GetDataLength(msg) }, answer = { "", 0 };
+    lin_time began = lin_monotonic();
+    lin_code code;
+
+    rq->app = app;
+    rq->db = db;
+    rq->engine = app->engine;
+    code = lin_bus_accept(rq, msg);
+    if (code == LIN_OK)
+        code = run_call(rq, wire, &answer);
+    lin_serve_end(rq, msg, code, answer, began);
 }
 
 void *lin_worker(void *what)

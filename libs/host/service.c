@@ -24,6 +24,7 @@ static const lin_setting settings[] = {
     SETTING("LINLI_SECRETS_DIR", LIN_SET_TEXT, NULL, NULL, secrets_dir, "folder of keys and passwords"),
     SETTING("LINLI_STATE_DIR", LIN_SET_TEXT, NULL, NULL, state_dir, "folder of what this program keeps"),
     SETTING("LINLI_WORKERS", LIN_SET_INT, "2", "threads", workers, "requests served at the same time"),
+    SETTING("LINLI_FAST_LANE", LIN_SET_BOOL, "true", NULL, fast_lane, "plain reads without a thread for each"),
     SETTING("LINLI_LOG_LEVEL", LIN_SET_TEXT, "info", NULL, log_level, "debug, info, warn or error"),
     SETTING("LINLI_CLOCK_OFFSET_S", LIN_SET_INT, "0", "s", clock_offset_s, "moves the clock; for tests"),
     SETTING("LINLI_SLOW_MS", LIN_SET_INT, "500", "ms", slow_ms, "a request that takes longer is logged with its slowest statement"),
@@ -112,6 +113,8 @@ static bool open_bus(struct lin_app *app)
 
     if (!read_password(app, ".nats", &conf.password))
         return false;
+    if (app->set.fast_lane)
+        app->fast = lin_fast_open(app, &conf);
     app->bus = lin_bus_open(app->arena, &conf);
     return app->bus || complain(app, "bus", "wrong settings");
 }
@@ -262,6 +265,7 @@ static void run_until_stopped(struct lin_app *app)
     lin_log(LIN_INFO, NULL, "stopping");
     start_thread(exit_at_second_signal, NULL);
     lin_bus_drain(app->bus);
+    lin_fast_drain(app->fast);
     atomic_store(&app->stopping, true);
     lin_relay_wake(app, false);
     while (threads)
@@ -300,6 +304,7 @@ int lin_service_main(const lin_service *service, int argc, char *argv[])
         run_until_stopped(app);
     }
     lin_bus_close(app->bus);
+    lin_fast_close(app->fast);
     lin_log(LIN_INFO, NULL, "stopped");
     return checked == WRONG ? EXIT_CONFIG : 0;
 }

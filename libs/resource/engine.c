@@ -30,7 +30,7 @@ lin_engine *lin_engine_new(lin_arena *arena, const lin_engine_conf *conf, lin_st
     return engine;
 }
 
-static const lin_plan *plan_of(const lin_engine *engine, const lin_message *resource)
+const lin_plan *lin_engine_plan(const lin_engine *engine, const lin_message *resource)
 {
     for (size_t i = 0; i < engine->plans; i++)
         if (engine->plan[i].message == resource)
@@ -38,19 +38,27 @@ static const lin_plan *plan_of(const lin_engine *engine, const lin_message *reso
     return NULL;
 }
 
+lin_code lin_op_begin(lin_req *rq, const lin_engine *engine, const lin_method *method, lin_str wire, lin_op *ret)
+{
+    lin_value *in = LIN_NEW_ARRAY(rq->arena, lin_value, method->request->fields);
+
+    *ret = (lin_op){ .rq = rq, .engine = engine, .method = method, .plan = lin_engine_plan(engine, method->resource), .in = in };
+    if (!ret->plan)
+        return lin_fail(rq, &LIN_REASON_UNIMPLEMENTED);
+    LIN_TRY(lin_wire_check(rq, method->request, wire));
+    return lin_record_read(rq, method->request, wire, in, NULL);
+}
+
 lin_code lin_engine_call(lin_req *rq, lin_engine *engine, const lin_method *method, lin_str wire,
                          lin_str *ret_answer)
 {
-    lin_op op = { .rq = rq, .engine = engine, .method = method, .plan = plan_of(engine, method->resource) };
     serve *run = (unsigned)method->standard < LIN_COUNT(serves) ? serves[method->standard] : NULL;
-    lin_value *in = LIN_NEW_ARRAY(rq->arena, lin_value, method->request->fields);
     lin_buf answer = { .arena = rq->arena };
+    lin_op op;
 
-    if (!op.plan || !run)
+    if (!run)
         return lin_fail(rq, &LIN_REASON_UNIMPLEMENTED);
-    LIN_TRY(lin_wire_check(rq, method->request, wire));
-    LIN_TRY(lin_record_read(rq, method->request, wire, in, NULL));
-    op.in = in;
+    LIN_TRY(lin_op_begin(rq, engine, method, wire, &op));
     LIN_TRY(run(&op, &answer));
     *ret_answer = lin_buf_str(&answer);
     return LIN_OK;

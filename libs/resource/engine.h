@@ -102,6 +102,11 @@ bool lin_op_common(const lin_op *op, size_t index);                  /* kept by 
 lin_code lin_etag_check(lin_op *op, const lin_record *record);       /* the request's etag, if it has one */
 lin_str lin_op_actor(const lin_op *op);
 
+/* --- engine.c */
+
+const lin_plan *lin_engine_plan(const lin_engine *engine, const lin_message *resource);   /* NULL: none */
+lin_code lin_op_begin(lin_req *rq, const lin_engine *engine, const lin_method *method, lin_str wire, lin_op *ret);
+
 /* --- community.c: regions and their numbers, and who may write where */
 
 lin_code lin_op_community(lin_op *op, lin_str region, int32_t *ret, bool *ret_known);
@@ -132,6 +137,7 @@ size_t lin_row_values(lin_op *op, const lin_record *record, bool update, lin_val
 size_t lin_row_width(const lin_plan *plan);                           /* room that lin_row_values needs */
 void lin_record_default_source(lin_op *op, lin_record *record);
 lin_code lin_row_find(lin_op *op, const lin_sql *sql, lin_id id, lin_record *ret);   /* NOT_FOUND, MOVED */
+lin_code lin_row_found(lin_op *op, const lin_step *step, lin_record *ret);   /* the same, of a step that was run */
 lin_value lin_row_blind(const lin_op *op, const lin_column *column, lin_str clear);
 /* Token of the last characters of a sealed field within a community; LIN_NULL for a text that is shorter. */
 lin_value lin_row_tail(const lin_op *op, const lin_column *column, int32_t community, lin_str clear);
@@ -282,6 +288,12 @@ lin_str lin_page_token(lin_op *op, const lin_page *page, lin_str last);
 enum { LIN_PAGE_BYTES = 768 * 1024 };       /* a page ends here: an answer must fit a reply */
 
 /* --- the standard calls */
+
+/* In two halves: get.c, batch_get.c; *ret_count 0: not by reads alone. */
+lin_code lin_get_ask(lin_op *op, lin_step **ret, size_t *ret_count);
+lin_code lin_get_answer(lin_op *op, const lin_step *step, size_t count, lin_buf *answer);
+lin_code lin_batch_get_ask(lin_op *op, lin_step **ret, size_t *ret_count);
+lin_code lin_batch_get_answer(lin_op *op, const lin_step *step, size_t count, lin_buf *answer);
 
 lin_code lin_serve_get(lin_op *op, lin_buf *answer);
 lin_code lin_serve_list(lin_op *op, lin_buf *answer);

@@ -48,6 +48,15 @@ lin_engine *lin_engine_new(lin_arena *arena, const lin_engine_conf *conf, lin_st
 lin_code lin_engine_check(lin_req *rq, lin_engine *engine, lin_str *ret_why);
 /* Serves one generated call: request wire in, answer wire out (in rq's arena). */
 lin_code lin_engine_call(lin_req *rq, lin_engine *engine, const lin_method *method, lin_str wire, lin_str *ret_answer);
+/* A call that is nothing but reads, in two halves, for an executor that runs the reads itself; the same answer as from
+ * lin_engine_call. */
+typedef struct lin_reading lin_reading;
+bool lin_engine_reads(const lin_engine *engine, const lin_method *method);   /* is it one at all? */
+/* What to read, a group of its own. *ret_steps 0: this one has to be served whole. */
+lin_code lin_engine_ask(lin_req *rq, lin_engine *engine, const lin_method *method, lin_str wire, lin_reading **ret,
+                        lin_step **ret_step, size_t *ret_steps);
+bool lin_engine_suffices(lin_reading *reading);                              /* with the rows there; false: serve it whole */
+lin_code lin_engine_answer(lin_reading *reading, lin_str *ret_answer);
 /* Chores of the tables, for the host: every second and every hour. */
 lin_code lin_stats_fold(lin_req *rq, bool *ret_any);   /* up to 5,000 deltas; were there any? */
 lin_code lin_engine_count_grams(lin_req *rq, lin_engine *engine);

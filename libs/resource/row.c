@@ -124,6 +124,11 @@ lin_code lin_row_find(lin_op *op, const lin_sql *sql, lin_id id, lin_record *ret
     return rows.count ? lin_row_read(op, &rows, 0, ret) : not_found(op, sql, id);
 }
 
+lin_code lin_row_found(lin_op *op, const lin_step *step, lin_record *ret)
+{
+    return step->rows.count ? lin_row_read(op, &step->rows, 0, ret) : not_found(op, step->sql, step->value[1].id);
+}
+
 /* --- writing */
 
 static lin_value cell_of(lin_op *op, const lin_column *column, lin_id id, lin_value value)

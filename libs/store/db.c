@@ -13,7 +13,7 @@
 #define RETRY_AFTER (200 * LIN_MS)
 #define IDLE_MOST (60 * LIN_SECOND)
 
-static const lin_sql set_scope = { "store.set_scope", "select set_config('linli.scope', $1, true)" };
+const lin_sql lin_set_scope = { "store.set_scope", "select set_config('linli.scope', $1, true)" };
 /* pg_stat_activity and the server's log (%a) then tell whose statement it is: a comment in the text would make each
  * statement another one, to be prepared anew. */
 static const lin_sql set_scope_and_trace = {
@@ -24,32 +24,37 @@ static const lin_sql commit = { "store.commit", "commit" };
 
 static _Atomic int64_t open_connections;
 
+void lin_db_count(int more)
+{
+    atomic_fetch_add(&open_connections, more);
+}
+
 /* --- connecting */
+
+char *lin_db_conninfo(lin_str conninfo, lin_str schema)
+{
+    lin_arena *arena = lin_arena_new();
+    char *text = strdup(lin_print(arena,
+                                  "%.*s options='-c search_path=%.*s,platform -c statement_timeout=5000 "
+                                  "-c lock_timeout=2000' application_name=linli-%.*s connect_timeout=2",
+                                  LIN_STR_FMT(conninfo), LIN_STR_FMT(schema), LIN_STR_FMT(schema)));
+
+    lin_arena_free(arena);
+    return text;
+}
 
 lin_db *lin_db_new(lin_str conninfo, lin_str schema)
 {
     lin_db *db = calloc(1, sizeof(*db));
-    lin_arena *arena = lin_arena_new();
 
     if (!db)
         abort();
-    db->conninfo = strdup(lin_print(arena,
-                                    "%.*s options='-c search_path=%.*s,platform -c statement_timeout=5000 "
-                                    "-c lock_timeout=2000' application_name=linli-%.*s connect_timeout=2",
-                                    LIN_STR_FMT(conninfo), LIN_STR_FMT(schema), LIN_STR_FMT(schema)));
-    db->name = strdup(lin_print(arena, "linli-%.*s", LIN_STR_FMT(schema)));
-    lin_arena_free(arena);
+    db->conninfo = lin_db_conninfo(conninfo, schema);
+    db->name = malloc(sizeof("linli-") + schema.len);
+    if (!db->name)
+        abort();
+    sprintf(db->name, "linli-%.*s", LIN_STR_FMT(schema));
     return db;
-}
-
-static void forget_statements(lin_db *db)
-{
-    while (db->statement) {
-        prepared *next = db->statement->next;
-
-        free(db->statement);
-        db->statement = next;
-    }
 }
 
 static void disconnect(lin_db *db)
@@ -58,7 +63,7 @@ static void disconnect(lin_db *db)
         return;
     PQfinish(db->conn);
     db->conn = NULL;
-    atomic_fetch_sub(&open_connections, 1);
+    lin_db_count(-1);
 }
 
 int64_t lin_db_connections(void)
@@ -70,7 +75,7 @@ void lin_db_free(lin_db *db)
 {
     if (!db)
         return;
-    forget_statements(db);
+    lin_prepared_clear(&db->prepared);
     disconnect(db);
     free(db->conninfo);
     free(db->name);
@@ -82,7 +87,7 @@ void lin_db_rest(lin_db *db)
 {
     if (!db->conn || db->tx != TX_NONE || lin_monotonic() - db->last_use < IDLE_MOST)
         return;
-    forget_statements(db);
+    lin_prepared_clear(&db->prepared);
     disconnect(db);
     db->last_try = 0;
 }
@@ -97,7 +102,7 @@ static bool is_alive(lin_db *db)
     return PQstatus(db->conn) == CONNECTION_OK;
 }
 
-static void ignore_notice(void *what, const PGresult *result)
+void lin_db_ignore_notice(void *what, const PGresult *result)
 {
     (void)what;
     (void)result;
@@ -105,12 +110,12 @@ static void ignore_notice(void *what, const PGresult *result)
 
 static bool connect_anew(lin_db *db)
 {
-    forget_statements(db);
+    lin_prepared_clear(&db->prepared);
     disconnect(db); /* a transaction that is only pending begins on the new connection */
     db->last_try = lin_monotonic();
     db->conn = PQconnectdb(db->conninfo);
-    atomic_fetch_add(&open_connections, 1);
-    PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
+    lin_db_count(1);
+    PQsetNoticeReceiver(db->conn, lin_db_ignore_notice, NULL);
     return PQstatus(db->conn) == CONNECTION_OK;
 }
 
@@ -133,41 +138,21 @@ lin_code lin_db_connect(lin_req *rq)
 
 /* --- preparing: lazily, by text, outside the pipeline */
 
-static const prepared *find_prepared(const lin_db *db, const char *text)
-{
-    for (const prepared *p = db->statement; p; p = p->next)
-        if (p->text == text || strcmp(p->text, text) == 0)
-            return p;
-    return NULL;
-}
-
-static void keep_prepared(lin_db *db, const char *name, const char *text)
-{
-    size_t size = strlen(text) + 1;
-    prepared *p = malloc(sizeof(*p) + size);
-
-    if (!p)
-        abort();
-    *p = (prepared){ .next = db->statement, .text = memcpy(p + 1, text, size) };
-    snprintf(p->name, sizeof(p->name), "%s", name);
-    db->statement = p;
-}
-
 static lin_code prepare(lin_req *rq, const lin_sql *sql, const lin_params *p)
 {
     lin_db *db = rq->db;
+    const lin_prepared *prepared;
     PGresult *result;
-    char name[24];
     lin_code code = LIN_OK;
 
-    if (find_prepared(db, sql->text))
+    if (lin_prepared_find(&db->prepared, sql->text))
         return LIN_OK;
-    snprintf(name, sizeof(name), "s%u", ++db->statements);
-    result = PQprepare(db->conn, name, sql->text, p->count, p->type);
-    if (PQresultStatus(result) == PGRES_COMMAND_OK)
-        keep_prepared(db, name, sql->text);
-    else
-        code = lin_db_fail(rq, result, sql);
+    prepared = lin_prepared_add(&db->prepared, sql->text);
+    result = PQprepare(db->conn, prepared->name, sql->text, p->count, p->type);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+        lin_prepared_forget(&db->prepared, prepared);
+        code = lin_db_fail(rq, db->conn, result, sql);
+    }
     PQclear(result);
     return code;
 }
@@ -190,7 +175,7 @@ static bool send_all(lin_db *db, sending *s, size_t count)
         const char *text = s[i].sql->text;
         int sent = s[i].once
                        ? PQsendQueryParams(db->conn, text, p->count, p->type, p->value, p->length, p->format, 1)
-                       : PQsendQueryPrepared(db->conn, find_prepared(db, text)->name, p->count, p->value, p->length, p->format, 1);
+                       : PQsendQueryPrepared(db->conn, lin_prepared_find(&db->prepared, text)->name, p->count, p->value, p->length, p->format, 1);
 
         if (sent != 1)
             return false;
@@ -203,7 +188,7 @@ static void clear_result(void *result)
     PQclear(result);
 }
 
-static void keep_rows(lin_req *rq, lin_rows *rows, PGresult *result)
+void lin_db_keep_rows(lin_req *rq, lin_rows *rows, PGresult *result)
 {
     int64_t affected = 0;
 
@@ -242,9 +227,9 @@ static lin_code read_all(lin_req *rq, sending *s, size_t count)
             return code;
         }
         if (is_failure(status) && code == LIN_OK)
-            code = lin_db_fail(rq, result, s[index < count ? index : count - 1].sql);
+            code = lin_db_fail(rq, conn, result, s[index < count ? index : count - 1].sql);
         if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
-            keep_rows(rq, index < count ? s[index].rows : NULL, result);
+            lin_db_keep_rows(rq, index < count ? s[index].rows : NULL, result);
         else
             PQclear(result);
     }
@@ -275,7 +260,7 @@ static lin_code add(lin_req *rq, sending *s, const lin_step *step, lin_rows *row
 static lin_code add_settings(lin_req *rq, sending *s, lin_value *setting)
 {
     lin_str trace = lin_trace_id(rq->traceparent);
-    lin_step step = { .sql = trace.len ? &set_scope_and_trace : &set_scope, .value = setting, .values = trace.len ? 2 : 1 };
+    lin_step step = { .sql = trace.len ? &set_scope_and_trace : &lin_set_scope, .value = setting, .values = trace.len ? 2 : 1 };
 
     setting[0] = lin_text(rq->scope);
     if (trace.len)
@@ -283,7 +268,7 @@ static lin_code add_settings(lin_req *rq, sending *s, lin_value *setting)
     return add(rq, s, &step, NULL);
 }
 
-static void note_time(lin_req *rq, const lin_sql *sql, lin_time took)
+void lin_db_note_time(lin_req *rq, const lin_sql *sql, lin_time took)
 {
     if (took <= rq->slowest_took)
         return;
@@ -309,7 +294,7 @@ lin_code lin_group(lin_req *rq, lin_step *step, size_t count)
     for (size_t i = 0; i < count; i++)
         LIN_TRY(add(rq, &s[n++], &step[i], &step[i].rows));
     code = run(rq, s, n);
-    note_time(rq, count ? step[0].sql : &begin, lin_monotonic() - db->last_use);
+    lin_db_note_time(rq, count ? step[0].sql : &begin, lin_monotonic() - db->last_use);
     if (db->tx != TX_NONE)
         db->tx = code == LIN_OK ? TX_OPEN : TX_FAILED;
     return code;
@@ -343,8 +328,8 @@ static lin_code commit_open(lin_req *rq)
 
     rq->db->tx = TX_NONE;
     if (!done)
-        lin_db_fail(rq, result, &commit);
-    note_time(rq, &commit, lin_monotonic() - began);
+        lin_db_fail(rq, rq->db->conn, result, &commit);
+    lin_db_note_time(rq, &commit, lin_monotonic() - began);
     PQclear(result);
     return done ? LIN_OK : rq->problem.code;
 }

@@ -17,27 +17,50 @@ typedef enum tx_state {
     TX_FAILED,
 } tx_state;
 
-typedef struct prepared {
-    struct prepared *next;
+/* --- prepared.c */
+
+enum { LIN_PREPARED_BUCKETS = 32 };
+
+typedef struct lin_prepared {
+    struct lin_prepared *next;
     const char *text;             /* follows the struct: what was prepared may be gone by now */
     char name[24];
-} prepared;
+} lin_prepared;
+
+typedef struct lin_prepared_set {
+    lin_prepared *bucket[LIN_PREPARED_BUCKETS];
+    const lin_prepared *latest;   /* asked for or added last; NULL: none */
+    unsigned count;               /* names given so far */
+} lin_prepared_set;
+
+const lin_prepared *lin_prepared_find(lin_prepared_set *set, const char *text);   /* NULL: not yet */
+const lin_prepared *lin_prepared_add(lin_prepared_set *set, const char *text);    /* under a name of its own */
+void lin_prepared_forget(lin_prepared_set *set, const lin_prepared *which);
+void lin_prepared_clear(lin_prepared_set *set);
+
+/* --- db.c */
 
 struct lin_db {
     char *conninfo;
     char *name;                   /* "linli-population": application_name, alone or before a trace id */
     PGconn *conn;
-    prepared *statement;
-    unsigned statements;
+    lin_prepared_set prepared;
     tx_state tx;
     lin_time last_try;            /* monotonic */
     lin_time last_use;            /* likewise */
 };
 
+extern const lin_sql lin_set_scope;   /* $1: what row-level security reads */
+char *lin_db_conninfo(lin_str conninfo, lin_str schema);          /* with the settings of every session; malloc */
+void lin_db_count(int more);                                       /* connections that are open */
+void lin_db_note_time(lin_req *rq, const lin_sql *sql, lin_time took);   /* the slowest one is named if the request was slow */
+void lin_db_ignore_notice(void *what, const PGresult *result);
 /* A usable connection, connected anew where it was lost; UNAVAILABLE. Not inside a transaction. */
 lin_code lin_db_connect(lin_req *rq);
 /* What a failed result means to the caller; logs what only a developer can mend. */
-lin_code lin_db_fail(lin_req *rq, const PGresult *result, const lin_sql *sql);
+lin_code lin_db_fail(lin_req *rq, const PGconn *conn, const PGresult *result, const lin_sql *sql);
+/* Hangs the result on the request; *rows (may be NULL) gets it. */
+void lin_db_keep_rows(lin_req *rq, lin_rows *rows, PGresult *result);
 /* Parameters of a statement in libpq's arrays. */
 typedef struct lin_params {
     int count;

@@ -71,12 +71,12 @@ static void log_failure(const lin_req *rq, const PGresult *result, const char *s
             lin_arg_text("message", names_only ? field_of(result, PG_DIAG_MESSAGE_PRIMARY) : LIN_STR("")));
 }
 
-lin_code lin_db_fail(lin_req *rq, const PGresult *result, const lin_sql *sql)
+lin_code lin_db_fail(lin_req *rq, const PGconn *conn, const PGresult *result, const lin_sql *sql)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const state_row *row;
 
-    if (PQstatus(rq->db->conn) != CONNECTION_OK || !state) /* libpq's own failures carry no state */
+    if (PQstatus(conn) != CONNECTION_OK || !state) /* libpq's own failures carry no state */
         return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
     if (strcmp(state, "23505") == 0)
         return fail_unique(rq, result);

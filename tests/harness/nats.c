@@ -129,7 +129,7 @@ const char *nats_password(const char *user)
 
 lin_bus *nats_bus(const char *user)
 {
-    lin_bus_conf conf = { lin_z(the_nats.url), lin_z(user), lin_z(nats_password(user)) };
+    lin_bus_conf conf = { .url = lin_z(the_nats.url), .user = lin_z(user), .password = lin_z(nats_password(user)) };
     lin_bus *bus = lin_bus_open(lin_arena_new(), &conf);
 
     for (int i = 0; bus && i < 500 && !lin_bus_connected(bus); i++)
