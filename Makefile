@@ -236,4 +236,5 @@ lint: ## layers, scripts, contracts, twins of documents
 clean: ## remove build/ (.run stays)
 	$(Q)rm -rf build
 
--include $(shell find $(B) -type f -name '*.d' 2>/dev/null)
+# A program of a clause may end in .d: 7.3.2.d is one.
+-include $(filter-out $(CLAUSES),$(shell find $(B) -type f -name '*.d' 2>/dev/null))
