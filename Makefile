@@ -99,7 +99,7 @@ setup: ## install the Debian packages that building and testing need
 up: ## install, build, start everything in .run, migrate; again: restart what changed
 	$(Q)$(MAKE) --no-print-directory setup
 	$(Q)$(MAKE) --no-print-directory build
-	$(Q)$(MAKE) --no-print-directory portal || echo "portal: not built, see above; the API starts without it"
+	$(Q)$(if $(LINLI_PORTAL),true,$(MAKE) --no-print-directory portal) || echo "portal: not built, see above; the API starts without it"
 	$(Q)LINLI_BIN=$(B)/bin deploy/local/stack up
 
 down: ## end what `make up` started, and nothing else
