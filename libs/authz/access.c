@@ -146,24 +146,46 @@ lin_str lin_access_wire(lin_access *access, lin_arena *arena)
     return wire;
 }
 
+/* Where the permission stands, or would (FNV-1a, open addressing: half of the places are empty). */
+static int *place_of(const lin_access *access, lin_str permission)
+{
+    uint32_t hash = 2166136261;
+    size_t mask = 2 * access->room - 1;
+
+    for (size_t i = 0; i < permission.len; i++)
+        hash = (hash ^ (unsigned char)permission.at[i]) * 16777619;
+    for (;; hash++) {
+        int *place = &access->place[hash & mask];
+
+        if (*place < 0 || lin_str_eq(access->permission[*place], permission))
+            return place;
+    }
+}
+
 static int find_permission(const lin_access *access, lin_str permission)
 {
+    return access->room ? *place_of(access, permission) : -1;
+}
+
+static void grow(lin_access *access)
+{
+    access->room = access->room ? access->room * 2 : 32;
+    access->permission = realloc(access->permission, access->room * sizeof(*access->permission));
+    access->place = realloc(access->place, 2 * access->room * sizeof(*access->place));
+    if (!access->permission || !access->place)
+        abort();
+    memset(access->place, -1, 2 * access->room * sizeof(*access->place));
     for (size_t i = 0; i < access->permissions; i++)
-        if (lin_str_eq(access->permission[i], permission))
-            return (int)i;
-    return -1;
+        *place_of(access, access->permission[i]) = (int)i;
 }
 
 static void add_permission(lin_access *access, lin_str permission)
 {
     if (!permission.len || find_permission(access, permission) >= 0)
         return;
-    if (access->permissions == access->room) {
-        access->room = access->room ? access->room * 2 : 32;
-        access->permission = realloc(access->permission, access->room * sizeof(*access->permission));
-        if (!access->permission)
-            abort();
-    }
+    if (access->permissions == access->room)
+        grow(access);
+    *place_of(access, permission) = (int)access->permissions;
     access->permission[access->permissions++] = lin_str_dup(access->arena, permission);
 }
 

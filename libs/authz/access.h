@@ -26,6 +26,7 @@ struct lin_access {
     size_t size;
     lin_str *permission;              /* under the lock */
     size_t permissions, room;
+    int *place;                       /* bits by hash, -1 an empty place; twice `room` and a power of two. Under the lock */
     lin_verified verified[LIN_ASSERTIONS];   /* under the lock; by digest, a later one replaces */
     const char *cache_path;
     const lin_keyring *keys;
