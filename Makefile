@@ -90,7 +90,7 @@ $(PROGRAMS):
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $(RPATH) -o $@ $(filter %.o,$^) -L$(B) -llinli $(EXTRA) $(LIBS)
 
 .PHONY: build setup up down status logs test unit e2e conformance faults million oracle asan test-nats compose-test alerts-test sync lint clean bench \
-	bench-setup bench-codec bench-micro bench-gateway bench-engine bench-memory bench-start
+	bench-setup bench-codec bench-micro bench-gateway bench-engine bench-memory bench-start soak
 build: $(PROGRAMS) ## compile everything into build/
 
 setup: ## install the Debian packages that building and testing need
@@ -219,6 +219,9 @@ bench-engine: build ## a person fetched and created, beside pgbench and a hand-w
 
 bench-memory: build ## all services and the gateway, idle
 	$(Q)RECORD=$(RECORD) tests/bench/memory
+
+soak: build ## ten minutes of mixed load at 256 connections, nothing stuck and nothing growing; SOAK_MINUTES
+	$(Q)tests/bench/soak
 
 bench-start: build ## from a cold start to the first answer
 	$(Q)RECORD=$(RECORD) tests/bench/start

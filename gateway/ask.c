@@ -81,7 +81,15 @@ static bool read_ticket(const char *subject, gw_ticket *ret)
 {
     const char *last = strrchr(subject, '.');
 
-    return last != NULL && sscanf(last + 1, "%" SCNx32 "-%" SCNx32, &ret->slot, &ret->generation) == 2;
+    char *end;
+
+    if (last == NULL)
+        return false;
+    ret->slot = (uint32_t)strtoul(last + 1, &end, 16);
+    if (*end != '-')
+        return false;
+    ret->generation = (uint32_t)strtoul(end + 1, &end, 16);
+    return *end == '\0';
 }
 
 static void take_reply(gw_asks *asks, natsMsg *reply)

@@ -1,6 +1,7 @@
 /* The shape of messages on the bus: subjects, headers, problems. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "libs/base/log.h"
 #include "libs/bus/link.h"
@@ -9,8 +10,15 @@
 
 lin_str lin_bus_subject(lin_arena *arena, lin_str callee, lin_str caller, lin_str method)
 {
-    return lin_z(lin_print(arena, "linli.rpc.%.*s.%.*s.v1.%.*s", LIN_STR_FMT(callee), LIN_STR_FMT(caller),
-                           LIN_STR_FMT(method)));
+    const lin_str part[] = { LIN_STR("linli.rpc."), callee, LIN_STR("."), caller, LIN_STR(".v1."), method };
+    char *subject = lin_alloc(arena, callee.len + caller.len + method.len + sizeof("linli.rpc...v1."));
+    size_t len = 0;
+
+    for (size_t i = 0; i < LIN_COUNT(part); i++) {
+        memcpy(subject + len, part[i].at, part[i].len);
+        len += part[i].len;
+    }
+    return (lin_str){ subject, len };
 }
 
 /* --- headers */

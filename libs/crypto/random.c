@@ -1,6 +1,7 @@
 /* Random bytes, digests and comparisons: the small acts of crypto.h. */
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -20,11 +21,23 @@ void lin_random(void *into, size_t size)
     }
 }
 
+/* Fetched once: OpenSSL 3 would look it up, locks and all, at each digest. */
+static EVP_MD *sha256;
+static pthread_once_t fetching = PTHREAD_ONCE_INIT;
+
+static void fetch_sha256(void)
+{
+    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    if (!sha256)
+        abort(); /* no library without it */
+}
+
 lin_str lin_sha256(lin_arena *arena, lin_str data)
 {
     unsigned char *digest = lin_alloc(arena, 32);
 
-    if (EVP_Digest(data.at, data.len, digest, NULL, EVP_sha256(), NULL) != 1)
+    pthread_once(&fetching, fetch_sha256);
+    if (EVP_Digest(data.at, data.len, digest, NULL, sha256, NULL) != 1)
         abort(); /* a digest of bytes in memory fails for want of memory only */
     return (lin_str){ (const char *)digest, 32 };
 }
