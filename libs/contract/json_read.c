@@ -5,7 +5,6 @@
  * place, its length put before it when it ends. Fields are written even at their zero value: what the text named
  * stays visible as present.
  */
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,7 +94,7 @@ static lin_code read_real(text_in *p, const lin_field *field, const place_in *pl
     }
     LIN_TRY(take_number_or_quoted(p, place, "number", &number, &quoted));
     d = strtod(lin_str_z(p->rq->arena, number), NULL);
-    if (!isfinite(d) || (field->type == LIN_TYPE_FLOAT && fabs(d) > (double)FLT_MAX))
+    if (!isfinite(field->type == LIN_TYPE_FLOAT ? (double)(float)d : d)) /* the largest float is written a little larger */
         return lin_json_wrong(p, place, "number in range");
     *ret = lin_double(d);
     return LIN_OK;
@@ -492,10 +491,9 @@ typedef struct object_in {
     const lin_field *next;             /* writers follow the order of the contract: looked at first */
 } object_in;
 
-static bool rival_seen(const object_in *o, const lin_field *field)
+/* Another member of its oneof has a value. */
+static bool has_rival(const object_in *o, const lin_field *field)
 {
-    if (o->seen[field - o->message->field])
-        return true;
     for (size_t i = 0; field->oneof >= 0 && i < o->message->fields; i++)
         if (o->seen[i] == SEEN && o->message->field[i].oneof == field->oneof)
             return true;
@@ -521,11 +519,11 @@ static lin_code find_field(text_in *p, object_in *o, lin_str key, const lin_fiel
 
     if (!field)
         return lin_json_fail(p, &place, &LIN_REASON_FIELD_UNKNOWN);
-    if (rival_seen(o, field) || (at_top && p->in->skip.len && lin_str_eq(field->name, p->in->skip)))
+    if (o->seen[field - o->message->field] || (at_top && p->in->skip.len && lin_str_eq(field->name, p->in->skip)))
         return lin_json_fail(p, &place, &LIN_REASON_FIELD_TWICE);
     if (p->in->refuse_output_only && field->option->output_only)
         return lin_json_fail(p, &place, &LIN_REASON_FIELD_READ_ONLY);
-    o->seen[field - o->message->field] = SEEN;
+    o->seen[field - o->message->field] = SEEN_NULL; /* until it has a value */
     if (at_top && p->in->keys)
         lin_buf_print(p->in->keys, "%s%.*s", p->in->keys->len ? "," : "", LIN_STR_FMT(field->name));
     *ret = field;
@@ -544,10 +542,11 @@ static lin_code read_member(text_in *p, object_in *o, lin_buf *wire)
         return lin_json_malformed(p);
     LIN_TRY(find_field(p, o, key, &field));
     place.name = field->json;
-    if (lin_json_take_word(p, LIN_STR("null"))) {
-        o->seen[field - o->message->field] = SEEN_NULL;
+    if (lin_json_take_word(p, LIN_STR("null")))
         return LIN_OK;
-    }
+    if (has_rival(o, field))
+        return lin_json_fail(p, &place, &LIN_REASON_FIELD_TWICE);
+    o->seen[field - o->message->field] = SEEN;
     if (field->map)
         return read_map(p, field, &place, wire);
     if (field->repeated)

@@ -1,5 +1,4 @@
 /* record - see wire.h: a message as one value per field, and single fields from and to text. */
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -372,9 +371,10 @@ static lin_code parse_int(lin_req *rq, const lin_field *field, lin_str path, lin
 static lin_code parse_real(lin_req *rq, const lin_field *field, lin_str path, lin_str text, lin_value *ret)
 {
     char *z = lin_str_z(rq->arena, text), *end;
-    double d = strtod(z, &end), largest = field->type == LIN_TYPE_FLOAT ? (double)FLT_MAX : DBL_MAX;
+    double d = strtod(z, &end);
 
-    if (!text.len || strspn(z, "0123456789+-.eE") != text.len || *end || fabs(d) > largest)
+    if (!text.len || strspn(z, "0123456789+-.eE") != text.len || *end ||
+        !isfinite(field->type == LIN_TYPE_FLOAT ? (double)(float)d : d))
         return wrong_type(rq, path, "number");
     *ret = lin_double(d);
     return LIN_OK;
