@@ -20,15 +20,18 @@ endif
 PKGS := libprotobuf-c libnats libpq hiredis yaml-0.1 libcrypto libssl libh2o-evloop
 CPPFLAGS := -I. -I$(B)/gen $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -DH2O_USE_LIBUV=0 -D_GNU_SOURCE
 CPPFLAGS += $(if $(PLANT),-DLIN_PLANTED_$(shell echo '$(PLANT)' | tr a-z A-Z))
-# No function of a library is replaced by one of the same name in a program: calls within a file may be inlined.
-CFLAGS := -std=gnu17 -g -fPIC -fno-semantic-interposition -fno-omit-frame-pointer -pthread
+CFLAGS := -std=gnu17 -g -fPIC -fno-omit-frame-pointer -pthread
 ifeq ($(SAN),1)
 # The build's own tools end without freeing; the tests' children are watched for errors, not for leaks.
 export ASAN_OPTIONS ?= detect_leaks=0:abort_on_error=1
 export UBSAN_OPTIONS ?= print_stacktrace=1:halt_on_error=1
 CFLAGS += -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
+ifeq ($(FUZZ),1)
+CFLAGS += -fsanitize=fuzzer-no-link
+endif
 else
-CFLAGS += -O2 -D_FORTIFY_SOURCE=3 -ftrivial-auto-var-init=zero -fstack-protector-strong
+# A file may inline what it calls of itself: no program replaces a part of a library's file.
+CFLAGS += -O2 -fno-semantic-interposition -D_FORTIFY_SOURCE=3 -ftrivial-auto-var-init=zero -fstack-protector-strong
 endif
 LDFLAGS := -pthread -Wl,-z,relro,-z,now
 LIBS := -lprotobuf-c -lnats -lpq -lhiredis -lyaml -largon2 -lcrypto
@@ -151,9 +154,18 @@ $(filter $(B)/tests/unit/proto/%,$(UNIT)): $(addprefix $(B)/tool/proto/plugin/,n
 # Puts a crowd of people into a database (tests/harness/crowd.h).
 LOADER := $(B)/tests/bench/people
 
+# A fuzz target is one file; without libFuzzer it replays its corpus.
+TARGETS := $(patsubst %.c,$(B)/%,$(filter-out %/replay.c,$(sort $(shell ls tests/fuzz/*.c | grep '$(ONLY)'))))
+$(B)/tests/fuzz/%.o: CPPFLAGS += -DLIN_FUZZ='"$(B)/tests/fuzz"'
+$(TARGETS): $(B)/%: $(B)/%.o $(if $(FUZZ),,$(B)/tests/fuzz/replay.o) $(population_GEN_O) $(B)/liblinli.so | $(B)/tests/fuzz/everything.pb
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(if $(FUZZ),-fsanitize=fuzzer) $(LDFLAGS) -Wl,-rpath,$(abspath $(B)) -o $@ $(filter-out %.so,$^) -L$(B) -llinli $(TEST_LIBS) $(LIBS)
+$(B)/tests/fuzz/everything.pb: tests/unit/libs/contract/everything.proto proto/linli/options.proto
+	$(Q)mkdir -p $(@D) && protoc -Iproto -I/usr/include -I$(<D) --include_imports -o $@ $(<F)
+
 test: ## unit and end-to-end tests, on servers of their own
-	$(Q)$(MAKE) --no-print-directory build $(UNIT) $(E2E) $(FAULTS) $(EXPAND) $(PLUGIN) $(LOADER)
-	$(Q)B=$(B) tests/run $(UNIT) $(E2E) $(FAULTS)
+	$(Q)$(MAKE) --no-print-directory build $(UNIT) $(TARGETS) $(E2E) $(FAULTS) $(EXPAND) $(PLUGIN) $(LOADER)
+	$(Q)B=$(B) tests/run $(UNIT) $(TARGETS) $(E2E) $(FAULTS)
 
 unit: ## unit tests only
 	$(Q)$(MAKE) --no-print-directory build $(UNIT)
@@ -162,6 +174,17 @@ unit: ## unit tests only
 e2e: ## end-to-end tests only
 	$(Q)$(MAKE) --no-print-directory build $(E2E) $(LOADER)
 	$(Q)B=$(B) tests/run $(E2E)
+
+# clang and its runtime are needed for this alone; the corpora are replayed by `make test` without them.
+FUZZ_SECONDS ?= 600
+.PHONY: fuzz fuzz-run contracts
+fuzz: ## libFuzzer on what strangers send, FUZZ_SECONDS=600 each; ONLY=part picks targets
+	$(Q)if echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n); int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return d && n > 9; }' \
+		| clang -fsanitize=fuzzer -x c -o /dev/null - 2>/dev/null; \
+	then $(MAKE) --no-print-directory fuzz-run B=build/fuzz CC=clang SAN=1 FUZZ=1; \
+	else echo 'fuzz: SKIPPED, it needs clang and libclang-rt-14-dev (apt-get install clang libclang-rt-14-dev)'; fi
+fuzz-run: build $(TARGETS)
+	$(Q)B=$(B) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(TARGETS)
 
 conformance: ## each clause of GB/T 42455.1: pass, fail or open
 	$(Q)$(MAKE) --no-print-directory build $(CLAUSES)
@@ -191,6 +214,10 @@ test-nats: ## the suite against a nats-server of today instead of Debian's; need
 ENGINE ?= /var/lib/linli-engine
 compose-test: ## docker-compose.yml on a real engine, by the README's lines; as root it starts one where there is none
 	$(Q)deploy/docker/engine $(ENGINE) tests/compose/run || { [ $$? = 77 ] && echo "compose-test: SKIPPED, nothing was tested in containers"; }
+
+##@ Contracts
+contracts: build ## pack protos, sets, OpenAPI and changes into build/contracts; ACCEPT=1 makes them the accepted ones
+	$(Q)B=$(B) ACCEPT=$(ACCEPT) proto/pack.sh $(SERVICES)
 
 ##@ Measuring
 # One program for each file in tests/bench; each prints its figures beside a reference measured in the same run.

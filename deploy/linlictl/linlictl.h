@@ -15,12 +15,15 @@ int cmd_hand_out(lin_arena *arena, int argc, char *argv[]);
 int cmd_status(lin_arena *arena, int argc, char *argv[]);
 int cmd_nats_config(lin_arena *arena, int argc, char *argv[]);
 int cmd_contract(lin_arena *arena, int argc, char *argv[]);
+int cmd_describe(lin_arena *arena, int argc, char *argv[]);
 int cmd_openapi(lin_arena *arena, int argc, char *argv[]);
 int cmd_events(lin_arena *arena, int argc, char *argv[]);
 int cmd_retention(lin_arena *arena, int argc, char *argv[]);
 
 /* The value of "--name VALUE", else of the environment variable, else `fallback`; NULL when there is none. */
 const char *flag_value(int argc, char *argv[], const char *name, const char *variable, const char *fallback);
+/* The contract in a file that is named after its service; NULL: said why. */
+const struct lin_contract *contract_file(lin_arena *arena, const char *path);
 /* A whole file, without the newline at its end; false: printed. */
 bool read_secret(lin_arena *arena, const char *folder, const char *name, lin_str *ret);
 

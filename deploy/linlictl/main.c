@@ -19,6 +19,7 @@ static const verb verbs[] = {
     { "hand-out", "give each program a folder with its own of them", cmd_hand_out },
     { "nats-config", "print the configuration of nats-server: one user for each service", cmd_nats_config },
     { "contract", "list the contracts that the gateway knows, or accept a pending one", cmd_contract },
+    { "describe", "print what contracts in files promise, a line each", cmd_describe },
     { "openapi", "print the OpenAPI document of contracts in files", cmd_openapi },
     { "events", "list, republish, retry or drop the events of a service", cmd_events },
     { "retention", "report what is kept of what was done, since when, and that nobody can remove it", cmd_retention },

@@ -7,6 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(__has_feature) && !defined(__SANITIZE_ADDRESS__) /* clang's way to say it */
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
 #ifdef __SANITIZE_ADDRESS__
 enum { FIRST_BLOCK = 0, LARGEST_BLOCK = 0 }; /* each piece is a block: the sanitizer sees its end */
 #else

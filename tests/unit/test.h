@@ -14,8 +14,8 @@
 
 enum { LIN_TESTS_MAX = 256 };
 
-static const TTest *lin_test[LIN_TESTS_MAX];
-static size_t lin_tests;
+__attribute__((unused)) static const TTest *lin_test[LIN_TESTS_MAX];
+__attribute__((unused)) static size_t lin_tests;
 
 #define TEST(name)                                                                      \
     static void name(int unused_);                                                      \
@@ -36,6 +36,8 @@ static size_t lin_tests;
 #define LIN_TEST_SECONDS 300
 #endif
 
+/* A fixture of tests may serve a program that is no test. */
+#ifndef LIN_TEST_NO_MAIN
 int main(void)
 {
     const char *only = getenv("TEST_ONLY");
@@ -56,5 +58,6 @@ int main(void)
     srunner_free(runner);
     return failed ? 1 : 0;
 }
+#endif
 
 #endif
