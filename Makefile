@@ -198,12 +198,12 @@ faults: ## 10,000 events, kill -9 of everything for three minutes: nothing lost;
 
 million: ## a million people: searches against an oracle, their plans, their times; PEOPLE= QUESTIONS= PEOPLE_SEED=
 	$(Q)$(MAKE) --no-print-directory build $(LOADER) $(B)/tests/e2e/57_people
-	$(Q)B=$(B) PEOPLE=$${PEOPLE:-1000000} QUESTIONS=$${QUESTIONS:-300} $(B)/tests/e2e/57_people
+	$(Q)B=$(B) CK_TIMEOUT_MULTIPLIER=20 PEOPLE=$${PEOPLE:-1000000} QUESTIONS=$${QUESTIONS:-300} $(B)/tests/e2e/57_people
 
 oracle: ## 10,000 random questions, writes between them, each answer against SQL; ORACLE_CASES= SEEDS="1 2"
 	$(Q)$(MAKE) --no-print-directory build $(B)/tests/e2e/56_oracle
 	$(Q)for seed in $${SEEDS:-1 2 3}; do \
-	    B=$(B) ORACLE_SEED=$$seed ORACLE_CASES=$${ORACLE_CASES:-10000} $(B)/tests/e2e/56_oracle || exit 1; done
+	    B=$(B) CK_TIMEOUT_MULTIPLIER=20 ORACLE_SEED=$$seed ORACLE_CASES=$${ORACLE_CASES:-10000} $(B)/tests/e2e/56_oracle || exit 1; done
 
 asan: ## the whole suite under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(Q)$(MAKE) --no-print-directory test B=build/asan SAN=1
@@ -252,6 +252,10 @@ soak: build ## ten minutes of mixed load at 256 connections, nothing stuck and n
 
 bench-start: build ## from a cold start to the first answer
 	$(Q)RECORD=$(RECORD) tests/bench/start
+
+.PHONY: bench-10m
+bench-10m: $(B)/tests/bench/search $(LOADER) build ## searches among ten million people by 1, 8 and 64 users; 10 GB of disk; PEOPLE= SEARCH_SECONDS= SEARCH_RUN=
+	$(Q)B=$(B) $<
 
 ##@ Keeping
 alerts-test: ## the alert rules, by promtool

@@ -265,7 +265,8 @@ void lin_statement_order(lin_statement *s, const lin_order *order);
 
 lin_code lin_search_read(lin_op *op, lin_str q, lin_search *ret);             /* SEARCH_INVALID, PERMISSION_DENIED */
 lin_code lin_search_narrow(lin_op *op, const lin_filter_node *tree, lin_search *search);
-void lin_statement_search(lin_statement *s, lin_op *op, const lin_search *search, lin_str after, int64_t most);
+void lin_statement_search(lin_statement *s, const lin_op *op, const lin_search *search, lin_str after, int64_t most);
+void lin_statement_search_count(lin_statement *s, const lin_op *op, const lin_search *search, int64_t most);
 void lin_search_highlight(lin_op *op, const lin_search *search, const lin_record *record, lin_buf *answer);
 lin_value lin_search_text(lin_op *op, const lin_record *record);              /* what the row holds to be found by */
 lin_value lin_search_grams(lin_op *op, lin_str folded);

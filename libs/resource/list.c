@@ -90,6 +90,7 @@ static lin_code list_records(lin_op *op, const listing *l, lin_statement *s)
 static lin_code find_records(lin_op *op, const listing *l, lin_statement *s)
 {
     lin_buf_add(&s->sql, op->plan->columns_text);
+    lin_buf_z(&s->sql, " from");
     lin_statement_search(s, op, &l->search, l->page.after, l->page.size + 1);
     lin_buf_z(&s->sql, " where true");
     return lin_statement_filter(s, op, l->narrowed, true);
@@ -97,8 +98,14 @@ static lin_code find_records(lin_op *op, const listing *l, lin_statement *s)
 
 static lin_code count_records(lin_op *op, const listing *l, lin_statement *s)
 {
+    if (l->searching && !l->narrowed) {
+        lin_buf_z(&s->sql, "select");
+        lin_statement_search_count(s, op, &l->search, COUNT_MOST + 1);
+        return LIN_OK;
+    }
     lin_buf_z(&s->sql, "select count(*) from (select 1");
     if (l->searching) {
+        lin_buf_z(&s->sql, " from");
         lin_statement_search(s, op, &l->search, (lin_str){ "", 0 }, COUNT_MOST + 1);
         lin_buf_z(&s->sql, " where true");
         LIN_TRY(lin_statement_filter(s, op, l->narrowed, true));

@@ -218,23 +218,41 @@ lin_code lin_search_narrow(lin_op *op, const lin_filter_node *tree, lin_search *
     return LIN_OK;
 }
 
-void lin_statement_search(lin_statement *s, lin_op *op, const lin_search *search, lin_str after, int64_t most)
+static void call_function(lin_statement *s, const lin_op *op, const char *name, const lin_search *search)
 {
-    const lin_message *message = op->plan->message;
-    lin_id id;
-
-    lin_buf_print(&s->sql, " from \"%.*s_search\"(", LIN_STR_FMT(op->plan->table));
+    lin_buf_print(&s->sql, " \"%.*s_%s\"(", LIN_STR_FMT(op->plan->table), name);
     lin_statement_value(s, "", search->grams, "::int[]");
     lin_statement_value(s, ", ", lin_text(search->needle), "");
     lin_statement_value(s, ", ", search->community < 0 ? lin_null() : lin_int(search->community), "::int");
-    lin_statement_value(s, ", ", after.len && lin_id_parse(after, &id) ? lin_ref(id) : lin_null(), "::uuid");
-    lin_statement_value(s, ", ", lin_int(most), "::int");
+}
+
+static void narrow_and_close(lin_statement *s, const lin_op *op, const lin_search *search)
+{
+    const lin_message *message = op->plan->message;
+
     for (size_t i = 0; i < message->fields; i++)
         if (search->with[i].kind != LIN_NULL) {
             lin_buf_print(&s->sql, ", with_%.*s => ", LIN_STR_FMT(message->field[i].name));
             lin_statement_value(s, "", search->with[i], "");
         }
     lin_buf_char(&s->sql, ')');
+}
+
+void lin_statement_search(lin_statement *s, const lin_op *op, const lin_search *search, lin_str after, int64_t most)
+{
+    lin_id id;
+
+    call_function(s, op, "search", search);
+    lin_statement_value(s, ", ", after.len && lin_id_parse(after, &id) ? lin_ref(id) : lin_null(), "::uuid");
+    lin_statement_value(s, ", ", lin_int(most), "::int");
+    narrow_and_close(s, op, search);
+}
+
+void lin_statement_search_count(lin_statement *s, const lin_op *op, const lin_search *search, int64_t most)
+{
+    call_function(s, op, "search_count", search);
+    lin_statement_value(s, ", ", lin_int(most), "::int");
+    narrow_and_close(s, op, search);
 }
 
 /* --- highlights */

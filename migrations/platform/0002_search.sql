@@ -3,23 +3,258 @@
 
 create extension if not exists btree_gin with schema platform;   -- one community and one gram in one index
 
--- Makes a resource of the calling schema searchable: columns search_text (folded) and search_grams (written by the engine),
--- their index, and two functions owned by <schema>_search, a role that nobody can be:
+-- A frequent gram is met soon on the way from the newest record on; a rare one is fetched by its index. How far the way is, the
+-- frequencies of the grams and the sizes of the communities tell; both come from one sample. Where the way turns out longer (a
+-- filter that few rows meet), it ends when it has cost what the index would, and the index is asked: whatever is asked for costs
+-- at most twice the better of the two. Neighbours on the way through all communities lie on one page: eight of them cost what
+-- one row costs that is fetched alone (measured), as each does within one community.
+
+-- Makes, or makes anew, the functions of a searchable resource of the calling schema; to be called again when other columns
+-- than before may narrow a search.
 --   <resource>_search(grams, needle, of_community, after, most, with_… default null)   newest first
---   <resource>_count_grams()   how frequent each gram is, from a sample
--- `with_fields` are the columns that may narrow a search.
+--   <resource>_search_count(grams, needle, of_community, most, with_… default null)    how many there are, up to `most`
+--   <resource>_count_grams()   how frequent each gram is, how large each community: from a sample
+-- They belong to <schema>_search and look at the caller's scope; what they are made of is for them alone.
+create function platform.make_search(resource text, with_fields text[]) returns void
+    language plpgsql
+as $body$
+declare
+    home     text := current_schema();
+    searcher text := current_schema() || '_search';
+    taken    text := '';    -- , with_category smallint default null
+    passed   text := '';    -- , with_category => with_category
+    narrowed text := '';    -- and (with_category is null or t.category = with_category)
+    named    text := platform.scope_columns(resource, 'places', 'subjects');
+    ours     text[] := array[resource || '_search', resource || '_search_seen', resource || '_search_ids', resource || '_search_count',
+                             resource || '_count_grams'];
+    field    text;
+    old      record;
+    -- For one search a plan is made with its values in sight; a compiled or parallel one would come too late.
+    tuned    constant text := 'set search_path = %3$I, platform, pg_temp set plan_cache_mode = force_custom_plan set enable_seqscan = off'
+                              ' set jit = off set max_parallel_workers_per_gather = 0';
+begin
+    foreach field in array with_fields loop
+        taken := taken || format(', with_%s %s default null', field,
+            (select format_type(atttypid, null) from pg_attribute where attrelid = format('%I.%I', home, resource)::regclass and attname = field));
+        passed := passed || format(', with_%1$s => with_%1$s', field);
+        narrowed := narrowed || format(' and (with_%1$s is null or t.%1$I = with_%1$s)', field);
+    end loop;
+    for old in select oid::regprocedure as signature from pg_proc where pronamespace = home::regnamespace and proname = any (ours) loop
+        execute format('drop function %s', old.signature);
+    end loop;
+    execute 'create table if not exists search_size (resource text not null, community_id int not null, rows bigint not null, primary key (resource, community_id))';
+    execute format('grant select, insert, delete on search_size to %I', searcher);
+
+    -- communities: NULL is everywhere. share: of the rows that hold all grams, were these independent of one another; likely: how
+    -- many of those in the communities; what they cost, each fetched alone, is compared with what the way costs.
+    execute format($make$
+create function %2$I (grams int[], needle text, communities int[], after uuid, most int %5$s) returns uuid[]
+    language plpgsql stable parallel safe $make$ || tuned || $make$
+as $ids$
+#variable_conflict use_variable   -- columns are always named with their table
+declare
+    one     int := case when cardinality(communities) = 1 then communities[1] end;
+    total   float8;
+    here    float8;
+    share   float8;
+    likely  float8;
+    cheaper float8;
+    way     float8;
+    each    float8;
+    found   uuid[];
+begin
+    select coalesce(sum(s.rows), 0), coalesce(sum(s.rows) filter (where communities is null or s.community_id = any (communities)), 0)
+      into total, here from search_size s where s.resource = %4$L;
+    select exp(sum(ln((coalesce(f.rows, 0) + 0.1) / (total + 1)))) into share
+      from unnest(grams) g left join search_gram f on f.resource = %4$L and f.gram = g;
+    likely := here * share;
+    cheaper := case when one is not null then 1 else 8 end;
+    way := most * (case when one is not null then here else total end) / greatest(likely, 0.1) / cheaper;
+
+    -- A few communities, each for itself: the better of the two in each.
+    if cardinality(communities) between 2 and 20 then
+        select sum(least(s.rows * share, most / share)) into each from search_size s where s.resource = %4$L and s.community_id = any (communities);
+        if each + 200 * cardinality(communities) < least(way, likely) then
+            return array(select i.id from unnest(communities) c(place),
+                         unnest(%2$I(grams, needle, array[c.place], after, most %6$s)) i(id) order by i.id desc limit most);
+        end if;
+    end if;
+    if way <= likely then
+        found := array(select w.id from (
+            select t.id, strpos(t.search_text, needle) > 0 and (one is not null or communities is null or t.community_id = any (communities)) %7$s as hit
+              from %1$I t where (one is null or t.community_id = one) and t.deleted_at is null and (after is null or t.id < after)
+             order by t.id desc limit (likely * cheaper)::bigint) w where w.hit order by w.id desc limit most);
+        if cardinality(found) = most then
+            return found;
+        end if;
+    end if;
+    if one is not null or communities is null then
+        return array(
+            with hit as materialized (
+                select t.id from %1$I t
+                 where (one is null or t.community_id = one) and t.search_grams @> grams and t.deleted_at is null
+                   and strpos(t.search_text, needle) > 0 and (after is null or t.id < after) %7$s)
+            select hit.id from hit order by hit.id desc limit most);
+    end if;
+    return array(
+        with hit as materialized (
+            select t.id from unnest(communities) c(place), lateral (
+                select t.id from %1$I t
+                 where t.community_id = c.place and t.search_grams @> grams and t.deleted_at is null
+                   and strpos(t.search_text, needle) > 0 and (after is null or t.id < after) %7$s offset 0) t)
+        select hit.id from hit order by hit.id desc limit most);
+end
+$ids$
+$make$, resource, resource || '_search_ids', home, resource, taken, passed, narrowed);
+
+    -- What the caller's scope holds: communities, and beside them single records, by their grids or as the caller's own.
+    execute format($make$
+create function %2$I (grams int[], needle text, of_community int, after uuid, most int %5$s) returns uuid[]
+    language plpgsql stable parallel safe $make$ || tuned || $make$
+as $seen$
+#variable_conflict use_variable
+declare
+    everywhere  boolean := platform.scope_all();
+    communities int[]   := platform.scope_ids();
+    places      uuid[]  := platform.scope_places();
+    subjects    uuid[]  := platform.scope_subjects();
+    found       uuid[]  := '{}';
+begin
+    if of_community is not null then
+        communities := case when everywhere or of_community = any (communities) then array[of_community] else '{}' end;
+    elsif everywhere then
+        communities := null;
+    end if;
+    if communities is null or cardinality(communities) > 0 then
+        found := %4$I(grams, needle, communities, after, most %6$s);
+    end if;
+    if not everywhere and %9$L::boolean and cardinality(places) + cardinality(subjects) > 0 then
+        found := array(
+            select u.id from (
+                select f.id from unnest(found) f(id)
+                union
+                select t.id from %1$I t
+                 where (false %8$s) and (of_community is null or t.community_id = of_community) and t.search_grams @> grams
+                   and t.deleted_at is null and strpos(t.search_text, needle) > 0 and (after is null or t.id < after) %7$s) u
+             order by u.id desc limit most);
+    end if;
+    return found;
+end
+$seen$
+$make$, resource, resource || '_search_seen', home, resource || '_search_ids', taken, passed, narrowed, named, named <> '');
+
+    execute format($make$
+create function %2$I (grams int[], needle text, of_community int, after uuid, most int %5$s) returns setof %1$I
+    language plpgsql stable security definer parallel safe $make$ || tuned || $make$
+as $search$
+#variable_conflict use_variable
+declare
+    found uuid[] := %4$I(grams, needle, of_community, after, most %6$s);
+begin
+    return query select t.* from %1$I t where t.id = any (found) and t.deleted_at is null order by t.id desc;
+end
+$search$
+$make$, resource, resource || '_search', home, resource || '_search_seen', taken, passed);
+
+    -- Counting needs no order: the index is asked one community after the other until there are enough; where a row in fifty
+    -- holds the grams, walking finds enough sooner than the index names all that do.
+    execute format($make$
+create function %2$I (grams int[], needle text, of_community int, most int %5$s) returns bigint
+    language plpgsql stable security definer parallel safe $make$ || tuned || $make$
+as $count$
+#variable_conflict use_variable
+declare
+    everywhere  boolean := platform.scope_all();
+    communities int[]   := platform.scope_ids();
+    places      uuid[]  := platform.scope_places();
+    subjects    uuid[]  := platform.scope_subjects();
+    one         int;
+    share       float8;
+    total       float8;
+    counted     bigint := 0;
+begin
+    if of_community is not null then
+        communities := case when everywhere or of_community = any (communities) then array[of_community] else '{}' end;
+    elsif everywhere then
+        select coalesce(sum(s.rows), 0) into total from search_size s where s.resource = %4$L;
+        select exp(sum(ln((coalesce(f.rows, 0) + 0.1) / (total + 1)))) into share
+          from unnest(grams) g left join search_gram f on f.resource = %4$L and f.gram = g;
+        if share > 0.02 then
+            select count(*) into counted from (
+                select 1 from (
+                    select strpos(t.search_text, needle) > 0 %7$s as hit from %1$I t where t.deleted_at is null
+                     order by t.id desc limit (8 * share * total)::bigint) w where w.hit limit most) enough;
+        end if;
+        if counted < most then
+            select count(*) into counted from (
+                select 1 from %1$I t where t.search_grams @> grams and t.deleted_at is null
+                   and strpos(t.search_text, needle) > 0 %7$s limit most) enough;
+        end if;
+        return counted;
+    end if;
+    foreach one in array communities loop
+        counted := counted + (select count(*) from (
+            select 1 from %1$I t where t.community_id = one and t.search_grams @> grams and t.deleted_at is null
+               and strpos(t.search_text, needle) > 0 %7$s limit most - counted) enough);
+        exit when counted >= most;
+    end loop;
+    if not everywhere and %9$L::boolean and cardinality(places) + cardinality(subjects) > 0 and counted < most then
+        counted := counted + (select count(*) from (
+            select 1 from %1$I t where (false %8$s) and t.community_id <> all (communities)
+               and (of_community is null or t.community_id = of_community) and t.search_grams @> grams and t.deleted_at is null
+               and strpos(t.search_text, needle) > 0 %7$s limit most - counted) enough);
+    end if;
+    return counted;
+end
+$count$
+$make$, resource, resource || '_search_count', home, resource, taken, passed, narrowed, named, named <> '');
+
+    execute format($make$
+create function %2$I () returns void
+    language plpgsql security definer
+    set search_path = %3$I, platform, pg_temp
+as $count$
+declare
+    total bigint := greatest((select reltuples::bigint from pg_class where oid = %1$L::regclass), 1);
+    share real   := least(100.0, 30000000.0 / total);   -- percent: some 300,000 rows
+begin
+    delete from search_gram where resource = %4$L;
+    delete from search_size where resource = %4$L;
+    with sampled as materialized (
+        select community_id, search_grams from %1$I tablesample system (share) where deleted_at is null),
+    grams as (
+        insert into search_gram (resource, gram, rows)
+        select %4$L, g, (count(*) * 100 / share)::bigint from sampled, unnest(search_grams) g
+         group by g having count(*) * 100 / share > 1000
+        on conflict do nothing)   -- another replica counts too
+    insert into search_size (resource, community_id, rows)
+    select %4$L, community_id, (count(*) * 100 / share)::bigint from sampled group by community_id
+        on conflict do nothing;
+end
+$count$
+$make$, resource, resource || '_count_grams', home, resource);
+
+    execute format('grant create on schema %I to %I', home, searcher);
+    for old in select oid::regprocedure as signature, prosecdef as for_all from pg_proc
+                where pronamespace = home::regnamespace and proname = any (ours) loop
+        execute format('alter function %s owner to %I', old.signature, searcher);
+        execute format('revoke all on function %s from public', old.signature);
+        if old.for_all then
+            execute format('grant execute on function %s to %I', old.signature, 'linli_' || home);
+        end if;
+    end loop;
+    execute format('revoke create on schema %I from %I', home, searcher);
+end
+$body$;
+
+-- Makes a resource of the calling schema searchable: columns search_text (folded) and search_grams (written by the engine),
+-- their index, and the functions, owned by <schema>_search, a role that nobody can be. `with_fields` may narrow a search.
 create function platform.make_searchable(resource text, with_fields text[] default '{}') returns void
     language plpgsql
 as $body$
 declare
     home     text := current_schema();
     searcher text := current_schema() || '_search';
-    finder   text := resource || '_search';
-    counter  text := resource || '_count_grams';
-    taken    text := '';
-    narrowed text := '';
-    field    text;
-    named    text := platform.scope_columns(resource, 'places', 'subjects');
 begin
     execute format('alter table %I add column search_text text collate "C" not null default '''', add column search_grams int[] not null default ''{}''', resource);
     execute format('alter table %I alter column search_grams set statistics 1000', resource);
@@ -33,93 +268,6 @@ begin
     execute format('grant select on %I to %I', resource, searcher);
     execute format('grant select, insert, delete on search_gram to %I', searcher);
     execute format('create policy search_read on %I for select to %I using (true)', resource, searcher);
-
-    foreach field in array with_fields loop
-        taken := taken || format(', with_%s %s default null', field,
-            (select format_type(atttypid, null) from pg_attribute where attrelid = format('%I.%I', home, resource)::regclass and attname = field));
-        narrowed := narrowed || format(' and (with_%1$s is null or t.%1$I = with_%1$s)', field);
-    end loop;
-
-    execute format($make$
-create function %1$I (grams int[], needle text, of_community int, after uuid, most int %2$s) returns setof %3$I
-    language plpgsql stable security definer parallel safe
-    set search_path = %4$I, platform, pg_temp
-    set plan_cache_mode = force_custom_plan
-as $search$
-#variable_conflict use_variable   -- columns are always named with their table
-declare
-    everywhere boolean := platform.scope_all();
-    seen       int[]   := platform.scope_ids();
-    places     uuid[]  := platform.scope_places();
-    subjects   uuid[]  := platform.scope_subjects();
-    partly     boolean := %7$s and cardinality(places) + cardinality(subjects) > 0;   -- single records of other communities too
-    one        int     := of_community;
-    likely     bigint;
-begin
-    if one is not null and not (everywhere or partly or one = any (seen)) then
-        return;
-    elsif one is null and not everywhere and not partly and cardinality(seen) = 1 then
-        one := seen[1];
-    end if;
-    if one is not null then
-        return query
-        with hit as materialized (
-            select t.id from %3$I t
-             where t.community_id = one and t.search_grams @> grams and t.deleted_at is null
-               and (everywhere or t.community_id = any (seen)%8$s)
-               and strpos(t.search_text, needle) > 0 and (after is null or t.id < after) %5$s)
-        select p.* from (select id from hit order by id desc limit most) h
-          join %3$I p on p.community_id = one and p.id = h.id order by p.id desc;
-        return;
-    end if;
-    select min(coalesce(f.rows, 0)) into likely
-      from unnest(grams) g left join search_gram f on f.resource = %6$L and f.gram = g;
-    -- A frequent gram is met soon on the way from the newest record on; a rare one is fetched by the index. More than one
-    -- gram together are rarer than the rarest of them.
-    if likely > (case when cardinality(grams) > 1 then 500000 else 20000 end) then
-        return query
-        select t.* from %3$I t
-         where (everywhere or t.community_id = any (seen)%8$s) and t.deleted_at is null
-           and strpos(t.search_text, needle) > 0 and (after is null or t.id < after) %5$s
-         order by t.id desc limit most;
-    else
-        return query
-        with hit as materialized (
-            select t.community_id, t.id from %3$I t
-             where t.search_grams @> grams and t.deleted_at is null and (everywhere or t.community_id = any (seen)%8$s)
-               and strpos(t.search_text, needle) > 0 and (after is null or t.id < after) %5$s)
-        select p.* from (select * from hit order by id desc limit most) h
-          join %3$I p on p.community_id = h.community_id and p.id = h.id order by p.id desc;
-    end if;
-end
-$search$
-$make$, finder, taken, resource, home, narrowed, resource, (named <> '')::text, named);
-
-    execute format($make$
-create function %1$I () returns void
-    language plpgsql security definer
-    set search_path = %3$I, platform, pg_temp
-as $count$
-declare
-    total bigint := greatest((select reltuples::bigint from pg_class where oid = %2$L::regclass), 1);
-    share real   := least(100.0, 3000000.0 / total);
-begin
-    delete from search_gram where resource = %4$L;
-    insert into search_gram (resource, gram, rows)
-    select %4$L, g, (count(*) * 100 / share)::bigint
-      from (select search_grams from %2$I tablesample system (share) where deleted_at is null) s, unnest(s.search_grams) g
-     group by g having count(*) * 100 / share > 1000;
-end
-$count$
-$make$, counter, resource, home, resource);
-
-    execute format('grant create on schema %I to %I', home, searcher);
-    execute format('alter function %I owner to %I', finder, searcher);
-    execute format('alter function %I owner to %I', counter, searcher);
-    execute format('revoke create on schema %I from %I', home, searcher);
-    for field in select oid::regprocedure::text from pg_proc where pronamespace = home::regnamespace and proname in (finder, counter) loop
-        execute format('revoke all on function %s from public', field);
-        execute format('grant execute on function %s to %I', field, 'linli_' || home);
-    end loop;
+    perform platform.make_search(resource, with_fields);
 end
 $body$;

@@ -20,12 +20,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "libs/resource/engine.h"
 #include "libs/resource/validate.h"
 #include "libs/store/db.h"
-#include "linli/access.pb-c.h"
-#include "population.gen.h"
-#include "tests/harness/crowd.h"
+#include "tests/harness/service.h"
 
 enum { CHUNK = 20000, CHECKED = 1000, GROUPS = 65536, WORKERS_MOST = 64, INDEXES_MOST = 64, WITHOUT_INDEXES = 100000 };
 
@@ -33,8 +30,6 @@ static struct {
     const char *conninfo;
     crowd crowd;
     bool history;
-    lin_keyring *keys;
-    lin_access *access;
     lin_engine *engine;
     const lin_plan *plan;
     const char *columns;                    /* of a row, as the engine's own insert names them */
@@ -72,57 +67,6 @@ static PGresult *query(PGconn *conn, const char *sql, int count, const char *con
 static void run(PGconn *conn, const char *sql)
 {
     PQclear(query(conn, sql, 0, NULL));
-}
-
-/* --- the engine, as population's own */
-
-/* Regions by number: what a record says of its community. */
-static void give_places(PGconn *conn, lin_arena *arena)
-{
-    Linli__AccessSnapshot snapshot;
-    PGresult *rows = query(conn, "select id, number from identity.region where number > 0", 0, NULL);
-    uint8_t *wire;
-
-    linli__access_snapshot__init(&snapshot);
-    snapshot.version = 1;
-    snapshot.places = LIN_NEW_ARRAY(arena, Linli__AccessSnapshot__Place *, (size_t)PQntuples(rows));
-    for (int i = 0; i < PQntuples(rows); i++) {
-        Linli__AccessSnapshot__Place *place = LIN_NEW(arena, Linli__AccessSnapshot__Place);
-
-        linli__access_snapshot__place__init(place);
-        place->id = lin_print(arena, "%s", PQgetvalue(rows, i, 0));
-        place->number = atoi(PQgetvalue(rows, i, 1));
-        snapshot.places[snapshot.n_places++] = place;
-    }
-    PQclear(rows);
-    wire = lin_alloc(arena, linli__access_snapshot__get_packed_size(&snapshot));
-    if (!lin_access_update(it.access, (lin_str){ (const char *)wire, linli__access_snapshot__pack(&snapshot, wire) }))
-        die("access snapshot", "is not taken");
-}
-
-static void make_engine(lin_arena *arena, const char *secrets)
-{
-    const lin_service_contract *c = &population_contract;
-    lin_str set = { (const char *)c->set, (size_t)(c->set_end - c->set) }, why = { "", 0 };
-    const lin_contract *contract = lin_contract_read(arena, set, LIN_STR("population"), &why);
-    lin_engine_conf conf = { .contract = contract };
-
-    it.keys = lin_keyring_load(lin_print(arena, "%s/population.key", secrets));
-    if (!it.keys)
-        die(secrets, "population.key cannot be read");
-    it.access = lin_access_new(NULL, it.keys);
-    conf.keys = it.keys;
-    conf.access = it.access;
-    it.engine = contract ? lin_engine_new(arena, &conf, &why) : NULL;
-    if (!it.engine)
-        die("contract", lin_str_z(arena, why));
-    for (size_t i = 0; i < it.engine->plans; i++)
-        if (lin_str_eq(it.engine->plan[i].table, LIN_STR("person")))
-            it.plan = &it.engine->plan[i];
-    if (!it.plan)
-        die("contract", "has no table person");
-    it.columns = lin_print(arena, "%.*s", (int)(strchr(it.plan->insert.text, ')') - strchr(it.plan->insert.text, '(')) + 1,
-                           strchr(it.plan->insert.text, '('));
 }
 
 /* --- one person as a record: what the model knows, by the names of the contract; the rest is left empty */
@@ -269,7 +213,7 @@ static void put_person(worker *w, int64_t index)
     lin_record record;
     lin_write write;
 
-    lin_access_hold(rq, it.access);
+    lin_access_hold(rq, it.engine->conf.access);
     crowd_person_at(&it.crowd, index, &p);
     record = record_of(&op, &p);
     write = (lin_write){ .action = LINLI__CHANGE__ACTION__CREATED, .after = &record };
@@ -391,6 +335,19 @@ static void make_all_indexes(size_t workers)
 
 /* --- */
 
+static void make_engine(lin_arena *arena, const char *secrets)
+{
+    const char *insert, *names;
+
+    it.engine = service_engine(arena, secrets, &it.crowd);
+    it.plan = service_plan(it.engine, "person");
+    if (!it.plan)
+        die("contract", "has no table person");
+    insert = it.plan->insert.text;
+    names = strchr(insert, '(');
+    it.columns = lin_print(arena, "%.*s", (int)(strchr(insert, ')') - names) + 1, names);
+}
+
 static void load_everything(PGconn *conn)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -407,7 +364,7 @@ static void load_everything(PGconn *conn)
     run(conn, "analyze person_history");
     run(conn, "select person_count_grams()");
     printf("%lld people in %zu communities: %.1f s, %.0f a second, %zu threads; indexes and statistics %.1f s\n", (long long)it.crowd.people,
-           it.crowd.communities, (double)(loaded - began) / 1e6, (double)it.crowd.people * 1e6 / (double)(loaded - began), workers,
+           it.crowd.places, (double)(loaded - began) / 1e6, (double)it.crowd.people * 1e6 / (double)(loaded - began), workers,
            (double)(lin_monotonic() - loaded) / 1e6);
 }
 
@@ -415,23 +372,22 @@ int main(int argc, char *argv[])
 {
     lin_arena *arena = lin_arena_new();
     const char *history = getenv("PEOPLE_HISTORY");
-    int32_t *communities;
+    crowd_place *places;
     PGconn *conn;
 
     if (argc < 4 || argc > 5 || atoll(argv[3]) < 1)
         die("usage", "people CONNINFO SECRETS_DIR COUNT [SEED]");
     it.conninfo = argv[1];
     it.history = !history || strcmp(history, "0") != 0;
-    make_engine(arena, argv[2]);
     conn = connect_anew();
-    give_places(conn, arena);
     it.crowd = (crowd){ .seed = argc > 4 ? strtoull(argv[4], NULL, 10) : CROWD_SEED, .people = atoll(argv[3]) };
-    it.crowd.communities = crowd_communities(conn, &communities);
-    it.crowd.community = communities;
-    if (!it.crowd.communities)
+    it.crowd.places = crowd_places(conn, &places);
+    it.crowd.place = places;
+    if (!it.crowd.places)
         die("identity", "has no community for them to live in");
+    make_engine(arena, argv[2]);
     load_everything(conn);
-    free(communities);
+    free(places);
     PQfinish(conn);
     lin_arena_free(arena);
     return 0;

@@ -120,6 +120,32 @@ TEST(a_search_stays_in_the_callers_scope_and_behind_no_mask)
     expect_refused(list(p.uncleared, "filter=name%3E=%E7%8E%8B"), 400, "FILTER_INVALID", "filter");
 }
 
+/* A grid of the community; its worker sees the grid's people, and none beside them. */
+TEST(who_has_a_grid_finds_and_counts_its_people_alone)
+{
+    place p = begin_place();
+    const char *grid, *worker;
+    const http_answer *a;
+
+    fill(&p);
+    a = HTTP(.path = REGIONS, .token = ADMIN, .body = text("{\"kind\":\"GRID\",\"name\":\"第一网格\",\"code\":\"%012d\",\"parentId\":\"%s\"}", getpid(), p.community));
+    expect_status(a, 200);
+    grid = text("%s", http_at(a, "id"));
+    expect_status(create_all(ADMIN, person(p.community, "小小明", "KEY", text(",\"gridId\":\"%s\"", grid))), 200);
+    worker = text("%s", stack_account(text("worker-%d", getpid()), "{population.person.read}", 3, text("{%s}", grid)));
+    a = list(worker, "q=" XIAO "&count=true");
+    ck_assert_str_eq(names(a), "小小明");
+    ck_assert_str_eq(http_at(a, "totalSize"), "1");
+    a = list(worker, text("q=%s&count=true&filter=communityId=%s%%20AND%%20category=KEY", XIAOMING, p.community));
+    ck_assert_str_eq(names(a), "小小明");
+    ck_assert_str_eq(http_at(a, "totalSize"), "1");
+    ck_assert_str_eq(names(list(worker, "q=%E6%AC%A7")), ""); /* 欧: of the community, of no grid */
+    ck_assert_str_eq(names(list(worker, text("q=%s&filter=communityId=%s", XIAOMING, new_community()))), "");
+    a = list(p.reader, "q=" XIAOMING "&count=true");
+    ck_assert_str_eq(names(a), "小小明 欧阳小明");
+    ck_assert_str_eq(http_at(a, "totalSize"), "2");
+}
+
 TEST(lists_come_in_the_order_asked_for_page_by_page)
 {
     place p = begin_place();

@@ -183,12 +183,12 @@ static int32_t place_of(const crowd *c, int64_t index)
     double sum = 0, at;
     size_t i = 0;
 
-    for (size_t k = 0; k < c->communities; k++)
+    for (size_t k = 0; k < c->places; k++)
         sum += 1.0 / (double)(k + 5);
     at = (double)(chance(c, index, PLACE) >> 11) / 9007199254740992.0 * sum;
-    for (; i + 1 < c->communities && at >= 1.0 / (double)(i + 5); i++)
+    for (; i + 1 < c->places && at >= 1.0 / (double)(i + 5); i++)
         at -= 1.0 / (double)(i + 5);
-    return c->community[i];
+    return c->place[i].number;
 }
 
 /* Three years of registering, evenly; the last was a while ago. */
@@ -228,16 +228,26 @@ void crowd_person_at(const crowd *c, int64_t index, crowd_person *ret)
         ret->phone[0] = '\0';
 }
 
-size_t crowd_communities(struct pg_conn *conn, int32_t **ret_numbers)
+size_t crowd_places(struct pg_conn *conn, crowd_place **ret)
 {
-    PGresult *rows = PQexec(conn, "select number from identity.region where number > 0 and deleted_at is null order by number");
-    size_t count = (size_t)PQntuples(rows);
+    PGresult *rows = PQexec(conn, "select number, id from identity.region where number > 0 and deleted_at is null order by number");
+    size_t count = PQresultStatus(rows) == PGRES_TUPLES_OK ? (size_t)PQntuples(rows) : 0;
 
-    *ret_numbers = calloc(count + 1, sizeof(**ret_numbers));
-    if (PQresultStatus(rows) != PGRES_TUPLES_OK || !*ret_numbers)
-        count = 0;
-    for (size_t i = 0; i < count; i++)
-        (*ret_numbers)[i] = atoi(PQgetvalue(rows, (int)i, 0));
+    *ret = calloc(count + 1, sizeof(**ret));
+    if (!*ret)
+        abort();
+    for (size_t i = 0; i < count; i++) {
+        (*ret)[i].number = atoi(PQgetvalue(rows, (int)i, 0));
+        snprintf((*ret)[i].region, sizeof((*ret)[i].region), "%s", PQgetvalue(rows, (int)i, 1));
+    }
     PQclear(rows);
     return count;
+}
+
+const char *crowd_region(const crowd *c, int32_t number)
+{
+    for (size_t i = 0; i < c->places; i++)
+        if (c->place[i].number == number)
+            return c->place[i].region;
+    return "";
 }

@@ -14,11 +14,16 @@
 
 #include "libs/base/id.h"
 
+typedef struct crowd_place {
+    int32_t number;                /* of the community */
+    char region[40];               /* its id */
+} crowd_place;
+
 typedef struct crowd {
     uint64_t seed;
     int64_t people;
-    const int32_t *community;      /* their numbers; the first one is the largest */
-    size_t communities;
+    const crowd_place *place;      /* the first one is the largest */
+    size_t places;
 } crowd;
 
 typedef struct crowd_person {
@@ -36,8 +41,9 @@ enum { CROWD_SEED = 42 };          /* of tests that name none */
 
 void crowd_person_at(const crowd *crowd, int64_t index, crowd_person *ret);
 
-/* The numbers of the communities that a system has, in their order; `conn` is past row-level security. */
+/* The communities that a system has, by number; `conn` is past row-level security. Their count; caller frees. */
 struct pg_conn;
-size_t crowd_communities(struct pg_conn *conn, int32_t **ret_numbers);
+size_t crowd_places(struct pg_conn *conn, crowd_place **ret);
+const char *crowd_region(const crowd *crowd, int32_t number);      /* "": none of its communities */
 
 #endif

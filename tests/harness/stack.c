@@ -17,6 +17,7 @@
 #include "tests/harness/http.h"
 
 stack the_stack;
+static bool keeps;                  /* the folder stays */
 
 static void die(const char *what, const char *detail)
 {
@@ -117,6 +118,28 @@ void stack_start(void)
         sign_in_admin();
 }
 
+/* The ports that the folder keeps; the address is the same as before. */
+static void know_ports(void)
+{
+    char *ports = stack_file("ports");
+
+    if (!ports || sscanf(ports, "http=%d admin=%d https=%d", &the_stack.http, &the_stack.admin, &the_stack.https) != 3)
+        die("no stack was in", the_stack.dir);
+    free(ports);
+    snprintf(the_stack.url, sizeof(the_stack.url), "http://127.0.0.1:%d", the_stack.http);
+    snprintf(the_stack.admin_url, sizeof(the_stack.admin_url), "http://127.0.0.1:%d", the_stack.admin);
+}
+
+void stack_again(const char *dir)
+{
+    keeps = true;
+    snprintf(the_stack.dir, sizeof(the_stack.dir), "%s", dir);
+    know_ports();
+    script("up");
+    snprintf(the_stack.admin_token, sizeof(the_stack.admin_token), "%s",
+             http_at(HTTP(.path = "/v1/identity/sessions", .body = "{\"account\":\"admin\",\"password\":\"" STACK_PASSWORD "\"}"), "accessToken"));
+}
+
 void stack_up(void)
 {
     script("up");
@@ -140,7 +163,7 @@ void stack_stop(void)
     script("down");
     check_sanitizers();
     snprintf(command, sizeof(command), "rm -rf '%.*s'", (int)(strlen(the_stack.dir) - strlen("/run")), the_stack.dir);
-    if (!getenv("LINLI_TEST_KEEP") && system(command) != 0)
+    if (!keeps && !getenv("LINLI_TEST_KEEP") && system(command) != 0)
         die(command, NULL);
 }
 

@@ -24,6 +24,7 @@ extern stack the_stack;
 
 void stack_start(void);            /* aborts with the script's output when it does not come up */
 void stack_stop(void);             /* aborts when a program's log holds a sanitizer's report */
+void stack_again(const char *dir); /* one that an earlier program has kept, with its password; it stays */
 void stack_up(void);               /* `up` once more, on the same folder */
 
 pid_t stack_pid(const char *program);              /* "gateway", "postgres", …; 0: not running */

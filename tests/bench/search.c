@@ -1,0 +1,356 @@
+/*
+ * search - how long a search takes among ten million people: each kind of question (tests/harness/questions.h), by
+ * 1, 8 and 64 users at once, first on PostgreSQL with the engine's own statements, then through gateway and bus.
+ *
+ * usage: search; PEOPLE (10,000,000) and COMMUNITIES (200) say how large the city is, SEARCH_SECONDS (5) how long each
+ * figure is taken, SEARCH_RUN names the folder of an earlier run that is to be asked again: with LINLI_TEST_KEEP=1 a
+ * run leaves its folder.
+ *
+ * A third of the users see all, a third five communities, a third one. Pages are of 20. Nothing is asserted.
+ */
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/bench/bench.h"
+#include "tests/harness/http.h"
+#include "tests/harness/questions.h"
+#include "tests/harness/service.h"
+#include "tests/harness/stack.h"
+
+enum { USERS = 3, FEW = 5, QUESTIONS = 300, THREADS_MOST = 64, SAMPLES_MOST = 200000 };
+
+typedef struct user {
+    char name[32];
+    asker sees;
+    int32_t community[FEW];
+    lin_principal principal;
+    char scope[64];
+    char token[1024];
+} user;
+
+static crowd city;
+static user users[USERS];
+static lin_arena *whole;
+static lin_engine *engine;
+static char conninfo[512];
+static double seconds;
+
+/* One kind of question, drawn before anything is measured. */
+static struct {
+    lin_str wire[USERS][QUESTIONS];         /* as the service receives it */
+    char *path[USERS][QUESTIONS];           /* as the gateway does */
+} asked;
+
+static long long setting(const char *name, long long fallback)
+{
+    return getenv(name) ? atoll(getenv(name)) : fallback;
+}
+
+static void give_up(const char *what, const char *why)
+{
+    fprintf(stderr, "search: %s: %s\n", what, why);
+    stack_stop();
+    exit(1);
+}
+
+/* --- the city */
+
+static void make_communities(long long count)
+{
+    for (long long i = 0; i < count; i++) {
+        char body[128];
+
+        snprintf(body, sizeof(body), "{\"kind\":\"COMMUNITY\",\"name\":\"第%lld社区\",\"code\":\"4403050%05lld\"}", i, i);
+        if (HTTP(.path = "/v1/identity/regions", .token = the_stack.admin_token, .body = body)->status != 200)
+            give_up("community", body);
+    }
+}
+
+static void load_people(void)
+{
+    char command[1024];
+
+    snprintf(command, sizeof(command), "PEOPLE_HISTORY=${PEOPLE_HISTORY:-0} %s/tests/bench/people \"%s\" %s/secrets %lld", getenv("B") ? getenv("B") : "build",
+             stack_database(), the_stack.dir, (long long)city.people);
+    if (system(command) != 0)
+        give_up("people", command);
+}
+
+static void know_city(void)
+{
+    PGconn *conn = PQconnectdb(stack_database());
+    crowd_place *places;
+    char secrets[192];
+
+    city.places = crowd_places(conn, &places);
+    city.place = places;
+    PQfinish(conn);
+    snprintf(secrets, sizeof(secrets), "%s/secrets", the_stack.dir);
+    engine = service_engine(whole, secrets, &city);
+}
+
+static void begin_city(void)
+{
+    const char *earlier = getenv("SEARCH_RUN");
+
+    whole = lin_arena_new();
+    city = (crowd){ .seed = CROWD_SEED, .people = setting("PEOPLE", 10000000) };
+    if (earlier) {
+        stack_again(earlier);
+    } else {
+        stack_start();
+        make_communities(setting("COMMUNITIES", 200));
+        load_people();
+    }
+    know_city();
+}
+
+/* --- who asks */
+
+static void make_user(size_t i)
+{
+    static const size_t few[] = { 0, 7, 12, 25, 39 }, one[] = { 3 };
+    user *u = &users[i];
+    const size_t *of = i == 1 ? few : one;
+    char regions[FEW * 40 + 8] = "{";
+
+    u->sees = (asker){ .all = i == 0, .community = u->community, .communities = i == 0 ? 0 : i == 1 ? FEW : 1 };
+    snprintf(u->scope, sizeof(u->scope), i == 0 ? "all" : "{");
+    for (size_t k = 0; k < u->sees.communities; k++) {
+        const crowd_place *place = &city.place[of[k] % city.places];
+        const char *comma = k + 1 < u->sees.communities ? "," : "}";
+
+        u->community[k] = place->number;
+        sprintf(u->scope + strlen(u->scope), "%d%s", place->number, comma);
+        sprintf(regions + strlen(regions), "%s%s", place->region, comma);
+    }
+    u->principal = (lin_principal){ .user_id = lin_z(u->name), .clearance = LINLI__DATA_CLASS__PERSONAL,
+                                    .scope = { .all = u->sees.all, .community = u->community, .communities = u->sees.communities } };
+    snprintf(u->name, sizeof(u->name), "search-%d-%zu", (int)getpid(), i);
+    stack_account(u->name, "{population.person.read}", 3, u->sees.all ? NULL : regions);
+}
+
+/* A token lives for a quarter of an hour: each figure begins with new ones. */
+static void sign_in(void)
+{
+    for (size_t i = 0; i < USERS; i++) {
+        char body[256];
+
+        snprintf(body, sizeof(body), "{\"account\":\"%.31s\",\"password\":\"%s\"}", users[i].name, STACK_PASSWORD);
+        snprintf(users[i].token, sizeof(users[i].token), "%s", http_at(HTTP(.path = "/v1/identity/sessions", .body = body), "accessToken"));
+    }
+}
+
+static void make_conninfo(void)
+{
+    char *password = stack_file("secrets/population.pg");
+
+    if (!password)
+        give_up("secrets", "population.pg");
+    password[strcspn(password, "\n")] = '\0';
+    snprintf(conninfo, sizeof(conninfo), "%.*s user=linli_population password=%s", (int)strcspn(stack_database(), "u"), stack_database(), password);
+    free(password);
+}
+
+/* --- the questions of a kind */
+
+static void add_text(lin_buf *wire, const lin_message *request, const char *field, lin_str value)
+{
+    if (value.len)
+        lin_wire_bytes(wire, lin_message_field(request, lin_z(field))->number, value);
+}
+
+static void add_encoded(lin_buf *path, const char *name, const char *text)
+{
+    if (!*text)
+        return;
+    lin_buf_print(path, "&%s=", name);
+    for (; *text; text++)
+        lin_buf_print(path, "%%%02X", (unsigned char)*text);
+}
+
+static void put_down(const question *q, lin_str *ret_wire, char **ret_path)
+{
+    const lin_message *request = lin_contract_method(engine->conf.contract, LIN_STR("PersonService.ListPersons"))->request;
+    lin_buf wire = { .arena = whole }, path = { .arena = whole };
+    char filter[512];
+
+    question_filter(&city, q, filter, sizeof(filter));
+    add_text(&wire, request, "q", lin_z(q->fragment));
+    add_text(&wire, request, "filter", lin_z(filter));
+    lin_wire_int(&wire, lin_message_field(request, LIN_STR("page_size"))->number, 20);
+    lin_buf_print(&path, "%s/v1/population/persons?pageSize=20", the_stack.url);
+    add_encoded(&path, "q", q->fragment);
+    add_encoded(&path, "filter", filter);
+    *ret_wire = lin_buf_str(&wire);
+    *ret_path = lin_str_z(whole, lin_buf_str(&path));
+}
+
+static void draw_questions(const question_kind *kind)
+{
+    questions *chance = questions_new(&city, city.seed);
+
+    for (size_t i = 0; i < QUESTIONS; i++)
+        for (size_t u = 0; u < USERS; u++) {
+            question q = { .category = NULL };
+
+            kind->make(chance, &users[u].sees, &q);
+            put_down(&q, &asked.wire[u][i], &asked.path[u][i]);
+        }
+    questions_free(chance);
+}
+
+/* --- asking: each thread is one user */
+
+typedef struct thread {
+    pthread_t id;
+    size_t number;
+    lin_db *db;
+    CURL *curl;
+    lin_arena *arena;
+    double *sample;
+    size_t samples, failures;
+} thread;
+
+static double end_at;
+
+static bool ask_database(thread *t, size_t who, size_t which)
+{
+    lin_req *rq = lin_req_new(t->arena);
+    lin_str answer;
+    bool good;
+
+    rq->who = &users[who].principal;
+    rq->scope = lin_z(users[who].scope);
+    rq->db = t->db;
+    lin_access_hold(rq, engine->conf.access);
+    good = lin_engine_call(rq, engine, lin_contract_method(engine->conf.contract, LIN_STR("PersonService.ListPersons")), asked.wire[who][which],
+                           &answer) == LIN_OK;
+    lin_arena_reset(t->arena);
+    return good;
+}
+
+static size_t ignore(char *bytes, size_t size, size_t count, void *what)
+{
+    (void)bytes;
+    (void)what;
+    return size * count;
+}
+
+static bool ask_gateway(thread *t, size_t who, size_t which)
+{
+    struct curl_slist *headers;
+    char line[1200];
+    long status = 0;
+
+    snprintf(line, sizeof(line), "Authorization: Bearer %s", users[who].token);
+    headers = curl_slist_append(NULL, line);
+    curl_easy_setopt(t->curl, CURLOPT_URL, asked.path[who][which]);
+    curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(t->curl, CURLOPT_WRITEFUNCTION, ignore);
+    curl_easy_setopt(t->curl, CURLOPT_NOSIGNAL, 1L);
+    if (curl_easy_perform(t->curl) == CURLE_OK)
+        curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
+    curl_slist_free_all(headers);
+    return status == 200;
+}
+
+static bool (*ask)(thread *t, size_t who, size_t which);
+
+static void *work(void *what)
+{
+    thread *t = what;
+
+    ask(t, t->number % USERS, 0); /* connects */
+    for (size_t i = t->number; bench_now() < end_at && t->samples < SAMPLES_MOST; i++) {
+        double began = bench_now();
+        bool good = ask(t, i % USERS, i * 7 % QUESTIONS);
+
+        t->failures += !good;
+        t->sample[t->samples++] = (bench_now() - began) * 1e3;
+    }
+    return NULL;
+}
+
+static void start(thread *t, size_t number)
+{
+    *t = (thread){ .number = number, .arena = lin_arena_new(), .sample = calloc(SAMPLES_MOST, sizeof(double)) };
+    t->db = lin_db_new(lin_z(conninfo), LIN_STR("population"));
+    t->curl = curl_easy_init();
+    if (!t->sample || !t->curl || pthread_create(&t->id, NULL, work, t) != 0)
+        give_up("threads", "none to be had");
+}
+
+static void finish(thread *t)
+{
+    lin_db_free(t->db);
+    curl_easy_cleanup(t->curl);
+    lin_arena_free(t->arena);
+    free(t->sample);
+}
+
+static void measure(const char *level, const question_kind *kind, size_t count)
+{
+    thread all[THREADS_MOST];
+    double *sample;
+    size_t samples = 0, failures = 0;
+
+    end_at = bench_now() + seconds;
+    for (size_t i = 0; i < count; i++)
+        start(&all[i], i);
+    for (size_t i = 0; i < count; i++) {
+        pthread_join(all[i].id, NULL);
+        samples += all[i].samples;
+        failures += all[i].failures;
+    }
+    sample = calloc(samples + 1, sizeof(*sample));
+    samples = 0;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(sample + samples, all[i].sample, all[i].samples * sizeof(*sample));
+        samples += all[i].samples;
+        finish(&all[i]);
+    }
+    qsort(sample, samples, sizeof(*sample), bench_by_size);
+    printf("%-32s %-10s %5zu %8.1f %8.1f %8.1f %8.0f %8zu%s\n", kind->name, level, count, sample[samples / 2], sample[samples * 95 / 100],
+           sample[samples * 99 / 100], (double)samples / seconds, samples, failures ? "  NOT ALL ANSWERED" : "");
+    fflush(stdout);
+    free(sample);
+}
+
+static void measure_all(void)
+{
+    static const size_t counts[] = { 1, 8, 64 };
+
+    printf("%-32s %-10s %5s %8s %8s %8s %8s %8s\n", "", "", "users", "p50 ms", "p95 ms", "p99 ms", "a second", "samples");
+    for (size_t k = 0; k < question_kinds_count; k++) {
+        draw_questions(&question_kinds[k]);
+        for (size_t c = 0; c < sizeof(counts) / sizeof(*counts); c++) {
+            ask = ask_database;
+            measure("SQL", &question_kinds[k], counts[c]);
+            sign_in();
+            ask = ask_gateway;
+            measure("gateway", &question_kinds[k], counts[c]);
+        }
+    }
+}
+
+int main(void)
+{
+    seconds = (double)setting("SEARCH_SECONDS", 5);
+    curl_global_init(CURL_GLOBAL_ALL);
+    begin_city();
+    for (size_t i = 0; i < USERS; i++)
+        make_user(i);
+    make_conninfo();
+    printf("search: %s; gcc %s; ", bench_machine(), __VERSION__);
+    printf("shared_buffers %s; ", stack_sql("show shared_buffers"));
+    printf("%.40s\n", stack_sql("select version()"));
+    printf("%lld people in %zu communities\n", (long long)city.people, city.places);
+    measure_all();
+    stack_stop();
+    return 0;
+}

@@ -1,0 +1,17 @@
+/*
+ * service - population's engine outside of its service: the same contract, keys and plans, on the database of a
+ * running stack. What it stores the service opens, and what it asks is what the service asks.
+ *
+ * Thread rule: the engine is constant; a caller in each thread.
+ */
+#ifndef SERVICE_H
+#define SERVICE_H
+
+#include "libs/resource/engine.h"
+#include "tests/harness/crowd.h"
+
+/* Knows the crowd's communities. Exits with the reason when secrets or contract are not to be had. */
+lin_engine *service_engine(lin_arena *arena, const char *secrets, const crowd *city);
+const lin_plan *service_plan(const lin_engine *engine, const char *table);   /* NULL: none */
+
+#endif
