@@ -30,6 +30,7 @@ create policy in_scope on stat using ((select platform.scope_all()) or community
 create policy in_scope on stat_delta for select using ((select platform.scope_all()) or community_id = any ((select platform.scope_ids())::int[]));
 create policy of_any_write on stat_delta for insert with check (true);   -- of a row that was let in: perhaps by its grid alone
 create policy folded on stat_delta for delete using ((select platform.scope_all()));
+create policy locked on stat_delta for update using ((select platform.scope_all()));   -- folding takes each under a lock
 
 -- Who was shown what, and why. The service adds rows and never reads, changes or removes one.
 create table audit (
