@@ -82,11 +82,27 @@ static bool says(natsMsg *msg, const char *text)
     return natsMsg_GetDataLength(msg) == (int)strlen(text) && memcmp(natsMsg_GetData(msg), text, strlen(text)) == 0;
 }
 
+static void expect_each_once(natsSubscription *replies)
+{
+    static bool seen[REQUESTS];
+
+    for (int i = 0; i < REQUESTS; i++) {
+        natsMsg *msg = NULL;
+        int number;
+
+        ck_assert_int_eq(natsSubscription_NextMsg(&msg, replies, 60 * 1000), NATS_OK);
+        number = atoi(strrchr(natsMsg_GetSubject(msg), '.') + 1);
+        ck_assert(!seen[number]);
+        seen[number] = true;
+        ck_assert(says(msg, number % 2 ? "worker" : "loop"));
+        natsMsg_Destroy(msg);
+    }
+}
+
 TEST(each_request_is_answered_once_by_the_loop_or_by_a_worker)
 {
     natsConnection *nc;
     natsSubscription *replies;
-    static bool answered_already[REQUESTS];
     pthread_t thread;
 
     nats_start();
@@ -100,17 +116,7 @@ TEST(each_request_is_answered_once_by_the_loop_or_by_a_worker)
         if (i % 100 == 99) /* below what the queue holds */
             usleep(20 * 1000);
     }
-    for (int i = 0; i < REQUESTS; i++) {
-        natsMsg *msg = NULL;
-        int number;
-
-        ck_assert_int_eq(natsSubscription_NextMsg(&msg, replies, 60 * 1000), NATS_OK);
-        number = atoi(strrchr(natsMsg_GetSubject(msg), '.') + 1);
-        ck_assert(!answered_already[number]);
-        answered_already[number] = true;
-        ck_assert(says(msg, number % 2 ? "worker" : "loop"));
-        natsMsg_Destroy(msg);
-    }
+    expect_each_once(replies);
     ck_assert_int_eq(taken, REQUESTS / 2);
     ck_assert_int_gt(turns, 0);
     nats_stop();

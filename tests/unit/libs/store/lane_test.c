@@ -119,8 +119,7 @@ TEST(reads_of_one_scope_in_one_turn_share_a_group)
         ask("all", &count_persons, 0, 1);
     ask("{7}", &count_persons, 0, 1);
     lin_lane_turn(lane);
-    ck_assert_uint_eq(lane->link[0].groups + lane->link[1].groups, 2);
-    ck_assert_uint_eq(lane->link[0].first->items, 8 + 2); /* scope, eight steps, sync */
+    ck_assert_uint_eq(lane->pipe[0].groups + lane->pipe[1].groups, 2);
     wait_until_idle();
 }
 
@@ -229,10 +228,10 @@ TEST(an_idle_connection_is_given_up_and_comes_back)
 {
     begin();
     wait_for(ask("all", &count_persons, 0, 1));
-    ck_assert_int_eq(lane->link[0].state, OPEN);
-    lane->link[0].last_use -= IDLE_MOST;
+    ck_assert_int_eq(lane->pipe[0].state, LIN_OPEN);
+    lane->pipe[0].last_use -= 60 * LIN_SECOND;
     turn();
-    ck_assert_int_eq(lane->link[0].state, CLOSED);
+    ck_assert_int_eq(lane->pipe[0].state, LIN_CLOSED);
     ck_assert_int_eq(number(({ asked *a = ask("all", &count_persons, 0, 1); wait_for(a); a; }), 0, 0), 6);
 }
 
