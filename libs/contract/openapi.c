@@ -1,9 +1,12 @@
 /*
  * openapi - see openapi.h: OpenAPI 3.1.0 written straight from the contracts.
  *
- * Everything stands in the order of the contracts, so the same contracts give the same bytes.
+ * Everything stands in the order of the services' names and of their contracts: the same contracts give the same bytes.
  * Paths are grouped by writing a path when its first call is met.
  */
+#include <stdlib.h>
+#include <string.h>
+
 #include "libs/contract/openapi_schema.h"
 #include "linli.gen.h"
 
@@ -317,8 +320,27 @@ static void add_tags(document *d)
     lin_buf_z(&d->out, d->contracts ? "]" : "");
 }
 
-lin_str lin_openapi(lin_arena *arena, const lin_contract *const *contract, size_t count)
+static int by_service(const void *a, const void *b)
 {
+    lin_str x = (*(const lin_contract *const *)a)->service, y = (*(const lin_contract *const *)b)->service;
+    int order = memcmp(x.at, y.at, x.len < y.len ? x.len : y.len);
+
+    return order ? order : (x.len > y.len) - (x.len < y.len);
+}
+
+/* Contracts come as services are started: their order must not show. */
+static const lin_contract **in_order(lin_arena *arena, const lin_contract *const *contract, size_t count)
+{
+    const lin_contract **sorted = lin_dup(arena, contract, count * sizeof(*sorted));
+
+    if (count)
+        qsort(sorted, count, sizeof(*sorted), by_service);
+    return sorted;
+}
+
+lin_str lin_openapi(lin_arena *arena, const lin_contract *const *given, size_t count)
+{
+    const lin_contract **contract = in_order(arena, given, count);
     document d = { .arena = arena, .contract = contract, .contracts = count, .out = { .arena = arena } };
     needed n = { 0 };
     bool any = false;

@@ -1,5 +1,5 @@
 /*
- * openapi - one OpenAPI 3.1 document for a set of contracts, byte-stable: the same contracts in the same order
+ * openapi - one OpenAPI 3.1 document for a set of contracts, byte-stable: the same contracts, in whatever order,
  * give the same bytes in every process.
  *
  * What OpenAPI has no word for stands in extensions. Catalogues, forms and lists are built from them:

@@ -1,6 +1,7 @@
 /*
  * Templates and raw paths: lines up to the first empty one are templates, the next is a path. A path that is found
- * fits its template: no variable is empty, none holds a control sign or what was not decoded.
+ * fits its template: its variables are named, and no escape has brought a NUL into one. Whether a text is UTF-8 is
+ * asked by the field that it is for.
  */
 #include "libs/contract/route.h"
 #include "tests/fuzz/fuzz.h"
@@ -9,7 +10,8 @@ static void check_match(const lin_route_match *match)
 {
     FUZZ_MUST(match->variables <= LIN_ROUTE_VARIABLES);
     for (size_t i = 0; i < match->variables; i++)
-        FUZZ_MUST(match->variable[i].field.len > 0 && lin_utf8_valid(match->variable[i].text));
+        FUZZ_MUST(match->variable[i].field.len > 0 &&
+                  !memchr(match->variable[i].text.at, '\0', match->variable[i].text.len));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -21,6 +23,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     while (rest.at && (line = lin_str_cut(&rest, '\n')).len)
         lin_routes_add(routes, (lin_verb)(line.len % LIN_VERBS), line, routes, &clash);
+    if (rest.len && memchr(rest.at, '\0', rest.len))
+        rest.at = NULL; /* no HTTP reader hands one on */
     for (int verb = 0; rest.at && verb < LIN_VERBS; verb++) {
         lin_route_match match;
 

@@ -45,7 +45,10 @@ TEST(the_document_is_json_and_the_same_each_time)
     lin_arena *a = lin_arena_new(), *b = lin_arena_new();
     lin_str first = document(a);
 
+    const lin_contract *turned[] = { contract_of(b, "population"), contract_of(b, "identity") };
+
     ck_assert(lin_str_eq(first, document(b)));
+    ck_assert(lin_str_eq(first, lin_openapi(b, turned, 2)));
     ck_assert_str_eq(json_string_value(GET(parse(first), "openapi")), "3.1.0");
 }
 
