@@ -20,6 +20,8 @@
 #ifndef LIN_STORE_H
 #define LIN_STORE_H
 
+#include <protobuf-c/protobuf-c.h>
+
 #include "libs/base/req.h"
 
 typedef struct lin_db lin_db;
@@ -48,6 +50,11 @@ int64_t lin_cell_int(const lin_rows *rows, size_t row, int column);             
 lin_time lin_cell_time(const lin_rows *rows, size_t row, int column);             /* 0 when NULL */
 lin_id lin_cell_id(const lin_rows *rows, size_t row, int column);
 bool lin_cell_null(const lin_rows *rows, size_t row, int column);
+
+/* A row as a message of this type, whose fields (texts, ids, whole numbers, times as µs since 1970, truth values, enums, and
+ * lists of them) are named like the columns; others stay empty. All rows as an array of such. */
+void *lin_row_message(lin_req *rq, const lin_rows *rows, size_t row, const ProtobufCMessageDescriptor *type);
+void *lin_rows_messages(lin_req *rq, const lin_rows *rows, const ProtobufCMessageDescriptor *type, size_t *ret_count);
 
 /* One statement. Outside a transaction it is one of its own (scope, statement, commit in one round trip). */
 lin_code lin_query_with(lin_req *rq, const lin_sql *sql, lin_rows *ret, size_t count, const lin_value *values);

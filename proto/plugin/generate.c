@@ -156,6 +156,29 @@ static void add_impl(generation *g)
     PUT(out, "} {s}_impl;\n\nextern const lin_service_contract {s}_contract;\n", ARG("s", g->contract->service));
 }
 
+static const char hook_names_text[] =
+    "lin_code {m}_before_write(lin_req *rq, const {M} *before, {M} *after);\n"
+    "lin_code {m}_before_delete(lin_req *rq, const {M} *before);\n"
+    "lin_code {m}_after_write(lin_req *rq, const {M} *before, const {M} *after);\n"
+    "lin_code {m}_list_scope(lin_req *rq, lin_str *ret_filter);\n";
+
+/* The names of the house for what main.c wires: a service writes those that it has. */
+static void add_names(generation *g)
+{
+    const lin_contract *c = g->contract;
+
+    lin_buf_z(&g->header, "\n/* What these are called, where the service has them. */\n");
+    for (size_t i = 0; i < c->resources; i++)
+        PUT(&g->header, hook_names_text, ARG("M", c->resource[i]->name), ARG("m", name_snake(g->arena, c->resource[i]->name)));
+    for (size_t i = 0; i < c->methods; i++)
+        if (by_hand(&c->method[i]))
+            PUT(&g->header, "lin_code {s}_{call}(lin_req *rq, const {in} *in, {out} **ret);\n", ARG("s", c->service),
+                ARG("call", name_snake(g->arena, c->method[i].call)), ARG("in", type_of(g, c->method[i].request->full_name)),
+                ARG("out", type_of(g, c->method[i].answer->full_name)));
+    for (size_t i = 0; i < c->listens; i++)
+        PUT(&g->header, "lin_code {s}_on_{as}(lin_req *rq, const lin_event *event);\n", ARG("s", c->service), ARG("as", c->listen[i].as));
+}
+
 static const char records_text[] =
     "\nstatic inline {M} *{m}_new(lin_req *rq) { return lin_typed_new(rq, &{l}__descriptor); }\n"
     "static inline lin_code {m}_get(lin_req *rq, const char *id, {M} **ret)\n"
@@ -363,6 +386,7 @@ static bool generate_service(generation *g, const plugin_request *request, lin_s
     lin_buf_char(&g->header, '\n');
     add_reasons(g);
     add_records(g);
+    add_names(g);
     add_impl(g);
     add_hooks(g);
     add_calls(g);

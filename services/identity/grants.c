@@ -4,8 +4,6 @@
  */
 #include "identity.h"
 
-enum { PERMISSIONS = 2, MAY_GRANT = 3 };
-
 lin_value identity_ids(lin_req *rq, size_t count, char *const *ids)
 {
     lin_value *value = LIN_NEW_ARRAY(rq->arena, lin_value, count + 1);
@@ -18,51 +16,38 @@ lin_value identity_ids(lin_req *rq, size_t count, char *const *ids)
     return (lin_value){ .kind = LIN_LIST, .list = { value, good } };
 }
 
+bool identity_same(size_t count, char *const *one, size_t other_count, char *const *other)
+{
+    if (count != other_count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!lin_str_eq(lin_z(one[i]), lin_z(other[i])))
+            return false;
+    return true;
+}
+
 /* --- what somebody holds */
-
-static void add_patterns(lin_str *pattern, size_t *count, lin_value list)
-{
-    for (size_t i = 0; i < list.list.count; i++)
-        pattern[(*count)++] = list.list.at[i].text;
-}
-
-static lin_value role_ids_of(lin_req *rq, const char *user_id)
-{
-    lin_rows rows;
-    lin_id id;
-
-    if (!lin_id_parse(lin_z(user_id), &id) || lin_query(rq, &identity_sql_me, &rows, lin_ref(id)) != LIN_OK || rows.count == 0)
-        return (lin_value){ .kind = LIN_LIST };
-    return lin_cell(rq, &rows, 0, 7);
-}
 
 /* Read now, in the transaction of the grant: not what a token was given for. */
 lin_code identity_holding_of(lin_req *rq, identity_holding *ret)
 {
-    size_t room = 0;
-    lin_str *pattern;
     lin_rows rows;
+    lin_id id;
 
-    *ret = (identity_holding){ .everything = !rq->who };
-    if (!rq->who)
+    *ret = (identity_holding){ .everything = !rq->who, .patterns = { .kind = LIN_LIST } };
+    if (!rq->who || !lin_id_parse(rq->who->user_id, &id))
         return LIN_OK;
-    LIN_TRY(lin_query(rq, &identity_sql_roles_of, &rows, role_ids_of(rq, lin_str_z(rq->arena, rq->who->user_id))));
-    for (size_t i = 0; i < rows.count; i++)
-        room += lin_cell(rq, &rows, i, PERMISSIONS).list.count + lin_cell(rq, &rows, i, MAY_GRANT).list.count;
-    pattern = LIN_NEW_ARRAY(rq->arena, lin_str, room);
-    for (size_t i = 0; i < rows.count; i++) {
-        add_patterns(pattern, &ret->patterns, lin_cell(rq, &rows, i, PERMISSIONS));
-        add_patterns(pattern, &ret->patterns, lin_cell(rq, &rows, i, MAY_GRANT));
-    }
-    ret->pattern = pattern;
+    LIN_TRY(lin_query(rq, &identity_sql_holding, &rows, lin_ref(id)));
+    if (rows.count)
+        ret->patterns = lin_cell(rq, &rows, 0, 0);
     return LIN_OK;
 }
 
 /* A pattern is covered like a permission: "population.*" by itself and by "*". */
 bool identity_holding_covers(const identity_holding *holding, lin_str permission)
 {
-    for (size_t i = 0; i < holding->patterns; i++)
-        if (lin_permission_matches(holding->pattern[i], permission))
+    for (size_t i = 0; i < holding->patterns.list.count; i++)
+        if (lin_permission_matches(holding->patterns.list.at[i].text, permission))
             return true;
     return holding->everything;
 }

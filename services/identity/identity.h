@@ -1,8 +1,8 @@
 /*
  * identity - private header: what the files of this service share.
  *
- * Owns regions, users, roles, sessions and the access snapshot. Never included outside
- * this folder.
+ * Owns regions, users, roles, sessions and the access snapshot. Never included outside this folder. What main.c wires
+ * is declared in identity.gen.h.
  */
 #ifndef IDENTITY_H
 #define IDENTITY_H
@@ -22,30 +22,7 @@ static inline void identity_as_itself(lin_req *rq)
     rq->scope = LIN_STR("all");
 }
 
-/* rules_*.c */
-lin_code region_before_write(lin_req *rq, const Region *before, Region *after);
-lin_code region_before_delete(lin_req *rq, const Region *before);
-lin_code region_after_write(lin_req *rq, const Region *before, const Region *after);
-lin_code role_before_write(lin_req *rq, const Role *before, Role *after);
-lin_code role_before_delete(lin_req *rq, const Role *before);
-lin_code role_after_write(lin_req *rq, const Role *before, const Role *after);
-lin_code user_before_write(lin_req *rq, const User *before, User *after);
-lin_code user_before_delete(lin_req *rq, const User *before);
-lin_code user_after_write(lin_req *rq, const User *before, const User *after);
-
-/* handle_*.c */
-lin_code identity_prepare_sign_in(lin_req *rq);   /* job: before serving */
-lin_code identity_create_session(lin_req *rq, const CreateSessionRequest *in, Session **ret);
-lin_code identity_refresh_session(lin_req *rq, const RefreshSessionRequest *in, Session **ret);
-lin_code identity_delete_session(lin_req *rq, const DeleteSessionRequest *in, DeleteSessionAnswer **ret);
-lin_code identity_get_me(lin_req *rq, const GetMeRequest *in, Me **ret);
-lin_code identity_change_password(lin_req *rq, const ChangePasswordRequest *in, ChangePasswordAnswer **ret);
-lin_code identity_reset_password(lin_req *rq, const ResetPasswordRequest *in, ResetPasswordAnswer **ret);
-lin_code identity_end_my_sessions(lin_req *rq, const EndMySessionsRequest *in, EndMySessionsAnswer **ret);
-lin_code identity_end_sessions(lin_req *rq, const EndSessionsRequest *in, EndSessionsAnswer **ret);
-lin_code identity_grant_roles(lin_req *rq, const GrantRolesRequest *in, User **ret);
-lin_code identity_get_snapshot(lin_req *rq, const GetSnapshotRequest *in, Linli__AccessSnapshot **ret);
-lin_code identity_get_session(lin_req *rq, const GetSessionRequest *in, Linli__SessionAccess **ret);
+lin_code identity_prepare_sign_in(lin_req *rq);   /* handle_create_session.c; job: before serving */
 
 /* tokens.c: the pair of tokens of a session. Inside a transaction: the refresh token is stored by its hash. */
 lin_code identity_load_signer(lin_req *rq);   /* job: before serving */
@@ -72,14 +49,14 @@ lin_code identity_password_store(lin_req *rq, lin_id account, lin_str password, 
 /* grants.c: what somebody holds, and whether that covers what they give. */
 typedef struct identity_holding {
     bool everything;                           /* the service itself acts */
-    size_t patterns;
-    const lin_str *pattern;                    /* held, or to be granted */
+    lin_value patterns;                        /* a list: held, or to be granted */
 } identity_holding;
 lin_code identity_holding_of(lin_req *rq, identity_holding *ret);
 bool identity_holding_covers(const identity_holding *holding, lin_str permission);
 lin_code identity_check_grant(lin_req *rq, const identity_holding *holding, const char *field, size_t count, char *const *permissions);   /* GRANT_EXCEEDS */
 lin_code identity_check_duties(lin_req *rq, const char *field, size_t count, char *const *permissions, RoleDuty *ret);   /* DUTIES_MIXED */
 lin_code identity_check_administrators(lin_req *rq);   /* LAST_ADMINISTRATOR; at the end of a change */
+bool identity_same(size_t count, char *const *one, size_t other_count, char *const *other);   /* the same texts in the same order */
 lin_value identity_ids(lin_req *rq, size_t count, char *const *ids);   /* as a list for SQL */
 
 /* access_version.c */

@@ -4,16 +4,6 @@
  */
 #include "identity.h"
 
-static bool same(size_t count, char *const *one, size_t other_count, char *const *other)
-{
-    if (count != other_count)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!lin_str_eq(lin_z(one[i]), lin_z(other[i])))
-            return false;
-    return true;
-}
-
 static void fill_in(Role *role)
 {
     if (role->clearance == ROLE_CLEARANCE_UNSPECIFIED)
@@ -35,9 +25,9 @@ static lin_code check_given(lin_req *rq, const Role *before, const Role *after)
     identity_holding holding;
 
     LIN_TRY(identity_holding_of(rq, &holding));
-    if (!before || !same(before->n_permissions, before->permissions, after->n_permissions, after->permissions))
+    if (!before || !identity_same(before->n_permissions, before->permissions, after->n_permissions, after->permissions))
         LIN_TRY(identity_check_grant(rq, &holding, "permissions", after->n_permissions, after->permissions));
-    if (!before || !same(before->n_may_grant, before->may_grant, after->n_may_grant, after->may_grant))
+    if (!before || !identity_same(before->n_may_grant, before->may_grant, after->n_may_grant, after->may_grant))
         LIN_TRY(identity_check_grant(rq, &holding, "mayGrant", after->n_may_grant, after->may_grant));
     return check_clearance(rq, before, after);
 }

@@ -6,29 +6,18 @@
 #include "identity.h"
 
 enum { IDLE_MINUTES = 30, MAX_SESSIONS = 3 };
-enum { PERMISSIONS = 2, MAY_GRANT, CLEARANCE, DUTY };
 
 /* --- what a write changes */
 
-static bool same_ids(size_t count, char *const *one, size_t other_count, char *const *other)
-{
-    if (count != other_count)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!lin_str_eq(lin_z(one[i]), lin_z(other[i])))
-            return false;
-    return true;
-}
-
 static bool same_roles(const User *before, const User *after)
 {
-    return same_ids(before ? before->n_role_ids : 0, before ? before->role_ids : NULL, after->n_role_ids, after->role_ids);
+    return identity_same(before ? before->n_role_ids : 0, before ? before->role_ids : NULL, after->n_role_ids, after->role_ids);
 }
 
 static bool same_places(const User *before, const User *after)
 {
     return (before && before->everywhere) == after->everywhere &&
-           same_ids(before ? before->n_region_ids : 0, before ? before->region_ids : NULL, after->n_region_ids, after->region_ids);
+           identity_same(before ? before->n_region_ids : 0, before ? before->region_ids : NULL, after->n_region_ids, after->region_ids);
 }
 
 static lin_time end_of(const User *user)
@@ -55,33 +44,20 @@ static bool is_oneself(const lin_req *rq, const User *user)
 
 /* --- roles and regions */
 
-static char **texts(lin_req *rq, lin_value list)
+static lin_code check_role(lin_req *rq, const identity_holding *holding, const Role *role)
 {
-    char **text = LIN_NEW_ARRAY(rq->arena, char *, list.list.count);
-
-    for (size_t i = 0; i < list.list.count; i++)
-        text[i] = lin_str_z(rq->arena, list.list.at[i].text);
-    return text;
+    LIN_TRY(identity_check_grant(rq, holding, "roleIds", role->n_permissions, role->permissions));
+    return identity_check_grant(rq, holding, "roleIds", role->n_may_grant, role->may_grant);
 }
 
-static lin_code check_role(lin_req *rq, const identity_holding *holding, const lin_rows *roles, size_t row)
+static lin_code check_duties(lin_req *rq, size_t count, Role *const *roles)
 {
-    lin_value permissions = lin_cell(rq, roles, row, PERMISSIONS), may_grant = lin_cell(rq, roles, row, MAY_GRANT);
+    RoleDuty duty = ROLE_DUTY_UNSPECIFIED;
 
-    LIN_TRY(identity_check_grant(rq, holding, "roleIds", permissions.list.count, texts(rq, permissions)));
-    return identity_check_grant(rq, holding, "roleIds", may_grant.list.count, texts(rq, may_grant));
-}
-
-static lin_code check_duties(lin_req *rq, const lin_rows *roles)
-{
-    int64_t duty = ROLE_DUTY_UNSPECIFIED;
-
-    for (size_t i = 0; i < roles->count; i++) {
-        int64_t next = lin_cell_int(roles, i, DUTY);
-
-        if (duty && next && duty != next)
+    for (size_t i = 0; i < count; i++) {
+        if (duty && roles[i]->duty && duty != roles[i]->duty)
             return lin_fail_field(rq, LIN_STR("roleIds"), &IDENTITY_DUTIES_MIXED);
-        duty = next ? next : duty;
+        duty = roles[i]->duty ? roles[i]->duty : duty;
     }
     return LIN_OK;
 }
@@ -89,15 +65,18 @@ static lin_code check_duties(lin_req *rq, const lin_rows *roles)
 static lin_code check_roles(lin_req *rq, const User *after)
 {
     identity_holding holding;
-    lin_rows roles;
+    lin_rows rows;
+    Role **roles;
+    size_t count;
 
-    LIN_TRY(lin_query(rq, &identity_sql_roles_of, &roles, identity_ids(rq, after->n_role_ids, after->role_ids)));
-    if (roles.count != after->n_role_ids)
+    LIN_TRY(lin_query(rq, &identity_sql_roles_of, &rows, identity_ids(rq, after->n_role_ids, after->role_ids)));
+    roles = (Role **)lin_rows_messages(rq, &rows, &linli__identity__v1__role__descriptor, &count);
+    if (count != after->n_role_ids)
         return lin_fail_field(rq, LIN_STR("roleIds"), &IDENTITY_ROLE_UNKNOWN);
     LIN_TRY(identity_holding_of(rq, &holding));
-    for (size_t i = 0; i < roles.count; i++)
-        LIN_TRY(check_role(rq, &holding, &roles, i));
-    return check_duties(rq, &roles);
+    for (size_t i = 0; i < count; i++)
+        LIN_TRY(check_role(rq, &holding, roles[i]));
+    return check_duties(rq, count, roles);
 }
 
 static lin_code check_regions(lin_req *rq, const User *after)

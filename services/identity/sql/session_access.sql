@@ -12,8 +12,9 @@ with recursive live as (
     union
     select r.id, r.number from region r join below b on r.parent_id = b.id where r.community_id = 0 and r.deleted_at is null
 )
-select l.account_id, l.role_ids, l.everywhere, l.must_change, least(l.ends_at, l.valid_until) as ends_at,
+select l.last_used_at, l.idle_minutes, l.account_id as user_id, l.role_ids, l.everywhere as scope_all,
+       l.must_change as password_change_required, least(l.ends_at, l.valid_until) as expires_at,
        array(select number from below where number > 0 order by number) as community_numbers,
-       array(select r.id from region r where r.community_id = 0 and r.kind = 5 and r.deleted_at is null and r.id = any (l.region_ids)) as grids,
-       l.person_id, l.last_used_at, l.idle_minutes
+       array(select r.id from region r where r.community_id = 0 and r.kind = 5 and r.deleted_at is null and r.id = any (l.region_ids)) as place_ids,
+       l.person_id, (select version from access_state) as version
   from live l

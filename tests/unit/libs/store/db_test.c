@@ -1,6 +1,8 @@
 /* The plain lane on a real PostgreSQL: groups, transactions, scope, cells, lost connections. */
 #include "tests/harness/postgres.h"
 
+#include "linli/access.pb-c.h"
+
 #define LIN_TEST_BEGIN postgres_start
 #define LIN_TEST_END postgres_stop
 #include "tests/unit/test.h"
@@ -255,4 +257,32 @@ TEST(open_connections_are_counted)
     ck_assert_int_eq(lin_db_connections(), before + 1);
     lin_db_free(rq->db);
     ck_assert_int_eq(lin_db_connections(), before);
+}
+
+TEST(a_row_is_a_message_of_the_same_names)
+{
+    static const lin_sql role = { "test.role", "select '01a20000-0000-8000-8000-000000000001'::uuid as id, 'clerk' as name, array['a.b', 'c.*'] as permissions,"
+                                               " 3::smallint as clearance, true as own_rows, null::boolean as gone, 7 as no_such_field" };
+    static const lin_sql two = { "test.two", "select u::text as user_id, 5::bigint as version, timestamptz '2026-01-01 00:00:00.000001+00' as at"
+                                             " from generate_series(1, 2) u order by 1" };
+    Linli__AccessSnapshot__Role *r;
+    Linli__AccessSnapshot__UserChange **changes;
+    lin_rows rows;
+    size_t count;
+
+    begin();
+    ck_assert_int_eq(lin_query(rq, &role, &rows), LIN_OK);
+    r = lin_row_message(rq, &rows, 0, &linli__access_snapshot__role__descriptor);
+    ck_assert_str_eq(r->id, "01a20000-0000-8000-8000-000000000001");
+    ck_assert_str_eq(r->name, "clerk");
+    ck_assert_uint_eq(r->n_permissions, 2);
+    ck_assert_str_eq(r->permissions[1], "c.*");
+    ck_assert_int_eq(r->clearance, LINLI__DATA_CLASS__PERSONAL);
+    ck_assert(r->own_rows && !r->gone);
+    ck_assert_int_eq(lin_query(rq, &two, &rows), LIN_OK);
+    changes = (Linli__AccessSnapshot__UserChange **)lin_rows_messages(rq, &rows, &linli__access_snapshot__user_change__descriptor, &count);
+    ck_assert_uint_eq(count, 2);
+    ck_assert_str_eq(changes[1]->user_id, "2");
+    ck_assert_int_eq(changes[1]->version, 5);
+    ck_assert_int_eq(changes[1]->at, INT64_C(1767225600000001));
 }

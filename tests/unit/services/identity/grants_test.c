@@ -4,19 +4,17 @@
 
 static lin_arena *arena;
 
-static identity_holding holding(size_t count, const char *const *patterns)
+static identity_holding holding(const char *pattern)
 {
-    lin_str *pattern = LIN_NEW_ARRAY(arena, lin_str, count);
+    lin_value *one = LIN_NEW(arena, lin_value);
 
-    for (size_t i = 0; i < count; i++)
-        pattern[i] = lin_z(patterns[i]);
-    return (identity_holding){ .patterns = count, .pattern = pattern };
+    *one = lin_text(lin_z(pattern));
+    return (identity_holding){ .patterns = { .kind = LIN_LIST, .list = { one, 1 } } };
 }
 
 static lin_code grants(const char *held, const char *given)
 {
-    const char *one[] = { held };
-    identity_holding h = holding(1, one);
+    identity_holding h = holding(held);
     char *list[] = { lin_print(arena, "%s", given) };
 
     return identity_check_grant(lin_req_new(arena), &h, "permissions", 1, list);
