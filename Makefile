@@ -92,7 +92,7 @@ $(PROGRAMS):
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $(RPATH) -o $@ $(filter %.o,$^) -L$(B) -llinli $(EXTRA) $(LIBS)
 
-.PHONY: build setup up down status logs test unit e2e conformance faults million oracle asan test-nats compose-test alerts-test sync lint clean bench \
+.PHONY: build setup up demo down status logs test unit e2e conformance faults million oracle asan test-nats compose-test alerts-test sync lint clean bench \
 	bench-setup bench-codec bench-micro bench-gateway bench-engine bench-memory bench-start soak
 build: $(PROGRAMS) ## compile everything into build/
 
@@ -107,6 +107,9 @@ up: ## install, build, start everything in .run, migrate; again: restart what ch
 
 down: ## end what `make up` started, and nothing else
 	$(Q)deploy/local/stack down
+
+demo: ## a community of 3,000 people in what runs; T= an access token
+	$(Q)deploy/demo/run
 
 status: ## what runs, and whether it is ready
 	$(Q)deploy/local/stack status

@@ -101,6 +101,14 @@ static bool take_date(lin_str *rest, int64_t *ret_days)
     return true;
 }
 
+/* UTC+8, without summer time since 1991. */
+lin_str lin_day(lin_arena *arena, lin_time t)
+{
+    lin_str text = lin_time_text(arena, t + 8 * 60 * LIN_MINUTE);
+
+    return lin_str_dup(arena, (lin_str){ text.at, 10 });
+}
+
 bool lin_date_valid(lin_str text)
 {
     int64_t days;

@@ -26,6 +26,7 @@ void lin_clock_set(lin_time offset);           /* added to lin_now() from here o
 lin_str lin_time_text(lin_arena *arena, lin_time t);   /* RFC 3339, Z, 0, 3 or 6 digits; ends in NUL */
 bool lin_time_in_calendar(lin_time t);                 /* year 0001-9999: what RFC 3339 can say */
 bool lin_time_parse(lin_str text, lin_time *ret);      /* RFC 3339, upper-case T and Z or an offset; µs, rest cut */
+lin_str lin_day(lin_arena *arena, lin_time t);         /* YYYY-MM-DD as it is in China then; NUL-terminated; days compare as texts */
 bool lin_date_valid(lin_str text);                     /* YYYY-MM-DD, a day that exists (Gregorian), year 0001-9999 */
 
 #endif

@@ -21,7 +21,7 @@ static const lin_sql find = {
 };
 static const lin_sql keep = {
     "once.keep",
-    "update idempotency set answer = $4, etag = $5 where principal = $1 and method = $2 and key = $3",
+    "update idempotency set answer = $4, etag = $5, record_ids = $6::uuid[] where principal = $1 and method = $2 and key = $3",
 };
 
 static lin_str purpose_of(lin_req *rq)
@@ -74,12 +74,22 @@ static lin_code replay(lin_req *rq, const lin_method *method, lin_str hash, lin_
     return LIN_OK;
 }
 
+static lin_value touched(const lin_req *rq)
+{
+    lin_value *id = LIN_NEW_ARRAY(rq->arena, lin_value, rq->touches + 1);
+
+    for (size_t i = 0; i < rq->touches; i++)
+        id[i] = lin_ref(rq->touched[i]);
+    return (lin_value){ .kind = LIN_LIST, .list = { id, rq->touches } };
+}
+
+/* With the records it speaks of: when one is erased, so is the answer. */
 static lin_code keep_answer(lin_req *rq, const lin_method *method, lin_str answer)
 {
     lin_str sealed = lin_seal(rq->arena, rq->app->keys, purpose_of(rq), context_of(rq, method), answer);
 
     return lin_exec(rq, &keep, lin_text(rq->who->user_id), lin_text(method->name), lin_text(rq->idempotency_key),
-                    lin_bytes(sealed), lin_text(rq->etag));
+                    lin_bytes(sealed), lin_text(rq->etag), touched(rq));
 }
 
 bool lin_once_applies(const lin_req *rq, const lin_method *method)

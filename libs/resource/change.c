@@ -78,6 +78,20 @@ static char *json_or_empty(lin_op *op, const lin_field *field, lin_value value)
     return lin_str_z(op->rq->arena, json);
 }
 
+/* --- where it came from: what the record says when that is new, else who writes */
+
+static lin_str source_of(lin_op *op, const lin_write *write)
+{
+    int index = op->plan->common.source;
+    bool given = index >= 0 && (!write->before || !lin_value_eq(write->before->value[index], write->after->value[index]));
+
+    if (op->rq->origin.len)
+        return op->rq->origin;
+    if (given)
+        return write->after->value[index].text;
+    return op->rq->who ? LIN_STR("manual") : lin_op_actor(op);
+}
+
 /* --- for the history */
 
 static bool is_sealed(const field_change *change)
@@ -112,6 +126,14 @@ static void add_change(lin_op *op, lin_buf *json, const field_change *change, li
     lin_buf_z(json, is_sealed(change) ? ",\"sealed\":true}" : "}");
 }
 
+/* The element without a path. */
+static void add_source(lin_buf *json, lin_str source)
+{
+    lin_buf_z(json, json->len > 1 ? ",{\"path\":\"\",\"after\":" : "{\"path\":\"\",\"after\":");
+    lin_buf_json(json, source);
+    lin_buf_char(json, '}');
+}
+
 lin_str lin_change_json(lin_op *op, const lin_write *write)
 {
     lin_buf json = { .arena = op->rq->arena };
@@ -121,6 +143,7 @@ lin_str lin_change_json(lin_op *op, const lin_write *write)
     lin_buf_char(&json, '[');
     while (next_change(op, write->before, write->after, &index, &change))
         add_change(op, &json, &change, write->after->id);
+    add_source(&json, source_of(op, write));
     lin_buf_char(&json, ']');
     return lin_buf_str(&json);
 }
@@ -160,11 +183,11 @@ lin_str lin_change_wire(lin_op *op, const lin_write *write)
     uint8_t *wire;
 
     linli__change__init(&message);
-    linli__change__init(&message);
     message.version = write->after->version;
     message.at = &at;
     message.actor = lin_str_z(arena, lin_op_actor(op));
     message.action = write->action;
+    message.source = lin_str_z(arena, source_of(op, write));
     message.changes = LIN_NEW_ARRAY(arena, Linli__FieldChange *, op->plan->message->fields);
     for (size_t index = 0; next_change(op, write->before, write->after, &index, &change);)
         message.changes[message.n_changes++] = field_message(op, &change);

@@ -40,6 +40,7 @@ lin_code lin_create_read(lin_op *op, lin_str wire, lin_record *ret)
     lin_record record = { .version = 1, .created = rq->now, .updated = rq->now, .value = lin_op_values(op) };
 
     LIN_TRY(lin_record_read(rq, op->plan->message, wire, record.value, present));
+    lin_record_default_days(op, &record);
     LIN_TRY(check_body(op, record.value, present));
     LIN_TRY(find_community(op, record.value, &record.community));
     record.id = lin_id_new(rq->now, record.community);
@@ -63,12 +64,14 @@ static lin_code insert(lin_op *op, const lin_record *record)
     return lin_op_write(op, &write);
 }
 
-/* Rules may lock and write: with them creation is a transaction of several round trips. */
+/* Rules may lock and write, references lock: with them creation is a transaction of several round trips. */
 static lin_code insert_with_rules(lin_op *op, lin_record *record)
 {
     LIN_TX(tx, op->rq);
 
+    LIN_TRY(lin_record_check_references(op, NULL, record));
     LIN_TRY(lin_op_before_write(op, NULL, record));
+    LIN_TRY(lin_record_check_days(op, record));
     LIN_TRY(insert(op, record));
     LIN_TRY(lin_op_after_write(op, NULL, record));
     return lin_commit(&tx);
@@ -76,7 +79,10 @@ static lin_code insert_with_rules(lin_op *op, lin_record *record)
 
 lin_code lin_create_write(lin_op *op, lin_record *record)
 {
-    return op->plan->rules ? insert_with_rules(op, record) : insert(op, record);
+    if (op->plan->rules || op->plan->refers)
+        return insert_with_rules(op, record);
+    LIN_TRY(lin_record_check_days(op, record));
+    return insert(op, record);
 }
 
 lin_code lin_serve_create(lin_op *op, lin_buf *answer)

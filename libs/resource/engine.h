@@ -57,6 +57,7 @@ struct lin_plan {
     unsigned rules;                         /* LIN_HOOK_… that the service has written */
     bool searchable;                        /* has a field with text_search */
     bool succeeded;                         /* has a field with successor */
+    bool refers;                            /* has a field with exists */
     const lin_field *const *dim;            /* stats_by */
     size_t dims;
     lin_sql insert, find, find_any, lock, update, erase, lock_deleted, revive, add_history, find_history, history_since, count_grams;
@@ -164,6 +165,8 @@ typedef struct lin_write {
 } lin_write;
 
 lin_code lin_op_write(lin_op *op, const lin_write *write);
+/* Who was shown or did what, and why, beside the change itself; in the transaction at hand. */
+lin_code lin_audit_add(lin_req *rq, const char *action, lin_str resource, const lin_record *record, lin_str reason);
 /* Equal in the table is equal: the same value can have more than one form on the wire. */
 bool lin_same_in_column(lin_req *rq, const lin_column *column, lin_value a, lin_value b);
 bool lin_change_any(const lin_op *op, const lin_record *before, const lin_record *after);
@@ -173,6 +176,13 @@ lin_str lin_field_json(lin_op *op, const lin_field *field, lin_value value);
 Google__Protobuf__Timestamp lin_timestamp(lin_time t);
 /* An event of the service's own into the outbox. */
 lin_code lin_outbox_add(lin_req *rq, lin_str service, lin_str aggregate, const char *name, lin_id id, lin_str payload);
+
+/* --- between.c: what the contract says of more than one value */
+
+void lin_record_default_days(lin_op *op, lin_record *record);
+lin_code lin_record_check_days(lin_op *op, const lin_record *record);                              /* BEFORE_START */
+/* Locks what it refers to, where that is new. Within a transaction. REFERENCE_UNKNOWN. */
+lin_code lin_record_check_references(lin_op *op, const lin_record *before, const lin_record *after);
 
 /* --- create.c, update.c, delete.c, undelete.c: within a transaction, with the resource's rules */
 
@@ -185,6 +195,8 @@ lin_code lin_undelete_write(lin_op *op, lin_id id, lin_record *ret);
 lin_code lin_create_read(lin_op *op, lin_str wire, lin_record *ret);   /* checked, with its id, not yet written */
 lin_code lin_create_write(lin_op *op, lin_record *record);             /* with the resource's rules */
 lin_code lin_row_find_as_of(lin_op *op, lin_id id, lin_time when, lin_record *ret);   /* NOT_FOUND */
+/* Every change of a record, newest first; LIN_TYPED_MOST at most. */
+lin_code lin_history_all(lin_op *op, lin_id id, Linli__Change ***ret, size_t *ret_count);
 /* A value as the history keeps it, in clear; `stored` empty: the zero value. */
 lin_code lin_history_value(lin_op *op, const lin_field *field, lin_id id, lin_str stored, bool sealed, lin_value *ret);
 

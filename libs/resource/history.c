@@ -4,6 +4,7 @@
  */
 #include "libs/contract/json.h"
 #include "libs/resource/engine.h"
+#include "libs/resource/typed.h"
 
 enum { VERSION, AT, ACTOR, ACTION, PATH, BEFORE, AFTER, SEALED };
 
@@ -56,7 +57,7 @@ static lin_code shown_json(lin_op *op, const lin_field *field, lin_id id, const 
     if (stored.len == 0)
         return LIN_OK;
     LIN_TRY(lin_history_value(op, field, id, stored, lin_cell_int(rows, row, SEALED), &value));
-    *ret = lin_str_z(op->rq->arena, lin_field_json(op, field, lin_mask(op->rq, field, value)));
+    *ret = lin_str_z(op->rq->arena, lin_field_json(op, field, op->unmasked ? value : lin_mask(op->rq, field, value)));
     return LIN_OK;
 }
 
@@ -68,6 +69,8 @@ static lin_code add_field(lin_op *op, lin_id id, const lin_rows *rows, size_t ro
     const lin_field *field = lin_message_json(op->plan->message, path);
     Linli__FieldChange *one = LIN_NEW(op->rq->arena, Linli__FieldChange);
 
+    if (!path.len) /* where the change came from */
+        change->source = lin_str_z(op->rq->arena, lin_cell_text(rows, row, AFTER));
     if (!field) /* no field changed, or one that the contract no longer has */
         return LIN_OK;
     linli__field_change__init(one);
@@ -102,6 +105,19 @@ static lin_code take_change(lin_op *op, lin_id id, const lin_rows *rows, size_t 
     *ret = new_change(op, rows, *row);
     for (; *row < rows->count && lin_cell_int(rows, *row, VERSION) == version; ++*row)
         LIN_TRY(add_field(op, id, rows, *row, *ret));
+    return LIN_OK;
+}
+
+lin_code lin_history_all(lin_op *op, lin_id id, Linli__Change ***ret, size_t *ret_count)
+{
+    lin_rows rows;
+    size_t row = 0;
+
+    LIN_TRY(lin_query(op->rq, &op->plan->find_history, &rows, lin_int(lin_id_community(id)), lin_ref(id), lin_int(INT64_MAX),
+                      lin_int(LIN_TYPED_MOST)));
+    *ret = LIN_NEW_ARRAY(op->rq->arena, Linli__Change *, rows.count + 1);
+    for (*ret_count = 0; row < rows.count; ++*ret_count)
+        LIN_TRY(take_change(op, id, &rows, &row, &(*ret)[*ret_count]));
     return LIN_OK;
 }
 

@@ -13,7 +13,8 @@ static bool is_read_only(const lin_op *op, size_t index)
 
 static bool is_immutable(const lin_op *op, size_t index)
 {
-    return (int)index == op->plan->common.community || op->plan->message->field[index].option->immutable;
+    return (int)index == op->plan->common.community || op->plan->message->field[index].option->immutable ||
+           op->plan->message->field[index].option->held;
 }
 
 static void choose(lin_op *op, size_t index, bool *chosen)

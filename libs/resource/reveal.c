@@ -8,17 +8,17 @@
 static const lin_sql add_audit = {
     "resource.add_audit",
     "insert into audit (at, actor, session_id, request_id, action, community_id, resource, record_id, version, reason)"
-    " values ($1, $2, $3, $4, 'reveal', $5, $6, $7, $8, $9)",
+    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 };
 
-static lin_code note_reveal(lin_op *op, const lin_record *record)
+lin_code lin_audit_add(lin_req *rq, const char *action, lin_str resource, const lin_record *record, lin_str reason)
 {
-    lin_req *rq = op->rq;
+    const lin_op op = { .rq = rq };
 
-    return lin_exec(rq, &add_audit, lin_at(rq->now), lin_text(lin_op_actor(op)),
-                    lin_text(rq->who ? rq->who->session_id : LIN_STR("")), lin_text(rq->request_id), lin_int(record->community),
-                    lin_text(op->plan->table), lin_ref(record->id), lin_int(record->version),
-                    lin_text(lin_str_trim(lin_op_in(op, "reason").text)));
+    return lin_exec(rq, &add_audit, lin_at(rq->now), lin_text(lin_op_actor(&op)),
+                    lin_text(rq->who ? rq->who->session_id : LIN_STR("")), lin_text(rq->request_id), lin_text(lin_z(action)),
+                    lin_int(record->community), lin_text(resource), lin_ref(record->id), lin_int(record->version),
+                    lin_text(lin_str_trim(reason)));
 }
 
 static lin_code check_reason(lin_op *op)
@@ -38,7 +38,7 @@ lin_code lin_serve_reveal(lin_op *op, lin_buf *answer)
     LIN_TRY(check_reason(op));
     LIN_TX(tx, op->rq);
     LIN_TRY(lin_row_find(op, &op->plan->find, id, &record));
-    LIN_TRY(note_reveal(op, &record));
+    LIN_TRY(lin_audit_add(op->rq, "reveal", op->plan->table, &record, lin_op_in(op, "reason").text));
     LIN_TRY(lin_commit(&tx));
     op->unmasked = true;
     lin_op_etag(op, &record);

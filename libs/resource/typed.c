@@ -1,6 +1,7 @@
 /* typed - see typed.h: between C structs and the engine's records lie wire bytes, as for rules. */
 #include "libs/resource/typed.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "libs/resource/engine.h"
@@ -133,6 +134,27 @@ const char *lin_quoted(lin_req *rq, const char *value)
     return lin_str_z(rq->arena, lin_buf_str(&text));
 }
 
+lin_code lin_typed_history(lin_req *rq, lin_type_of type, const char *id, bool clear, Linli__Change ***ret, size_t *ret_count)
+{
+    lin_op op;
+    lin_id at;
+
+    LIN_TRY(begin_at(rq, type, id, &op, &at));
+    op.unmasked = clear;
+    return lin_history_all(&op, at, ret, ret_count);
+}
+
+lin_code lin_typed_audit(lin_req *rq, const char *action, lin_type_of type, const char *id, const char *reason)
+{
+    lin_record record;
+    lin_op op;
+    lin_id at;
+
+    LIN_TRY(begin_at(rq, type, id, &op, &at));
+    LIN_TRY(lin_row_find(&op, &op.plan->find, at, &record));
+    return lin_audit_add(rq, action, op.plan->table, &record, lin_z(reason));
+}
+
 /* --- writing */
 
 static lin_code may_write(lin_op *op)
@@ -244,4 +266,65 @@ lin_code lin_typed_emit(lin_req *rq, const char *aggregate, const char *name, co
     if (!rq->engine || !lin_id_parse(lin_z(id), &at))
         return lin_fail(rq, &LIN_REASON_INTERNAL);
     return lin_outbox_add(rq, rq->engine->conf.contract->service, lin_z(aggregate), name, at, wire_of(rq, event));
+}
+
+/* --- helpers */
+
+Google__Protobuf__Timestamp *lin_typed_now(lin_req *rq)
+{
+    Google__Protobuf__Timestamp at = lin_timestamp(rq->now);
+
+    return lin_dup(rq->arena, &at, sizeof(at));
+}
+
+char *lin_typed_actor(lin_req *rq)
+{
+    const lin_op op = { .rq = rq };
+
+    return lin_str_z(rq->arena, lin_op_actor(&op));
+}
+
+const char *lin_typed_word(const ProtobufCEnumDescriptor *type, int value)
+{
+    const ProtobufCEnumValue *found = protobuf_c_enum_descriptor_get_value(type, value);
+
+    return found ? found->name : "?";
+}
+
+static const ProtobufCFieldDescriptor *field_of(const ProtobufCMessage *record, const char *name)
+{
+    const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(record->descriptor, name);
+
+    if (!field)
+        abort(); /* a name that the contract lacks is written in C */
+    return field;
+}
+
+void *lin_typed_at(const ProtobufCMessage *record, const char *name)
+{
+    return (char *)(uintptr_t)record + field_of(record, name)->offset;
+}
+
+bool lin_typed_has(const ProtobufCMessage *record, const char *name)
+{
+    const void *at = lin_typed_at(record, name);
+
+    switch (field_of(record, name)->type) {
+    case PROTOBUF_C_TYPE_STRING:
+        return (*(char *const *)at)[0] != '\0';
+    case PROTOBUF_C_TYPE_MESSAGE:
+        return *(void *const *)at != NULL;
+    default:
+        return *(const int *)at != 0;
+    }
+}
+
+void lin_typed_copy(const ProtobufCMessage *from, ProtobufCMessage *to, const char *const *names, bool only_gaps)
+{
+    for (; *names; names++) {
+        bool is_enum = field_of(from, *names)->type == PROTOBUF_C_TYPE_ENUM;
+
+        if (lin_typed_has(from, *names) && !(only_gaps && lin_typed_has(to, *names)))
+            memcpy(lin_typed_at(to, *names), lin_typed_at(from, *names), is_enum ? sizeof(int) : sizeof(void *));
+    }
 }

@@ -19,6 +19,7 @@
 #define LIN_TYPED_H
 
 #include "libs/resource/resource.h"
+#include "linli/history.pb-c.h"
 
 enum { LIN_TYPED_MOST = 10000 };
 
@@ -39,10 +40,24 @@ lin_code lin_typed_undelete(lin_req *rq, lin_type_of type, const char *id, Proto
 /* Records in the scope that meet a filter (any stored field may stand in it), newest first. Fails with TOO_MANY beyond
  * LIN_TYPED_MOST: nothing is left out in silence. */
 lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, ProtobufCMessage ***ret, size_t *ret_count);
+/* Every change of a record, newest first, masked for the caller or in clear. */
+lin_code lin_typed_history(lin_req *rq, lin_type_of type, const char *id, bool clear, Linli__Change ***ret, size_t *ret_count);
+/* Who did what with a record in clear, and why; within the transaction, before it is answered. */
+lin_code lin_typed_audit(lin_req *rq, const char *action, lin_type_of type, const char *id, const char *reason);
 /* Into the outbox: linli.evt.<service>.<community of the id>.<aggregate>.<name>.v1. Within the transaction of the
  * change that it tells of, after the row of its aggregate was written or locked. */
 lin_code lin_typed_emit(lin_req *rq, const char *aggregate, const char *name, const char *id, const ProtobufCMessage *event);
 
+/* --- helpers around such structs */
+
+Google__Protobuf__Timestamp *lin_typed_now(lin_req *rq);
+char *lin_typed_actor(lin_req *rq);                                     /* as histories name the one who asks */
+const char *lin_typed_word(const ProtobufCEnumDescriptor *type, int value);   /* "SUBMITTED" */
+/* Single fields by their names in the contract: texts, enums, messages. */
+bool lin_typed_has(const ProtobufCMessage *record, const char *field);
+void *lin_typed_at(const ProtobufCMessage *record, const char *field);  /* where it stands */
+/* The named fields (NULL ends them) wherever `from` has something; with only_gaps only where `to` has nothing. */
+void lin_typed_copy(const ProtobufCMessage *from, ProtobufCMessage *to, const char *const *fields, bool only_gaps);
 /* A value as the right side of a filter: quoted, nothing in it a wildcard. */
 const char *lin_quoted(lin_req *rq, const char *value);
 

@@ -53,7 +53,9 @@ lin_code lin_update_write(lin_op *op, const lin_record *before, lin_record *afte
     if (op->plan->common.community >= 0)
         LIN_TRY(lin_op_admit(op, after->community, after->value));
     lin_record_default_source(op, after);
+    LIN_TRY(lin_record_check_references(op, before, after));
     LIN_TRY(lin_op_before_write(op, before, after));
+    LIN_TRY(lin_record_check_days(op, after));
     *ret_changed = lin_change_any(op, before, after);
     if (!*ret_changed)
         return LIN_OK;

@@ -19,21 +19,14 @@ static lin_code too_long(lin_req *rq, lin_str path, int64_t max)
 
 /* --- text */
 
-/* Who is born today in China may have a number before midnight comes to UTC. */
-static lin_str today(lin_req *rq)
-{
-    lin_str text = lin_time_text(rq->arena, rq->now + 8 * 60 * LIN_MINUTE);
-
-    return (lin_str){ text.at, 10 };
-}
-
 static lin_code check_id_number(lin_req *rq, lin_str path, lin_str text)
 {
     static const lin_reason *const whys[] = {
         [LIN_ID_NUMBER_FORM] = &LIN_REASON_FIELD_PATTERN,
         [LIN_ID_NUMBER_CHECK] = &LIN_REASON_FIELD_CHECK_DIGIT,
     };
-    const lin_reason *why = whys[lin_id_number_check(text, today(rq))];
+    /* Who is born today in China may have a number before midnight comes to UTC. */
+    const lin_reason *why = whys[lin_id_number_check(text, lin_day(rq->arena, rq->now))];
 
     return why ? lin_fail_field(rq, path, why) : LIN_OK;
 }

@@ -89,6 +89,23 @@ static lin_code name_conflict(lin_op *op)
                           lin_arg_text("field", label_of(rq, field)));
 }
 
+/* --- what the request has written */
+
+enum { TOUCHES = 16 };
+
+static void touch(lin_req *rq, lin_id id)
+{
+    lin_id *all = (lin_id *)(uintptr_t)rq->touched;
+
+    if (rq->touches % TOUCHES == 0) {
+        all = LIN_NEW_ARRAY(rq->arena, lin_id, rq->touches + TOUCHES);
+        if (rq->touches)
+            memcpy(all, rq->touched, rq->touches * sizeof(*all));
+        rq->touched = all;
+    }
+    all[rq->touches++] = id;
+}
+
 lin_code lin_op_write(lin_op *op, const lin_write *write)
 {
     lin_req *rq = op->rq;
@@ -112,5 +129,6 @@ lin_code lin_op_write(lin_op *op, const lin_write *write)
     lin_code code = lin_group(rq, steps, LIN_COUNT(steps) - 1 + more);
 
     rq->wrote_event = true;
+    touch(rq, after->id);
     return code == LIN_ALREADY_EXISTS ? name_conflict(op) : code;
 }

@@ -2,6 +2,7 @@
 #include "proto/plugin/check.h"
 
 #include <regex.h>
+#include <string.h>
 
 #include "libs/contract/route.h"
 #include "proto/plugin/names.h"
@@ -152,6 +153,22 @@ static bool is_unlabelled(const lin_message *m, const lin_field *f)
            !lin_str_eq(f->name, LIN_STR("community_id"));
 }
 
+/* "population.Person" in linli.population.v1: the engine looks for it in its own tables. */
+static bool is_existing_elsewhere(const lin_message *m, const lin_field *f)
+{
+    lin_str to = lin_z(f->option->refers_to), service = lin_str_cut(&to, '.'), package = lin_str_from(m->full_name, strlen("linli."));
+
+    return f->option->exists && (f->repeated || !to.at || !lin_str_eq(lin_str_cut(&package, '.'), service));
+}
+
+static bool is_day_without_day(const lin_message *m, const lin_field *f)
+{
+    const char *start = f->option->not_before;
+    const lin_field *other = start[0] ? lin_message_field(m, lin_z(start)) : NULL;
+
+    return (f->option->today && !f->option->date) || (start[0] && (!f->option->date || !other || !other->option->date));
+}
+
 static const field_rule field_rules[] = {
     { is_optional, "proto3 `optional` is not used here; a wrapper, a sub-message or a one-member oneof gives presence" },
     { is_free_form, "free-form messages are not used here; use a string with json_document" },
@@ -165,6 +182,8 @@ static const field_rule field_rules[] = {
     { is_sensitive_unsealed, "SENSITIVE fields of a resource must be sealed" },
     { is_date_not_text, "only a single string can be a date" },
     { is_bad_pattern, "not a pattern (POSIX extended) for a string" },
+    { is_existing_elsewhere, "exists is for a single reference to a resource of its own service" },
+    { is_day_without_day, "today and not_before are for dates, and not_before names one" },
     { is_secret_stored, "SECRET values are never stored" },
     { is_half_labelled, "a label has its text in zh and en" },
     { is_not_storable, "the engine cannot store this type (scalars, enums, Timestamp and lists of scalars)" },

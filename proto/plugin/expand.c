@@ -390,14 +390,20 @@ static bool fits(const lin_message *message, Linli__Standard standard)
     return true;
 }
 
+static bool goes_without(const lin_message *resource, Linli__Standard standard)
+{
+    for (size_t i = 0; i < resource->resource->n_without; i++)
+        if (resource->resource->without[i] == standard)
+            return true;
+    return false;
+}
+
 static bool is_offered(const expansion *x, const standard_call *call, const service_proto *by_hand)
 {
-    const Linli__Resource *resource = x->resource->resource;
     lin_str name = fill(x, call->call);
 
-    for (size_t i = 0; i < resource->n_without; i++)
-        if (resource->without[i] == call->standard)
-            return false;
+    if (goes_without(x->resource, call->standard))
+        return false;
     for (size_t i = 0; by_hand && i < by_hand->n_method; i++)
         if (lin_str_eq(lin_z(by_hand->method[i]->name), name))
             return false; /* written by hand: it replaces the generated one */
@@ -556,6 +562,15 @@ static bool has_resources(const expansion *x)
     return false;
 }
 
+/* Updates have a mask. */
+static bool has_updates(const expansion *x)
+{
+    for (size_t i = 0; i < x->contract->resources; i++)
+        if (in_this_file(x, x->contract->resource[i]) && !goes_without(x->contract->resource[i], LINLI__STANDARD__UPDATE))
+            return true;
+    return false;
+}
+
 static bool calls_use(const expansion *x, const file_proto *import)
 {
     for (size_t i = 0; i < x->file->n_service; i++)
@@ -584,9 +599,10 @@ static void add_imports(const expansion *x, lin_buf *out)
     if (any_route(x))
         lin_buf_z(out, "import \"google/api/annotations.proto\";\n");
     if (resources)
-        lin_buf_z(out, "import \"google/protobuf/field_mask.proto\";\nimport \"google/protobuf/timestamp.proto\";\n"
+        lin_buf_print(out, "%simport \"google/protobuf/timestamp.proto\";\n"
                        "import \"google/protobuf/wrappers.proto\";\nimport \"linli/answer.proto\";\n"
-                       "import \"linli/history.proto\";\n");
+                       "import \"linli/history.proto\";\n",
+                      has_updates(x) ? "import \"google/protobuf/field_mask.proto\";\n" : "");
     if (resources || x->file->n_service)
         lin_buf_z(out, "import \"linli/options.proto\";\n");
     for (size_t i = 0; i < x->file->n_dependency; i++)

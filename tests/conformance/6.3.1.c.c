@@ -50,7 +50,7 @@ TEST(each_write_of_a_person_leaves_its_trace)
 TEST(each_of_a_batch_leaves_its_own)
 {
     const char *community = new_community();
-    const char *record = text("{\"communityId\":\"%s\",\"name\":\"甲\",\"category\":\"KEY\"}", community);
+    const char *record = text("{\"communityId\":\"%s\",\"name\":\"甲\",%s}", community, category("KEY"));
     const http_answer *a = HTTP(.path = PERSONS ":batchCreate", .token = ADMIN, .body = text("{\"persons\":[%s,%s]}", record, record));
     const char *first, *second;
 

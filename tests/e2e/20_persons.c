@@ -20,7 +20,7 @@ TEST(a_person_is_created_read_found_changed_and_deleted)
     ck_assert_str_eq(http_at(a, "source"), "manual");
     ck_assert_str_eq(http_header(a, "etag"), "\"1\"");
 
-    a = HTTP(.method = "PATCH", .path = path, .token = ADMIN, .body = "{\"category\":\"KEY\"}", .header = { "If-Match: \"1\"" });
+    a = HTTP(.method = "PATCH", .path = path, .token = ADMIN, .body = text("{%s}", category("KEY")), .header = { "If-Match: \"1\"" });
     expect_status(a, 200);
     ck_assert_str_eq(http_at(a, "category"), "KEY");
     ck_assert_str_eq(http_at(a, "name"), "王秀英");

@@ -10,7 +10,7 @@ static const http_answer *send_with(const char *method, const char *path, const 
 
 static const char *a_person(const char *community, const char *name)
 {
-    return text("{\"communityId\":\"%s\",\"name\":\"%s\",\"category\":\"KEY\"}", community, name);
+    return text("{\"communityId\":\"%s\",\"name\":\"%s\",%s}", community, name, category("KEY"));
 }
 
 static const char *people_of(const char *community)

@@ -6,7 +6,7 @@ TEST(each_change_stands_with_its_fields_and_author)
     const char *id = new_person(new_community(), 1), *path = text(PERSONS "/%s", id);
     const http_answer *a;
 
-    expect_status(HTTP(.method = "PATCH", .path = path, .token = ADMIN, .body = "{\"phone\":\"13900139000\",\"category\":\"KEY\"}"), 200);
+    expect_status(HTTP(.method = "PATCH", .path = path, .token = ADMIN, .body = text("{\"phone\":\"13900139000\",%s}", category("KEY"))), 200);
     expect_status(HTTP(.method = "DELETE", .path = path, .token = ADMIN), 200);
     a = HTTP(.path = text("%s/history", path), .token = ADMIN);
     expect_status(a, 200);
@@ -18,6 +18,7 @@ TEST(each_change_stands_with_its_fields_and_author)
     ck_assert_str_eq(http_at(a, "history.1.changes.0.beforeJson"), "\"138****8000\"");
     ck_assert_str_eq(http_at(a, "history.1.changes.0.afterJson"), "\"139****9000\"");
     ck_assert_str_eq(http_at(a, "history.1.changes.1.path"), "category");
+    ck_assert_str_eq(http_at(a, "history.1.source"), "manual"); /* 7.2.1 c */
     ck_assert_str_eq(http_at(a, "history.2.action"), "CREATED");
     ck_assert_str_eq(http_at(a, "history.2.actor"), stack_sql("select id from identity.account where account = 'admin'"));
 }
@@ -52,7 +53,7 @@ TEST(row_history_and_outbox_are_written_together)
 {
     const char *id = new_person(new_community(), 4);
 
-    expect_status(HTTP(.method = "PATCH", .path = text(PERSONS "/%s", id), .token = ADMIN, .body = "{\"category\":\"KEY\"}"), 200);
+    expect_status(HTTP(.method = "PATCH", .path = text(PERSONS "/%s", id), .token = ADMIN, .body = text("{%s}", category("KEY"))), 200);
     ck_assert_str_eq(stack_sql("select version || ' ' || (select count(*) from population.person_history h where h.id = p.id) || ' ' ||"
                                " (select count(*) from population.outbox o where o.aggregate_id = p.id) from population.person p"
                                " where id = '%s'", id), "2 2 2");

@@ -95,8 +95,8 @@ static void note_version(person *p, const char *at)
 
 static const char *body_of(const person *p)
 {
-    return brief("{\"communityId\":\"%s\",\"name\":\"%s\",\"category\":\"%s\",\"source\":\"%s\",\"phone\":\"%s\"}", region[p->community],
-                 p->name, categories[pick(4)], sources[pick(3)], p->phone);
+    return brief("{\"communityId\":\"%s\",\"name\":\"%s\",%s,\"source\":\"%s\",\"phone\":\"%s\"}", region[p->community],
+                 p->name, category(categories[pick(4)]), sources[pick(3)], p->phone);
 }
 
 static void create_people(void)
@@ -184,7 +184,7 @@ static void change_person(void)
         while (strcmp(name, p->name) == 0);
         snprintf(p->name, sizeof(p->name), "%s", name);
         expect_status(HTTP(.method = "PATCH", .path = path, .token = ADMIN,
-                           .body = brief("{\"name\":\"%s\",\"category\":\"%s\"}", p->name, categories[pick(4)])), 200);
+                           .body = brief("{\"name\":\"%s\",%s}", p->name, category(categories[pick(4)]))), 200);
     }
     note_version(p, stack_sql("select to_char(updated_at at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') from population.person where id = '%s'", p->id));
 }

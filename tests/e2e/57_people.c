@@ -265,8 +265,8 @@ TEST(counts_histories_and_single_records_are_as_if_the_service_had_made_them)
     ck_assert_str_eq(http_at(a, "name"), p->name);
     a = HTTP(.path = text("%s/history", path), .token = users[0].token);
     ck_assert_str_eq(http_at(a, "history.0.action"), "CREATED");
-    expect_status(HTTP(.method = "PATCH", .path = path, .token = ADMIN, .body = "{\"category\":\"TEMPORARY\"}"), 200);
-    expect_status(HTTP(.method = "PATCH", .path = path, .token = ADMIN, .body = text("{\"category\":\"%s\"}", p->category)), 200);
+    expect_status(HTTP(.method = "PATCH", .path = path, .token = ADMIN, .body = text("{%s}", category("TEMPORARY"))), 200);
+    expect_status(HTTP(.method = "PATCH", .path = path, .token = ADMIN, .body = text("{%s}", category(p->category))), 200);
     a = HTTP(.path = text("%s:reveal", path), .token = ADMIN, .body = "{\"reason\":\"核对\"}");
     ck_assert_str_eq(http_at(a, "idNumber"), p->id_number);
     ck_assert_str_eq(http_at(a, "phone"), p->phone);

@@ -141,7 +141,7 @@ TEST(a_trace_goes_from_http_into_the_event)
 {
     const char *community = new_community();
     const http_answer *a = HTTP(.path = PERSONS, .token = ADMIN, .header = { TRACEPARENT },
-                                .body = text("{\"communityId\":\"%s\",\"name\":\"王\",\"idNumber\":\"%s\",\"category\":\"KEY\"}", community, id_number(6510)));
+                                .body = text("{\"communityId\":\"%s\",\"name\":\"王\",\"idNumber\":\"%s\",%s}", community, id_number(6510), category("KEY")));
     const char *trace;
 
     expect_status(a, 200);

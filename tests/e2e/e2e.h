@@ -108,6 +108,22 @@ __attribute__((unused)) static const char *id_number(int serial)
     return text("%s%c", digits, "10X98765432"[sum % 11]);
 }
 
+/* Members that make somebody of this category, with what it needs: "category":"KEY","keyClass":… */
+__attribute__((unused)) static const char *category(const char *word)
+{
+    static const char *const needs[][2] = {
+        { "TEMPORARY", ",\"residenceAddress\":\"滨河路1号\",\"residenceSince\":\"2026-01-01\",\"stayUntil\":\"2036-01-01\"" },
+        { "FLOATING", ",\"registeredRegion\":\"420100\",\"stayReason\":\"务工\"" },
+        { "KEY", ",\"keyClass\":\"ELDERLY_ALONE\",\"keyLevel\":\"SECOND\",\"reviewDueOn\":\"2036-01-01\"" },
+    };
+    static int count;
+
+    for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
+        if (strcmp(word, needs[i][0]) == 0)
+            return text("\"category\":\"%s\"%s", word, needs[i][1]);
+    return text("\"category\":\"%s\",\"documentType\":\"OTHER_DOCUMENT\",\"documentNumber\":\"T%07d%06d\"", word, getpid(), count++);
+}
+
 __attribute__((unused)) static const http_answer *create_person(const char *token, const char *community, const char *id)
 {
     return HTTP(.path = PERSONS, .token = token,

@@ -124,7 +124,7 @@ static void note(const writer *w, const person *p)
 
 static void create(const writer *w, person *p)
 {
-    const char *body = text("{\"communityId\":\"%s\",\"name\":\"王秀英\",\"category\":\"KEY\",\"source\":\"%s\"}", community, word_of(w));
+    const char *body = text("{\"communityId\":\"%s\",\"name\":\"王秀英\",%s,\"source\":\"%s\"}", community, category("KEY"), word_of(w));
 
     p->id = strdup(http_at(insist("POST", PERSONS, body, key_of(w)), "id"));
     p->version = 1;
@@ -255,7 +255,7 @@ static bool has_settled(void)
 /* A feed hands out one event at a time: when one that was written last has taken effect, all have come. */
 static void wait_until_settled(void)
 {
-    const char *body = text("{\"communityId\":\"%s\",\"name\":\"最后\",\"category\":\"KEY\"}", community);
+    const char *body = text("{\"communityId\":\"%s\",\"name\":\"最后\",%s}", community, category("KEY"));
 
     double began = now();
 

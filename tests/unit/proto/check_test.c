@@ -93,6 +93,9 @@ TEST(each_breach_is_told_with_file_and_field)
         { "option (linli.reasons) = { reason { name: \"X\" code: \"NOT_FOUND\" text { zh: \"没有\" en: \"no {b}\" } } };\n", "X: ", "other arguments" },
         { "message Aaa { option (linli.event) = { aggregate: \"a\" }; Zed z = 1; }\n"
           "message Zed { option (linli.default_class) = INTERNAL; Zed z = 1; }\n", "Zed.z: ", "recursive" },
+        { FIELD("string x = 2 [(linli.field) = { exists: true refers_to: \"other.Thing\" label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "its own service" },
+        { FIELD("string x = 2 [(linli.field) = { date: true not_before: \"id\" label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "names one" },
+        { FIELD("string x = 2 [(linli.field) = { today: true label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "are for dates" },
         { "message Gone { option (linli.event) = { aggregate: \"Thing\" }; }\n", "Gone: ", "aggregate in lower_snake" },
         { "message ThingUpdated { option (linli.event) = { aggregate: \"thing\" }; }\n", "ThingUpdated: ", "own changes" },
         { "message Gone { option (linli.event) = { aggregate: \"thing\" }; string x = 1 [(linli.field) = { class: SENSITIVE }]; }\n",

@@ -29,18 +29,20 @@ TEST(the_population_contract_says_what_its_proto_says)
     lin_arena *arena = lin_arena_new();
     lin_str why;
     const lin_contract *c = lin_contract_read(arena, real_set(arena, "population"), LIN_STR("population"), &why);
+    const lin_message *person;
     const lin_method *update;
     const lin_field *number;
 
     ck_assert_ptr_nonnull(c);
-    ck_assert(c->resources == 1 && lin_str_eq(c->resource[0]->name, LIN_STR("Person")));
-    number = lin_message_json(c->resource[0], LIN_STR("idNumber"));
-    ck_assert(number && number == lin_message_field(c->resource[0], LIN_STR("id_number")) && number->number == 4);
+    person = lin_contract_message(c, LIN_STR("linli.population.v1.Person"));
+    ck_assert(person && person->resource && c->resources > 1);
+    number = lin_message_json(person, LIN_STR("idNumber"));
+    ck_assert(number && number == lin_message_field(person, LIN_STR("id_number")) && number->number == 4);
     ck_assert(number->option->sealed && number->option->lookup && number->option->unique && number->option->format == LINLI__FORMAT__CN_ID_NUMBER);
     ck_assert_int_eq(number->data_class, LINLI__DATA_CLASS__SENSITIVE);
-    ck_assert_int_eq(lin_message_field(c->resource[0], LIN_STR("source"))->data_class, LINLI__DATA_CLASS__INTERNAL);
+    ck_assert_int_eq(lin_message_field(person, LIN_STR("source"))->data_class, LINLI__DATA_CLASS__INTERNAL);
     update = lin_contract_method(c, LIN_STR("PersonService.UpdatePerson"));
-    ck_assert(update && update->standard == LINLI__STANDARD__UPDATE && update->resource == c->resource[0]);
+    ck_assert(update && update->standard == LINLI__STANDARD__UPDATE && update->resource == person);
     ck_assert(update->bindings == 1 && update->binding[0].verb == LIN_PATCH && lin_str_eq(update->binding[0].body, LIN_STR("person")));
     ck_assert(lin_str_eq(update->permission, LIN_STR("population.person.update")));
     ck_assert_ptr_null(lin_contract_method(c, LIN_STR("PersonService.Nothing")));

@@ -232,3 +232,130 @@ TEST(an_answer_written_by_hand_is_masked_however_deep_its_records_lie)
     ck_assert_ptr_nonnull(strstr(lin_str_z(rq->arena, lin_buf_str(&text)), "\"idNumber\":\"110***********002X\",\"phone\":\"138****8000\""));
     end_database();
 }
+
+/* --- what the contract says of more than one value */
+
+static Link *link_of(lin_req *rq, const char *person)
+{
+    Link *link = link_new(rq);
+
+    link->community_id = lin_print(rq->arena, "%s", SUNSHINE);
+    link->person_id = lin_print(rq->arena, "%s", person);
+    link->kind = LINK_KIND_HOUSE;
+    link->target_id = lin_print(rq->arena, "01a20000-0000-8000-8000-000000000007");
+    return link;
+}
+
+TEST(a_reference_names_a_record_that_is_there_in_its_community)
+{
+    const char *id, *far;
+    Person *other;
+    lin_req *rq;
+
+    begin_database();
+    id = created();
+    rq = request_of(&clerk_of_both);
+    ck_assert_int_eq(link_create(rq, link_of(rq, id)), LIN_OK);
+    ck_assert_int_eq(link_create(rq, link_of(rq, "01a20000-0000-8000-8000-070000000009")), LIN_INVALID_ARGUMENT);
+    ck_assert_str_eq(failure(rq), "REFERENCE_UNKNOWN personId");
+    rq = request_of(&clerk_of_both);
+    other = someone(rq, "李雷");
+    other->community_id = lin_print(rq->arena, "%s", RIVERSIDE);
+    ck_assert_int_eq(person_create(rq, other), LIN_OK);
+    far = other->id;
+    ck_assert_int_eq(link_create(rq, link_of(rq, far)), LIN_INVALID_ARGUMENT);
+    rq = request_of(&clerk_of_seven);
+    ck_assert_int_eq(person_delete(rq, id), LIN_OK);
+    ck_assert_int_eq(link_create(rq, link_of(rq, id)), LIN_INVALID_ARGUMENT);
+    ck_assert_str_eq(failure(rq), "REFERENCE_UNKNOWN personId");
+    end_database();
+}
+
+TEST(days_stand_in_order_and_begin_today)
+{
+    Link *link;
+    lin_req *rq;
+
+    begin_database();
+    rq = request_of(&clerk_of_seven);
+    link = link_of(rq, created());
+    ck_assert_int_eq(link_create(rq, link), LIN_OK);
+    ck_assert_str_eq(link->valid_from, lin_day(rq->arena, rq->now).at);
+    link->valid_until = lin_print(rq->arena, "2020-01-01");
+    ck_assert_int_eq(link_save(rq, link), LIN_INVALID_ARGUMENT);
+    ck_assert_str_eq(failure(rq), "BEFORE_START validUntil");
+    end_database();
+}
+
+TEST(what_is_held_changes_by_the_service_alone)
+{
+    const char *first, *second;
+    Person *other;
+    Link *link;
+    lin_req *rq;
+
+    begin_database();
+    first = created();
+    rq = request_of(&clerk_of_seven);
+    other = someone(rq, "李雷");
+    other->id_number = lin_print(rq->arena, "110105194912310038");
+    ck_assert_int_eq(person_create(rq, other), LIN_OK);
+    second = other->id;
+    link = link_of(rq, first);
+    ck_assert_int_eq(link_create(rq, link), LIN_OK);
+    ck_assert_str_eq(call(&clerk_of_seven, "LinkService.UpdateLink", lin_print(it.arena, "{'id':'%s','link':{'personId':'%s'}}", link->id, second)).body,
+                     "FIELD_IMMUTABLE personId");
+    link->person_id = lin_print(rq->arena, "%s", second);
+    ck_assert_int_eq(link_save(rq, link), LIN_OK);
+    link->kind = LINK_KIND_GRID; /* immutable: nobody's to change */
+    ck_assert_int_eq(link_save(rq, link), LIN_INVALID_ARGUMENT);
+    ck_assert_str_eq(failure(rq), "FIELD_IMMUTABLE kind");
+    end_database();
+}
+
+TEST(a_deleted_record_tells_which_one_goes_on_for_it)
+{
+    const char *id, *to = "01a20000-0000-8000-8000-070000000009";
+    Person *person;
+    outcome out;
+    lin_req *rq;
+
+    begin_database();
+    id = created();
+    rq = request_of(&clerk_of_seven);
+    ck_assert_int_eq(person_get(rq, id, &person), LIN_OK);
+    person->merged_into = lin_print(rq->arena, "%s", to);
+    ck_assert_int_eq(person_save(rq, person), LIN_OK);
+    ck_assert_int_eq(person_delete(rq, id), LIN_OK);
+    out = call(&clerk_of_seven, "PersonService.GetPerson", lin_print(it.arena, "{'id':'%s'}", id));
+    ck_assert_int_eq(out.code, LIN_NOT_FOUND);
+    ck_assert_str_eq(out.body, "MOVED mergedInto");
+    ck_assert_str_eq(call(&clerk_of_nine, "PersonService.GetPerson", lin_print(it.arena, "{'id':'%s'}", id)).body, "NOT_FOUND");
+    ck_assert_str_eq(call(&clerk_of_seven, "PersonService.UndeletePerson", lin_print(it.arena, "{'id':'%s'}", to)).body, "NOT_FOUND");
+    end_database();
+}
+
+TEST(what_a_request_has_written_is_known_with_its_source)
+{
+    Linli__Change **change;
+    Person *person;
+    size_t count;
+    lin_req *rq;
+
+    begin_database();
+    rq = request_of(&clerk_of_seven);
+    person = someone(rq, "王秀英");
+    ck_assert_int_eq(person_create(rq, person), LIN_OK);
+    rq->origin = LIN_STR("review");
+    person->phone = lin_print(rq->arena, "13911112222");
+    ck_assert_int_eq(person_save(rq, person), LIN_OK);
+    ck_assert_uint_eq(rq->touches, 2);
+    ck_assert_int_eq(lin_typed_history(rq, person->base.descriptor, person->id, true, &change, &count), LIN_OK);
+    ck_assert_uint_eq(count, 2);
+    ck_assert_str_eq(change[0]->source, "review");
+    ck_assert_str_eq(change[0]->changes[0]->after_json, "\"13911112222\"");
+    ck_assert_str_eq(change[1]->source, "manual");
+    ck_assert_int_eq(lin_typed_history(rq, person->base.descriptor, person->id, false, &change, &count), LIN_OK);
+    ck_assert_str_eq(change[0]->changes[0]->after_json, "\"139****2222\"");
+    end_database();
+}

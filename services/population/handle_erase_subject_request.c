@@ -1,0 +1,64 @@
+/*
+ * EraseSubjectRequest: every personal value of a person is gone for good (GB/T 35273, 8.3). The database's own function does it
+ * (migrations/population/0004_erasure.sql); a ledger outside the database remembers whom, and what it says is done again at
+ * every start, before the first request: a restored database forgets them again. Emits PersonErased for each file.
+ */
+#include "population.h"
+
+#include "libs/host/ledger.h"
+
+#define LEDGER "erasures"
+
+/* In the transaction at hand; nothing where it was done before. */
+static lin_code erase(lin_req *rq, const char *person_id)
+{
+    PersonErased told;
+    lin_rows rows;
+    lin_id id;
+
+    if (!lin_id_parse(lin_z(person_id), &id))
+        return lin_fail(rq, &LIN_REASON_INTERNAL);
+    LIN_TRY(lin_query(rq, &population_sql_erase_person, &rows, lin_int(lin_id_community(id)), lin_ref(id), lin_at(rq->now),
+                      lin_text(lin_z(lin_typed_actor(rq)))));
+    linli__population__v1__person_erased__init(&told);
+    told.at = lin_typed_now(rq);
+    for (size_t i = 0; i < rows.count; i++)
+        LIN_TRY(population_emit_person_erased(rq, lin_id_text(rq->arena, lin_cell_id(&rows, i, 0)).at, &told));
+    return LIN_OK;
+}
+
+static lin_code settle(lin_req *rq, SubjectRequest *request)
+{
+    request->state = SUBJECT_REQUEST_STATE_DONE;
+    request->closed_by = lin_typed_actor(rq);
+    request->closed_at = lin_typed_now(rq);
+    return subject_request_save(rq, request);
+}
+
+lin_code population_erase_subject_request(lin_req *rq, const EraseSubjectRequestRequest *in, SubjectRequest **ret)
+{
+    SubjectRequest *request;
+    Person *person;
+    LIN_TX(tx, rq);
+
+    LIN_TRY(population_take_request(rq, in->id, SUBJECT_REQUEST_KIND_ERASE, &request));
+    LIN_TRY(person_lock(rq, request->person_id, &person));
+    LIN_TRY(lin_typed_audit(rq, "erase", person->base.descriptor, person->id, request->id));
+    LIN_TRY(settle(rq, request));
+    LIN_TRY(erase(rq, person->id));
+    LIN_TRY(subject_request_get(rq, in->id, ret));
+    LIN_TRY(lin_ledger_add(rq, LEDGER, person->id));
+    return lin_commit(&tx);
+}
+
+static lin_code erase_again(lin_req *rq, const char *person_id)
+{
+    LIN_TX(tx, rq);
+    LIN_TRY(erase(rq, person_id));
+    return lin_commit(&tx);
+}
+
+lin_code population_apply_erasures(lin_req *rq)
+{
+    return lin_ledger_each(rq, LEDGER, erase_again);
+}

@@ -1,0 +1,116 @@
+/*
+ * MergePerson: two files of one person become one (GB/T 42455.1-2023, 8.1.1 a). Both are locked in the order of their ids.
+ * The one that ends is a tombstone that points to the other before what it had moves; both histories stay where they are.
+ * Emits PersonMerged.
+ */
+#include "population.h"
+
+static const lin_type_of moved[] = {
+    &linli__population__v1__member__descriptor,     &linli__population__v1__link__descriptor,
+    &linli__population__v1__tag__descriptor,        &linli__population__v1__collection__descriptor,
+    &linli__population__v1__consent__descriptor,    &linli__population__v1__subject_request__descriptor,
+};
+
+static const char *const gaps[] = {
+    "id_number", "phone", "former_name", "sex", "birth_date", "ethnicity", "nationality", "document_type", "document_number",
+    "residence_address", "residence_since", "stay_until", "stay_reason", "registered_address", "registered_region", "education",
+    "marital_status", "political_status", "occupation", "employer", "photo_object_id", "face_object_id", "identity_verified_at",
+    "address_verified_at", "face_verified_at", NULL,
+};
+
+static lin_code lock_both(lin_req *rq, const MergePersonRequest *in, Person **into, Person **from)
+{
+    bool first = strcmp(in->id, in->from_id) < 0;
+
+    LIN_TRY(person_lock(rq, first ? in->id : in->from_id, first ? into : from));
+    return person_lock(rq, first ? in->from_id : in->id, first ? from : into);
+}
+
+static bool differ(const char *a, const char *b)
+{
+    return a[0] && b[0] && strcmp(a, b) != 0;
+}
+
+static lin_code check_same(lin_req *rq, const Person *into, const Person *from)
+{
+    if (strcmp(into->community_id, from->community_id) != 0)
+        return lin_fail(rq, &POPULATION_MERGE_APART);
+    if (differ(into->id_number, from->id_number))
+        return lin_fail(rq, &POPULATION_MERGE_DIFFERS, lin_arg_text("field", LIN_STR("idNumber")));
+    if (differ(into->birth_date, from->birth_date))
+        return lin_fail(rq, &POPULATION_MERGE_DIFFERS, lin_arg_text("field", LIN_STR("birthDate")));
+    return LIN_OK;
+}
+
+static lin_code open_members(lin_req *rq, const Person *person, Member ***ret, size_t *ret_count)
+{
+    return member_list(rq, lin_print(rq->arena, "personId = \"%s\" AND -validUntil:*", person->id), ret, ret_count);
+}
+
+/* Nobody lives in two households: where both do, the one of the file that ends ends too. */
+static lin_code end_second_household(lin_req *rq, const Person *into, const Person *from)
+{
+    Member **its, **ours;
+    size_t n_its, n_ours;
+
+    LIN_TRY(open_members(rq, from, &its, &n_its));
+    LIN_TRY(open_members(rq, into, &ours, &n_ours));
+    for (size_t i = 0; n_ours && i < n_its; i++) {
+        its[i]->valid_until = lin_str_z(rq->arena, lin_day(rq->arena, rq->now));
+        LIN_TRY(member_save(rq, its[i]));
+    }
+    return LIN_OK;
+}
+
+static lin_code move_all(lin_req *rq, lin_type_of type, const Person *into, const Person *from)
+{
+    ProtobufCMessage **record;
+    size_t count;
+
+    LIN_TRY(lin_typed_list(rq, type, lin_print(rq->arena, "personId = \"%s\"", from->id), &record, &count));
+    for (size_t i = 0; i < count; i++) {
+        *(char **)lin_typed_at(record[i], "person_id") = into->id;
+        LIN_TRY(lin_typed_save(rq, record[i]));
+    }
+    return LIN_OK;
+}
+
+static lin_code move_everything(lin_req *rq, const Person *into, const Person *from)
+{
+    LIN_TRY(end_second_household(rq, into, from));
+    for (size_t i = 0; i < LIN_COUNT(moved); i++)
+        LIN_TRY(move_all(rq, moved[i], into, from));
+    return LIN_OK;
+}
+
+static lin_code close_file(lin_req *rq, const Person *into, Person *from)
+{
+    PersonMerged told;
+
+    linli__population__v1__person_merged__init(&told);
+    from->merged_into = into->id;
+    told.into_id = into->id;
+    LIN_TRY(person_save(rq, from));
+    LIN_TRY(person_delete(rq, from->id));
+    return population_emit_person_merged(rq, from->id, &told);
+}
+
+lin_code population_merge_person(lin_req *rq, const MergePersonRequest *in, Person **ret)
+{
+    Person *into, *from;
+
+    if (strcmp(in->id, in->from_id) == 0)
+        return lin_fail_field(rq, LIN_STR("fromId"), &POPULATION_MERGE_ITSELF);
+    rq->origin = LIN_STR("merge");
+
+    LIN_TX(tx, rq);
+    LIN_TRY(lock_both(rq, in, &into, &from));
+    LIN_TRY(check_same(rq, into, from));
+    LIN_TRY(move_everything(rq, into, from));
+    LIN_TRY(close_file(rq, into, from)); /* before its numbers pass on: they are unique */
+    lin_typed_copy(&from->base, &into->base, gaps, true);
+    LIN_TRY(person_save(rq, into));
+    LIN_TRY(lin_commit(&tx));
+    *ret = into;
+    return LIN_OK;
+}

@@ -1,0 +1,148 @@
+/*
+ * SubmitCollection, AcceptCollection, RejectCollection: what was collected on its way into the person's file
+ * (GB/T 42455.1-2023, 8.1.1 d). Nobody reviews what they have collected or submitted; an image needs consent, when it is
+ * handed in and when it is accepted.
+ */
+#include "population.h"
+
+/* What each kind must have, what it brings into the file, and where the file says that it was verified. */
+static const struct kind {
+    const char *needs[3];
+    const char *brings[8];
+    const char *verified;
+    ConsentPurpose purpose;
+} kinds[] = {
+    [COLLECTION_KIND_IDENTITY] = { { "name" }, { "name", "id_number", "phone", "category", "ethnicity", "document_type", "document_number" },
+                                   "identity_verified_at", CONSENT_PURPOSE_UNSPECIFIED },
+    [COLLECTION_KIND_ADDRESS] = { { "person_id", "residence_address" }, { "residence_address", "residence_since", "registered_address" },
+                                  "address_verified_at", CONSENT_PURPOSE_UNSPECIFIED },
+    [COLLECTION_KIND_FACE] = { { "person_id", "object_id" }, { NULL }, "face_verified_at", CONSENT_PURPOSE_FACE_RECOGNITION },
+    [COLLECTION_KIND_PHOTO] = { { "person_id", "object_id" }, { NULL }, NULL, CONSENT_PURPOSE_PHOTO },
+};
+
+static const struct kind *kind_of(const Collection *c)
+{
+    return &kinds[(size_t)c->kind < LIN_COUNT(kinds) ? c->kind : 0];
+}
+
+/* --- checks */
+
+static lin_code check_state(lin_req *rq, const Collection *c, CollectionState one, CollectionState other)
+{
+    if (c->state == one || c->state == other)
+        return LIN_OK;
+    return lin_fail(rq, &POPULATION_COLLECTION_STATE,
+                    lin_arg_text("state", lin_z(lin_typed_word(&linli__population__v1__collection__state__descriptor, c->state))));
+}
+
+static lin_code check_content(lin_req *rq, const Collection *c)
+{
+    const struct kind *kind = kind_of(c);
+
+    for (size_t i = 0; i < LIN_COUNT(kind->needs) && kind->needs[i]; i++)
+        if (!lin_typed_has(&c->base, kind->needs[i]))
+            lin_fail_field(rq, lin_z(kind->needs[i]), &POPULATION_COLLECTION_EMPTY);
+    if (rq->problem.code == LIN_OK && kind->purpose)
+        return population_check_consent(rq, c->person_id, kind->purpose);
+    return rq->problem.code;
+}
+
+/* A collection that is locked, handed in, and somebody else's. */
+static lin_code take_up(lin_req *rq, const char *id, Collection **ret)
+{
+    const char *me = lin_typed_actor(rq);
+
+    rq->origin = LIN_STR("review");
+    LIN_TRY(collection_lock(rq, id, ret));
+    LIN_TRY(check_state(rq, *ret, COLLECTION_STATE_SUBMITTED, COLLECTION_STATE_SUBMITTED));
+    if (strcmp((*ret)->collected_by, me) == 0 || strcmp((*ret)->submitted_by, me) == 0)
+        return lin_fail(rq, &POPULATION_OWN_COLLECTION);
+    return LIN_OK;
+}
+
+/* --- steps */
+
+static lin_code settle(lin_req *rq, Collection *c, CollectionState state)
+{
+    c->state = state;
+    c->reviewed_by = lin_typed_actor(rq);
+    c->reviewed_at = lin_typed_now(rq);
+    return collection_save(rq, c);
+}
+
+static void bring(lin_req *rq, const Collection *c, Person *person)
+{
+    const struct kind *kind = kind_of(c);
+
+    lin_typed_copy(&c->base, &person->base, kind->brings, false);
+    if (c->kind == COLLECTION_KIND_FACE)
+        person->face_object_id = c->object_id;
+    if (c->kind == COLLECTION_KIND_PHOTO)
+        person->photo_object_id = c->object_id;
+    if (kind->verified)
+        *(Google__Protobuf__Timestamp **)lin_typed_at(&person->base, kind->verified) = lin_typed_now(rq);
+}
+
+static lin_code into_file(lin_req *rq, Collection *c)
+{
+    Person *person = person_new(rq);
+
+    if (c->person_id[0])
+        LIN_TRY(person_lock(rq, c->person_id, &person));
+    bring(rq, c, person);
+    if (c->person_id[0])
+        return person_save(rq, person);
+    person->community_id = c->community_id;
+    person->source = lin_print(rq->arena, "review");
+    LIN_TRY(person_create(rq, person));
+    c->person_id = person->id;
+    return LIN_OK;
+}
+
+/* --- the calls */
+
+lin_code population_submit_collection(lin_req *rq, const SubmitCollectionRequest *in, Collection **ret)
+{
+    Collection *c;
+
+    rq->origin = LIN_STR("submit");
+    LIN_TX(tx, rq);
+    LIN_TRY(collection_lock(rq, in->id, &c));
+    LIN_TRY(check_state(rq, c, COLLECTION_STATE_DRAFT, COLLECTION_STATE_REJECTED));
+    LIN_TRY(check_content(rq, c));
+    c->state = COLLECTION_STATE_SUBMITTED;
+    c->submitted_by = lin_typed_actor(rq);
+    c->submitted_at = lin_typed_now(rq);
+    c->reject_reason = (char *)(uintptr_t)"";
+    LIN_TRY(collection_save(rq, c));
+    LIN_TRY(lin_commit(&tx));
+    *ret = c;
+    return LIN_OK;
+}
+
+lin_code population_accept_collection(lin_req *rq, const AcceptCollectionRequest *in, Collection **ret)
+{
+    Collection *c;
+
+    LIN_TX(tx, rq);
+    LIN_TRY(take_up(rq, in->id, &c));
+    LIN_TRY(check_content(rq, c));
+    LIN_TRY(into_file(rq, c));
+    LIN_TRY(settle(rq, c, COLLECTION_STATE_ACCEPTED));
+    LIN_TRY(lin_commit(&tx));
+    *ret = c;
+    return LIN_OK;
+}
+
+lin_code population_reject_collection(lin_req *rq, const RejectCollectionRequest *in, Collection **ret)
+{
+    Collection *c;
+
+    LIN_TX(tx, rq);
+    LIN_TRY(take_up(rq, in->id, &c));
+    c->reject_reason = in->reason;
+    LIN_TRY(settle(rq, c, COLLECTION_STATE_REJECTED));
+    LIN_TRY(lin_commit(&tx));
+    *ret = c;
+    return LIN_OK;
+}

@@ -1,0 +1,27 @@
+/*
+ * Rules of a collection: it begins as a draft of whoever collects, and is changed or deleted only while it is with the
+ * collector (GB/T 42455.1-2023, 8.1.1 d).
+ */
+#include "population.h"
+
+static lin_code check_open(lin_req *rq, const Collection *c)
+{
+    if (!population_by_hand(rq) || c->state == COLLECTION_STATE_DRAFT || c->state == COLLECTION_STATE_REJECTED)
+        return LIN_OK;
+    return lin_fail(rq, &POPULATION_COLLECTION_STATE,
+                    lin_arg_text("state", lin_z(lin_typed_word(&linli__population__v1__collection__state__descriptor, c->state))));
+}
+
+lin_code collection_before_write(lin_req *rq, const Collection *before, Collection *after)
+{
+    if (before)
+        return check_open(rq, before);
+    after->state = COLLECTION_STATE_DRAFT;
+    after->collected_by = lin_typed_actor(rq);
+    return LIN_OK;
+}
+
+lin_code collection_before_delete(lin_req *rq, const Collection *before)
+{
+    return check_open(rq, before);
+}

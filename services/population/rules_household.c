@@ -1,0 +1,33 @@
+/*
+ * Rules of households: the head is the member with that relation; one with members stays (GB/T 42455.1-2023, 7.2.1 b). That
+ * somebody lives in one household at a time is an index's matter.
+ */
+#include "population.h"
+
+static bool is_head(const Member *m)
+{
+    return m && m->relation == MEMBER_RELATION_HEAD && !m->valid_until[0];
+}
+
+lin_code member_after_write(lin_req *rq, const Member *before, const Member *after)
+{
+    Household *household;
+
+    if (!is_head(before) && !is_head(after))
+        return LIN_OK;
+    LIN_TRY(household_lock(rq, (after ? after : before)->household_id, &household));
+    if (is_head(after))
+        household->head_id = after->person_id;
+    else if (strcmp(household->head_id, before->person_id) == 0)
+        household->head_id = (char *)(uintptr_t)"";
+    return household_save(rq, household);
+}
+
+lin_code household_before_delete(lin_req *rq, const Household *before)
+{
+    Member **member;
+    size_t count;
+
+    LIN_TRY(member_list(rq, lin_print(rq->arena, "householdId = \"%s\" AND -validUntil:*", before->id), &member, &count));
+    return count ? lin_fail(rq, &POPULATION_HOUSEHOLD_NOT_EMPTY) : LIN_OK;
+}

@@ -1,0 +1,134 @@
+/*
+ * Rules of a person: what follows from an id number is not said otherwise, a number fits its type of document, each category
+ * has the fields of its own, and a closed file stays closed (GB/T 42455.1-2023, 7.2.1 a-b, 8.1.1 a-b).
+ */
+#include "population.h"
+
+#include "libs/resource/validate.h"
+
+/* --- identity */
+
+static bool is_changed(const char *before, const char *after)
+{
+    return strcmp(before, after) != 0;
+}
+
+/* A corrected number brings its own birth date and sex, unless they were given with it. */
+static void forget_derived(const Person *before, Person *after)
+{
+    if (!before || !is_changed(before->id_number, after->id_number))
+        return;
+    if (!is_changed(before->birth_date, after->birth_date))
+        after->birth_date = (char *)(uintptr_t)"";
+    if (before->sex == after->sex)
+        after->sex = PERSON_SEX_UNSPECIFIED;
+}
+
+/* GB 11643: six digits of the division, eight of the birth date, three of the order (odd: male), one to check. */
+static lin_code derive(lin_req *rq, Person *p)
+{
+    const char *n = p->id_number;
+    char *born = lin_print(rq->arena, "%.4s-%.2s-%.2s", n + 6, n + 10, n + 12);
+    PersonSex sex = (n[16] - '0') % 2 ? PERSON_SEX_MALE : PERSON_SEX_FEMALE;
+
+    if (p->birth_date[0] && is_changed(p->birth_date, born))
+        return lin_fail_field(rq, LIN_STR("birthDate"), &POPULATION_NOT_OF_ID_NUMBER);
+    if (p->sex && p->sex != sex)
+        return lin_fail_field(rq, LIN_STR("sex"), &POPULATION_NOT_OF_ID_NUMBER);
+    p->birth_date = born;
+    p->sex = sex;
+    if (!p->document_type && n[0] != '8')
+        p->document_type = PERSON_DOCUMENT_TYPE_RESIDENT_ID_CARD;
+    if (p->document_type == PERSON_DOCUMENT_TYPE_RESIDENT_ID_CARD && !p->nationality[0])
+        p->nationality = lin_print(rq->arena, "CHN");
+    return LIN_OK;
+}
+
+/* The form of each document's number; the first two are id numbers. */
+static const char *const forms[] = {
+    [PERSON_DOCUMENT_TYPE_RESIDENT_ID_CARD] = "[1-7].{17}",
+    [PERSON_DOCUMENT_TYPE_HMT_RESIDENCE_PERMIT] = "8[1-3].{16}",
+    [PERSON_DOCUMENT_TYPE_PASSPORT] = "[A-Z0-9]{5,17}",
+    [PERSON_DOCUMENT_TYPE_HK_MACAO_PERMIT] = "[HM][0-9]{8}([0-9]{2})?",
+    [PERSON_DOCUMENT_TYPE_TAIWAN_PERMIT] = "[0-9]{8}([0-9]{2})?",
+    [PERSON_DOCUMENT_TYPE_FOREIGN_PERMANENT_RESIDENCE] = "[A-Z]{3}[0-9]{12}|9[0-9]{16}[0-9X]",
+    [PERSON_DOCUMENT_TYPE_BIRTH_CERTIFICATE] = "[A-Z][0-9]{9}",
+    [PERSON_DOCUMENT_TYPE_OTHER_DOCUMENT] = "[A-Z0-9]{5,20}",
+};
+
+static lin_code check_document(lin_req *rq, const Person *p)
+{
+    bool by_id_number = p->document_type == PERSON_DOCUMENT_TYPE_RESIDENT_ID_CARD ||
+                        p->document_type == PERSON_DOCUMENT_TYPE_HMT_RESIDENCE_PERMIT;
+    const char *number = by_id_number ? p->id_number : p->document_number;
+
+    if (!p->document_type)
+        return p->document_number[0] ? lin_fail_field(rq, LIN_STR("documentType"), &LIN_REASON_FIELD_REQUIRED) : LIN_OK;
+    if (by_id_number && p->document_number[0])
+        return lin_fail_field(rq, LIN_STR("documentNumber"), &POPULATION_DOCUMENT_FORM);
+    if ((size_t)p->document_type < LIN_COUNT(forms) && !lin_pattern_matches(forms[p->document_type], lin_z(number)))
+        return lin_fail_field(rq, by_id_number ? LIN_STR("idNumber") : LIN_STR("documentNumber"), &POPULATION_DOCUMENT_FORM);
+    return LIN_OK;
+}
+
+/* --- categories */
+
+static const struct need {
+    PersonCategory category;
+    const char *name, *json;
+} needs[] = {
+    { PERSON_CATEGORY_PERMANENT, "document_type", "idNumber" },
+    { PERSON_CATEGORY_TEMPORARY, "residence_address", "residenceAddress" },
+    { PERSON_CATEGORY_TEMPORARY, "residence_since", "residenceSince" },
+    { PERSON_CATEGORY_TEMPORARY, "stay_until", "stayUntil" },
+    { PERSON_CATEGORY_FLOATING, "registered_region", "registeredRegion" },
+    { PERSON_CATEGORY_FLOATING, "stay_reason", "stayReason" },
+    { PERSON_CATEGORY_KEY, "key_class", "keyClass" },
+    { PERSON_CATEGORY_KEY, "key_level", "keyLevel" },
+    { PERSON_CATEGORY_KEY, "review_due_on", "reviewDueOn" },
+};
+
+static lin_code check_needs(lin_req *rq, const Person *p)
+{
+    for (size_t i = 0; i < LIN_COUNT(needs); i++)
+        if (needs[i].category == p->category && !lin_typed_has(&p->base, needs[i].name))
+            lin_fail_field(rq, lin_z(needs[i].json), &POPULATION_CATEGORY_NEEDS);
+    return rq->problem.code;
+}
+
+/* Who is no longer a key person has neither class nor level; nobody else is given one. */
+static lin_code check_key(lin_req *rq, const Person *before, Person *after)
+{
+    bool was_key = before && before->category == PERSON_CATEGORY_KEY;
+
+    if (after->category == PERSON_CATEGORY_KEY)
+        return LIN_OK;
+    if (was_key) {
+        after->key_class = PERSON_KEY_CLASS_UNSPECIFIED;
+        after->key_level = PERSON_KEY_LEVEL_UNSPECIFIED;
+        after->review_due_on = (char *)(uintptr_t)"";
+    }
+    if (after->key_class)
+        return lin_fail_field(rq, LIN_STR("keyClass"), &POPULATION_KEY_ONLY);
+    return after->key_level ? lin_fail_field(rq, LIN_STR("keyLevel"), &POPULATION_KEY_ONLY) : LIN_OK;
+}
+
+/* --- the hooks */
+
+lin_code person_before_write(lin_req *rq, const Person *before, Person *after)
+{
+    forget_derived(before, after);
+    if (after->id_number[0])
+        LIN_TRY(derive(rq, after));
+    LIN_TRY(check_document(rq, after));
+    LIN_TRY(check_key(rq, before, after));
+    return check_needs(rq, after);
+}
+
+/* An undelete comes here alone. */
+lin_code person_after_write(lin_req *rq, const Person *before, const Person *after)
+{
+    if (!before && after && (after->merged_into[0] || after->continued_by[0] || after->erased_at))
+        return lin_fail(rq, &POPULATION_PERSON_CLOSED);
+    return LIN_OK;
+}

@@ -1,0 +1,45 @@
+/*
+ * Rules of tags: who sets one by hand changes those only; a rule says whom it means, in words that a list understands
+ * (GB/T 42455.1-2023, 7.2.1 b).
+ */
+#include "population.h"
+
+static lin_code check_hand(lin_req *rq, const Tag *tag)
+{
+    if (population_by_hand(rq) && tag->origin == TAG_ORIGIN_RULE)
+        return lin_fail(rq, &POPULATION_TAG_BY_RULE);
+    return LIN_OK;
+}
+
+lin_code tag_before_write(lin_req *rq, const Tag *before, Tag *after)
+{
+    if (before)
+        return check_hand(rq, before);
+    if (!after->origin)
+        after->origin = TAG_ORIGIN_HAND;
+    return LIN_OK;
+}
+
+lin_code tag_before_delete(lin_req *rq, const Tag *before)
+{
+    return check_hand(rq, before);
+}
+
+lin_code tag_rule_before_write(lin_req *rq, const TagRule *before, TagRule *after)
+{
+    Person **person;
+    size_t count;
+    lin_code code;
+
+    (void)before;
+    if (rq->who && lin_masked(rq, LINLI__DATA_CLASS__PERSONAL)) /* a condition can ask for what a list would mask */
+        return lin_fail(rq, &LIN_REASON_PERMISSION_DENIED, lin_arg_text("permission", LIN_STR("PERSONAL")));
+    if (!after->condition[0] && !after->min_age && !after->max_age)
+        return lin_fail_field(rq, LIN_STR("condition"), &POPULATION_RULE_EMPTY);
+    if (!after->condition[0])
+        return LIN_OK;
+    code = person_list(rq, lin_print(rq->arena, "communityId = \"%s\" AND (%s)", after->community_id, after->condition), &person, &count);
+    if (code == LIN_INVALID_ARGUMENT && rq->problem.violations)
+        rq->problem.violation[0].field = LIN_STR("condition");
+    return code;
+}

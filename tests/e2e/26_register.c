@@ -1,0 +1,202 @@
+/* The register: categories, households, links, tags, collections, consents; each call good, bad and forbidden (7.2.1, 8.1.1). */
+#include "tests/e2e/register.h"
+
+/* --- people */
+
+TEST(an_id_number_says_birth_date_and_sex)
+{
+    const char *c = new_community();
+    const http_answer *a = someone(c, "王秀英", "\"category\":\"PERMANENT\",\"idNumber\":\"11010519491231002X\"");
+
+    expect_status(a, 200);
+    ck_assert_str_eq(http_at(a, "birthDate"), "1949-12-31");
+    ck_assert_str_eq(http_at(a, "sex"), "FEMALE");
+    ck_assert_str_eq(http_at(a, "documentType"), "RESIDENT_ID_CARD");
+    ck_assert_str_eq(http_at(a, "nationality"), "CHN");
+    expect_refused(someone(c, "李", "\"category\":\"PERMANENT\",\"idNumber\":\"110105194912310038\",\"birthDate\":\"1950-01-01\""), 400,
+                   "NOT_OF_ID_NUMBER", "birthDate");
+    expect_refused(someone(c, "李", "\"category\":\"PERMANENT\",\"idNumber\":\"110105194912310038\",\"sex\":\"FEMALE\""), 400,
+                   "NOT_OF_ID_NUMBER", "sex");
+}
+
+TEST(a_document_number_has_the_form_of_its_type)
+{
+    static const struct { const char *members, *field; } bad[] = {
+        { "\"documentType\":\"PASSPORT\",\"documentNumber\":\"ABCDEFGHIJKLMNOPQRST\"", "documentNumber" },
+        { "\"documentType\":\"HK_MACAO_PERMIT\",\"documentNumber\":\"X12345678\"", "documentNumber" },
+        { "\"documentType\":\"RESIDENT_ID_CARD\"", "idNumber" },
+        { "\"documentType\":\"HMT_RESIDENCE_PERMIT\",\"idNumber\":\"11010519491231002X\"", "idNumber" },
+    };
+    const char *c = new_community();
+
+    expect_status(someone(c, "陈大文", "\"category\":\"PERMANENT\",\"documentType\":\"HK_MACAO_PERMIT\",\"documentNumber\":\"H12345678\""), 200);
+    expect_refused(someone(c, "陈大文", "\"category\":\"PERMANENT\",\"documentType\":\"HK_MACAO_PERMIT\",\"documentNumber\":\"H12345678\""), 409,
+                   "ALREADY_EXISTS", "documentNumber");
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        expect_refused(someone(c, "陈", text("\"category\":\"PERMANENT\",%s", bad[i].members)), 400, "DOCUMENT_FORM", bad[i].field);
+}
+
+TEST(each_category_has_fields_of_its_own)
+{
+    static const struct { const char *category, *field; } rows[] = {
+        { "PERMANENT", "idNumber" }, { "TEMPORARY", "residenceAddress" }, { "FLOATING", "registeredRegion" }, { "KEY", "keyClass" },
+    };
+    const char *c = new_community(), *path;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        expect_refused(someone(c, "甲", text("\"category\":\"%s\"", rows[i].category)), 400, "CATEGORY_NEEDS", rows[i].field);
+        expect_status(someone(c, "甲", category(rows[i].category)), 200);
+    }
+    expect_refused(someone(c, "乙", text("%s,\"keyLevel\":\"FIRST\"", category("FLOATING"))), 400, "KEY_ONLY", "keyLevel");
+    path = text(PERSONS "/%s", made(someone(c, "丙", category("KEY"))));
+    expect_refused(patch(path, "{\"reviewedOn\":\"2036-02-01\"}"), 400, "BEFORE_START", "reviewDueOn");
+    expect_status(patch(path, text("{%s}", category("FLOATING"))), 200);
+    ck_assert_str_eq(http_at(get(path), "keyClass"), "KEY_CLASS_UNSPECIFIED");
+}
+
+/* --- households */
+
+TEST(a_household_has_a_head_and_members_who_live_in_no_other)
+{
+    const char *c = new_community(), *other = new_community(), *wang = new_person(c, 1), *li = new_person(c, 2);
+    const char *home = made(post(P "/households", text("{\"communityId\":\"%s\",\"number\":\"0001\"}", c)));
+    const char *second = made(post(P "/households", text("{\"communityId\":\"%s\",\"number\":\"0002\"}", c)));
+    const char *member, *head;
+
+    head = made(of_person("members", c, wang, text("\"householdId\":\"%s\",\"relation\":\"HEAD\"", home)));
+    ck_assert_str_eq(http_at(get(text(P "/households/%s", home)), "headId"), wang);
+    member = made(of_person("members", c, li, text("\"householdId\":\"%s\",\"relation\":\"SPOUSE\"", home)));
+    expect_refused(of_person("members", c, li, text("\"householdId\":\"%s\",\"relation\":\"HEAD\"", second)), 409, "ALREADY_EXISTS", "personId");
+    expect_refused(of_person("members", c, new_person(other, 3), text("\"householdId\":\"%s\",\"relation\":\"SON\"", home)), 400,
+                   "REFERENCE_UNKNOWN", "personId");
+    expect_refused(of_person("members", c, new_person(c, 4), text("\"householdId\":\"%s\",\"relation\":\"SON\"", A_HOUSE)), 400,
+                   "REFERENCE_UNKNOWN", "householdId");
+    expect_refused(HTTP(.method = "DELETE", .path = text(P "/households/%s", home), .token = ADMIN), 400, "HOUSEHOLD_NOT_EMPTY", NULL);
+    expect_refused(patch(text(P "/members/%s", member), text("{\"personId\":\"%s\"}", wang)), 400, "FIELD_IMMUTABLE", "personId");
+    expect_status(patch(text(P "/members/%s", head), "{\"validUntil\":\"2036-01-01\"}"), 200);
+    ck_assert_str_eq(http_at(get(text(P "/households/%s", home)), "headId"), "");
+    expect_refused(post_as(account("no-members", "{population.person.*}", c), P "/members", "{}"), 403, "PERMISSION_DENIED", NULL);
+}
+
+/* --- links */
+
+TEST(a_link_is_asked_from_both_sides_and_as_of_a_day)
+{
+    const char *c = new_community(), *wang = new_person(c, 1), *li = new_person(c, 2), *link;
+    const char *old = "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\",\"role\":\"租户\",\"validFrom\":\"2020-01-01\",\"validUntil\":\"2020-12-31\"";
+
+    link = made(of_person("links", c, wang, old));
+    made(of_person("links", c, li, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\",\"role\":\"租户\",\"validFrom\":\"2021-01-01\""));
+    ck_assert_uint_eq(length_of(list_of("links", text("personId=\"%s\"", wang)), "links"), 1);
+    ck_assert_uint_eq(length_of(list_of("links", text("targetId=\"%s\" AND communityId=\"%s\"", A_HOUSE, c)), "links"), 2);
+    ck_assert_str_eq(http_at(list_of("links", text("targetId=\"%s\" AND communityId=\"%s\" AND validFrom<=\"2020-06-01\" AND "
+                                                   "(validUntil>=\"2020-06-01\" OR -validUntil:*)", A_HOUSE, c)), "links.0.personId"), wang);
+    expect_refused(of_person("links", c, wang, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\",\"role\":\"租户\",\"validFrom\":\"2020-12-31\""), 400,
+                   "LINK_OVERLAPS", NULL);
+    expect_status(of_person("links", c, wang, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\",\"role\":\"业主\",\"validFrom\":\"2020-12-31\""), 200);
+    expect_refused(patch(text(P "/links/%s", link), "{\"validUntil\":\"2019-12-31\"}"), 400, "BEFORE_START", "validUntil");
+    expect_refused(of_person("links", c, "01a20000-0000-8000-8000-000000000009", old), 400, "REFERENCE_UNKNOWN", "personId");
+    expect_refused(post_as(account("no-links", "{population.person.*}", c), P "/links", "{}"), 403, "PERMISSION_DENIED", NULL);
+}
+
+/* --- tags */
+
+TEST(tags_are_set_by_hand_and_by_rules)
+{
+    const char *c = new_community(), *old = new_person(c, 1), *young, *rule, *tag;
+    const http_answer *a;
+
+    young = made(someone(c, "李小明", text("%s,\"birthDate\":\"2015-01-01\"", category("FLOATING"))));
+    tag = made(of_person("tags", c, old, "\"tag\":\"志愿者\",\"validUntil\":\"2036-01-01\""));
+    ck_assert_str_eq(http_at(get(text(P "/tags/%s", tag)), "origin"), "HAND");
+    rule = made(post(P "/rules", text("{\"communityId\":\"%s\",\"tag\":\"高龄\",\"minAge\":70,\"condition\":\"category = PERMANENT\"}", c)));
+    a = post(text(P "/rules/%s:apply", rule), "{}");
+    ck_assert_str_eq(http_at(a, "set"), "1");
+    ck_assert_str_eq(http_at(post(text(P "/rules/%s:apply", rule), "{}"), "set"), "0");
+    a = list_of("tags", text("tag=高龄 AND communityId=\"%s\"", c));
+    ck_assert_str_eq(http_at(a, "tags.0.personId"), old);
+    ck_assert_str_eq(http_at(a, "tags.0.origin"), "RULE");
+    expect_refused(patch(text(P "/tags/%s", http_at(a, "tags.0.id")), "{\"validUntil\":\"2036-01-01\"}"), 400, "TAG_BY_RULE", NULL);
+    expect_status(patch(text(PERSONS "/%s", old), text("{%s}", category("FLOATING"))), 200);
+    ck_assert_str_eq(http_at(post(text(P "/rules/%s:apply", rule), "{}"), "ended"), "1");
+    ck_assert_uint_eq(length_of(list_of("tags", text("personId=\"%s\"", young)), "tags"), 0);
+    expect_refused(post(P "/rules", text("{\"communityId\":\"%s\",\"tag\":\"x\"}", c)), 400, "RULE_EMPTY", "condition");
+    expect_refused(post(P "/rules", text("{\"communityId\":\"%s\",\"tag\":\"x\",\"condition\":\"nothing = 1\"}", c)), 400, "FILTER_FIELD", "condition");
+    expect_refused(post_as(account("no-rules", "{population.tag_rule.read}", c), text(P "/rules/%s:apply", rule), "{}"), 403, "PERMISSION_DENIED", NULL);
+}
+
+/* --- collections and consents */
+
+#define MAY_COLLECT "{population.collection.create,population.collection.read,population.collection.update,population.collection.submit}"
+#define MAY_REVIEW "{population.collection.*,population.person.*}"
+
+TEST(what_was_collected_goes_into_the_file_when_somebody_else_accepts_it)
+{
+    const char *c = new_community(), *wang = new_person(c, 1), *id, *at;
+    const char *collector = account("collector", MAY_COLLECT, c), *reviewer = account("reviewer", MAY_REVIEW, c);
+    const http_answer *a;
+
+    id = made(post_as(collector, P "/collections", text("{\"communityId\":\"%s\",\"personId\":\"%s\",\"kind\":\"ADDRESS\"}", c, wang)));
+    at = text(P "/collections/%s", id);
+    expect_refused(post_as(collector, text("%s:submit", at), "{}"), 400, "COLLECTION_EMPTY", "residence_address");
+    expect_status(HTTP(.method = "PATCH", .path = at, .token = collector, .body = "{\"residenceAddress\":\"阳光路8号\",\"residenceSince\":\"2024-05-01\"}"), 200);
+    expect_refused(post_as(reviewer, text("%s:accept", at), "{}"), 400, "COLLECTION_STATE", NULL);
+    expect_status(post_as(collector, text("%s:submit", at), "{}"), 200);
+    expect_refused(HTTP(.method = "PATCH", .path = at, .token = collector, .body = "{\"residenceAddress\":\"别处\"}"), 400, "COLLECTION_STATE", NULL);
+    expect_refused(post_as(collector, text("%s:accept", at), "{}"), 403, "PERMISSION_DENIED", NULL);
+    expect_refused(post_as(reviewer, text("%s:reject", at), "{}"), 400, "FIELD_REQUIRED", "reason");
+    a = post_as(reviewer, text("%s:reject", at), "{\"reason\":\"门牌不清\"}");
+    ck_assert_str_eq(http_at(a, "rejectReason"), "门牌不清");
+    expect_status(post_as(collector, text("%s:submit", at), "{}"), 200);
+    expect_status(post_as(reviewer, text("%s:accept", at), "{}"), 200);
+    a = get(text(PERSONS "/%s", wang));
+    ck_assert_str_eq(http_at(a, "residenceAddress"), "阳光路8号");
+    ck_assert_str_ne(http_at(a, "addressVerifiedAt"), "");
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s/history", wang)), "history.0.source"), "review");
+    expect_refused(post_as(reviewer, text("%s:accept", at), "{}"), 400, "COLLECTION_STATE", NULL);
+}
+
+TEST(nobody_reviews_their_own_collection)
+{
+    const char *c = new_community(), *both = account("both", MAY_REVIEW, c), *id;
+
+    id = made(post_as(both, P "/collections", text("{\"communityId\":\"%s\",\"kind\":\"IDENTITY\",\"name\":\"新人\",\"idNumber\":\"%s\",\"category\":\"PERMANENT\"}",
+                                                   c, id_number(31))));
+    expect_status(post_as(both, text(P "/collections/%s:submit", id), "{}"), 200);
+    expect_refused(post_as(both, text(P "/collections/%s:accept", id), "{}"), 403, "OWN_COLLECTION", NULL);
+    expect_refused(post_as(both, text(P "/collections/%s:reject", id), "{\"reason\":\"x\"}"), 403, "OWN_COLLECTION", NULL);
+    ck_assert_uint_eq(length_of(list_of("persons", text("communityId=\"%s\"", c)), "persons"), 0);
+    expect_status(post(text(P "/collections/%s:accept", id), "{}"), 200); /* the administrator is somebody else */
+    ck_assert_str_eq(http_at(list_of("persons", text("communityId=\"%s\"", c)), "persons.0.name"), "新人");
+}
+
+static const http_answer *consent(const char *c, const char *person, const char *more)
+{
+    return of_person("consents", c, person, text("\"purpose\":\"FACE_RECOGNITION\",\"noticeVersion\":\"2026-1\",\"method\":\"PAPER\"%s", more));
+}
+
+TEST(a_face_needs_consent_and_goes_with_it)
+{
+    const char *c = new_community(), *wang = new_person(c, 1), *reviewer = account("faces", MAY_REVIEW, c), *id, *agreed;
+
+    id = made(of_person("collections", c, wang, "\"kind\":\"FACE\",\"objectId\":\"" AN_IMAGE "\""));
+    expect_refused(post(text(P "/collections/%s:submit", id), "{}"), 400, "CONSENT_MISSING", NULL);
+    agreed = made(consent(c, wang, ""));
+    expect_status(post(text(P "/collections/%s:submit", id), "{}"), 200);
+    expect_status(post_as(reviewer, text(P "/collections/%s:accept", id), "{}"), 200);
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", wang)), "faceObjectId"), AN_IMAGE);
+    expect_status(post(text(P "/consents/%s:withdraw", agreed), "{}"), 200);
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", wang)), "faceObjectId"), "");
+    expect_refused(post(text(P "/consents/%s:withdraw", agreed), "{}"), 400, "CONSENT_WITHDRAWN", NULL);
+    expect_refused(patch(text(PERSONS "/%s", wang), "{\"faceObjectId\":\"" AN_IMAGE "\"}"), 400, "FIELD_READ_ONLY", "faceObjectId");
+    expect_refused(post_as(account("no-consent", "{population.person.*}", c), text(P "/consents/%s:withdraw", agreed), "{}"), 403,
+                   "PERMISSION_DENIED", NULL);
+}
+
+TEST(for_a_child_a_guardian_consents)
+{
+    const char *c = new_community(), *child = made(someone(c, "小宝", text("%s,\"birthDate\":\"2020-06-01\"", category("FLOATING"))));
+
+    expect_refused(consent(c, child, ""), 400, "GUARDIAN_MISSING", "guardianName");
+    expect_status(consent(c, child, ",\"guardianName\":\"王建国\""), 200);
+}

@@ -1,0 +1,240 @@
+/*
+ * One person, one file: likely duplicates, merge, transfer, and what people ask about their own data, up to the end (8.1.1 a;
+ * GB/T 35273, 8). Each call good, bad and forbidden.
+ */
+#include <sys/wait.h>
+
+#include "tests/e2e/register.h"
+
+static const char *file_of(const char *id)
+{
+    return text(PERSONS "/%s", id);
+}
+
+/* --- duplicates */
+
+TEST(likely_duplicates_are_listed_with_their_reasons)
+{
+    const char *c = new_community(), *merger = account("merger", "{population.person.*}", c), *path = text(PERSONS ":duplicates?communityId=%s", c);
+    const http_answer *a;
+
+    someone(c, "欧阳小明", text("%s,\"birthDate\":\"1980-02-03\",\"phone\":\"13800138001\"", category("TEMPORARY")));
+    someone(c, "欧阳小明", text("%s,\"birthDate\":\"1980-02-03\",\"phone\":\"13800138001\"", category("TEMPORARY")));
+    someone(c, "欧阳晓明", text("%s,\"phone\":\"13800138002\"", category("TEMPORARY")));
+    someone(c, "别人", text("%s,\"phone\":\"13800138003\"", category("TEMPORARY")));
+    a = HTTP(.path = path, .token = merger);
+    expect_status(a, 200);
+    ck_assert_uint_eq(length_of(a, "duplicates"), 3);
+    ck_assert_str_eq(http_at(a, "duplicates.0.sameNameAndBirthDate"), "true");
+    ck_assert_str_eq(http_at(a, "duplicates.0.samePhone"), "true");
+    ck_assert_str_eq(http_at(a, "duplicates.0.first.phone"), "138****8001");
+    ck_assert_str_eq(http_at(a, "duplicates.1.similarAtSameAddress"), "true");
+    ck_assert_str_eq(http_at(a, "duplicates.1.samePhone"), "false");
+    expect_refused(HTTP(.path = text(PERSONS ":duplicates?communityId=%s", new_community()), .token = merger), 400, "COMMUNITY_UNKNOWN", "communityId");
+    expect_refused(HTTP(.path = text("%s&pageSize=101", path), .token = merger), 400, "FIELD_RANGE", "pageSize");
+    expect_refused(HTTP(.path = path, .token = account("reads-only", "{population.person.read}", c)), 403, "PERMISSION_DENIED", NULL);
+}
+
+/* --- merge */
+
+/* Two files of one person: the second has the links, a tag, a household and the phone. */
+static void two_files(const char *c, const char **into, const char **from)
+{
+    const char *home = made(post(P "/households", text("{\"communityId\":\"%s\"}", c)));
+
+    *into = made(someone(c, "王秀英", "\"category\":\"PERMANENT\",\"idNumber\":\"11010519491231002X\""));
+    *from = made(someone(c, "王秀英", text("%s,\"phone\":\"13800138000\",\"birthDate\":\"1949-12-31\"", category("TEMPORARY"))));
+    made(of_person("members", c, *from, text("\"householdId\":\"%s\",\"relation\":\"HEAD\"", home)));
+    made(of_person("links", c, *from, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\""));
+    made(of_person("links", c, *into, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\""));
+    made(of_person("tags", c, *from, "\"tag\":\"志愿者\""));
+    made(of_person("consents", c, *from, "\"purpose\":\"PHOTO\",\"noticeVersion\":\"1\",\"method\":\"PAPER\""));
+}
+
+TEST(a_merge_keeps_all_that_both_files_had)
+{
+    const char *c = new_community(), *into, *from;
+    const http_answer *a;
+
+    two_files(c, &into, &from);
+    a = post(text("%s:merge", file_of(into)), text("{\"fromId\":\"%s\"}", from));
+    expect_status(a, 200);
+    ck_assert_str_eq(http_at(a, "phone"), "138****8000");
+    ck_assert_str_eq(http_at(a, "category"), "PERMANENT");
+    a = get(text("%s/file", file_of(into)));
+    ck_assert_uint_eq(length_of(a, "links"), 2);
+    ck_assert_uint_eq(length_of(a, "tags"), 1);
+    ck_assert_uint_eq(length_of(a, "members"), 1);
+    ck_assert_uint_eq(length_of(a, "consents"), 1);
+    ck_assert_str_eq(http_at(a, "households.0.headId"), into);
+    ck_assert_str_eq(http_at(a, "predecessors.0"), from);
+    ck_assert_uint_ge(length_of(a, "history"), 5); /* created and merged; created, merged and closed */
+    a = get(file_of(from));
+    expect_refused(a, 404, "MOVED", "mergedInto");
+    ck_assert_ptr_nonnull(strstr(http_at(a, "fieldViolations.0.description"), into));
+    ck_assert_str_eq(http_at(get(text("%s/history", file_of(from))), "history.0.source"), "merge");
+    ck_assert_str_eq(stack_sql("select string_agg(split_part(subject, '.', 6), ' ' order by id) from population.outbox where aggregate_id = '%s'", from),
+                     "Created Updated Deleted Merged");
+    ck_assert_str_eq(stack_sql("select sum(n) from (select n from population.stat s join identity.region r on r.number = s.community_id where resource = 'person'"
+                               " and r.id = '%s' union all select n from population.stat_delta s join identity.region r on r.number = s.community_id"
+                               " where resource = 'person' and r.id = '%s') t", c, c), "1");
+    expect_refused(post(text("%s:undelete", file_of(from)), "{}"), 400, "PERSON_CLOSED", NULL);
+}
+
+TEST(what_is_not_one_person_is_not_merged)
+{
+    const char *c = new_community(), *wang = new_person(c, 1), *li = new_person(c, 2), *far = new_person(new_community(), 1);
+
+    expect_refused(post(text("%s:merge", file_of(wang)), text("{\"fromId\":\"%s\"}", wang)), 400, "MERGE_ITSELF", "fromId");
+    expect_refused(post(text("%s:merge", file_of(wang)), text("{\"fromId\":\"%s\"}", li)), 400, "MERGE_DIFFERS", NULL);
+    expect_refused(post(text("%s:merge", file_of(wang)), text("{\"fromId\":\"%s\"}", far)), 400, "MERGE_APART", NULL);
+    expect_refused(post(text("%s:merge", file_of(wang)), text("{\"fromId\":\"%s\"}", A_HOUSE)), 404, "NOT_FOUND", NULL);
+    expect_refused(post(text("%s:merge", file_of(wang)), "{}"), 400, "FIELD_REQUIRED", "fromId");
+    expect_refused(post_as(account("no-merge", "{population.person.read,population.person.update}", c), text("%s:merge", file_of(wang)),
+                           text("{\"fromId\":\"%s\"}", li)), 403, "PERMISSION_DENIED", NULL);
+}
+
+TEST(a_merge_has_one_effect_under_its_key_and_the_second_without_is_told_where)
+{
+    const char *c = new_community(), *into, *from, *first;
+    const http_ask ask = { .token = ADMIN, .header = { "Idempotency-Key: merge-1" } };
+    http_ask a;
+
+    two_files(c, &into, &from);
+    a = ask;
+    a.path = text("%s:merge", file_of(into));
+    a.body = text("{\"fromId\":\"%s\"}", from);
+    expect_status(http_call(&a), 200);
+    first = text("%s", http_call(&a)->body);
+    ck_assert_str_eq(http_call(&a)->body, first);
+    ck_assert_str_eq(http_header(http_call(&a), "idempotency-replayed"), "true");
+    expect_refused(post(a.path, a.body), 404, "MOVED", "mergedInto");
+    ck_assert_str_eq(stack_sql("select count(*) from population.outbox where aggregate_id = '%s' and subject like '%%.Merged.v1'", from), "1");
+}
+
+/* Both ways at the same time: the locks are taken in one order, so one goes through and the other finds a tombstone. */
+TEST(two_merges_across_each_other_end_in_one_file)
+{
+    const char *c = new_community(), *id[2];
+    pid_t child;
+    int status;
+
+    two_files(c, &id[0], &id[1]);
+    child = fork();
+    if (child == 0)
+        _exit(post(text("%s:merge", file_of(id[1])), text("{\"fromId\":\"%s\"}", id[0]))->status == 200 ? 0 : 1);
+    status = post(text("%s:merge", file_of(id[0])), text("{\"fromId\":\"%s\"}", id[1]))->status == 200 ? 0 : 1;
+    if (child > 0) {
+        int other;
+
+        waitpid(child, &other, 0);
+        ck_assert_int_eq(status + (WEXITSTATUS(other) != 0), 1);
+    }
+    ck_assert_str_eq(stack_sql("select count(*) from population.person p where id in ('%s', '%s') and deleted_at is null", id[0], id[1]), "1");
+}
+
+/* --- transfer */
+
+TEST(who_moves_gets_a_new_file_that_goes_on_from_the_old)
+{
+    const char *c = new_community(), *to = new_community(), *old = new_person(c, 1), *link;
+    const http_answer *a;
+    const char *person;
+
+    link = made(of_person("links", c, old, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\",\"validFrom\":\"2020-01-01\""));
+    a = post(text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\",\"residenceAddress\":\"江滨路1号\",\"onDay\":\"2026-03-01\"}", to));
+    expect_status(a, 200);
+    person = text("%s", http_at(a, "id"));
+    ck_assert_str_eq(http_at(a, "communityId"), to);
+    ck_assert_str_eq(http_at(a, "continues"), old);
+    ck_assert_str_eq(http_at(a, "residenceSince"), "2026-03-01");
+    ck_assert_str_eq(http_at(get(text(P "/links/%s", link)), "validUntil"), "2026-03-01");
+    expect_refused(get(file_of(old)), 404, "MOVED", "continuedBy");
+    ck_assert_str_eq(http_at(get(text("%s/file", file_of(person))), "predecessors.0"), old);
+    ck_assert_str_eq(stack_sql("select count(*) from population.outbox where aggregate_id = '%s' and subject like '%%.Transferred.v1'", old), "1");
+}
+
+TEST(a_transfer_is_refused_where_it_leads_nowhere)
+{
+    const char *c = new_community(), *to = new_community(), *old = new_person(c, 1);
+
+    expect_refused(post(text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\"}", c)), 400, "TRANSFER_NOWHERE", "toCommunityId");
+    expect_refused(post(text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\"}", A_HOUSE)), 400, "COMMUNITY_UNKNOWN", "communityId");
+    expect_refused(post_as(account("one-place", "{population.*}", c), text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\"}", to)), 400,
+                   "COMMUNITY_UNKNOWN", "communityId");
+    new_person(to, 1);
+    expect_refused(post(text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\"}", to)), 409, "ALREADY_EXISTS", "idNumber");
+    expect_refused(post_as(account("no-transfer", "{population.person.update}", c), text("%s:transfer", file_of(old)), "{}"), 403,
+                   "PERMISSION_DENIED", NULL);
+    ck_assert_str_eq(http_at(get(file_of(old)), "etag"), "1");
+}
+
+/* --- what people ask about their own data */
+
+TEST(a_request_has_thirty_days_and_ends_once)
+{
+    const char *c = new_community(), *wang = new_person(c, 1), *id, *at;
+    const http_answer *a = of_person("requests", c, wang, "\"kind\":\"CORRECT\",\"receivedOn\":\"2026-01-15\",\"note\":\"电话有误\"");
+
+    id = made(a);
+    ck_assert_str_eq(http_at(a, "dueOn"), "2026-02-14");
+    ck_assert_str_eq(http_at(list_of("requests", text("state=OPEN AND dueOn<\"2026-03-01\" AND communityId=\"%s\"", c)), "requests.0.id"), id);
+    at = text(P "/requests/%s", id);
+    expect_refused(post(text("%s:complete", at), "{}"), 400, "FIELD_REQUIRED", "answer");
+    expect_refused(post(text("%s:copy", at), "{}"), 400, "REQUEST_KIND", NULL);
+    expect_refused(post(text("%s:erase", at), "{}"), 400, "REQUEST_KIND", NULL);
+    expect_refused(post_as(account("no-close", "{population.subject_request.read}", c), text("%s:complete", at), "{\"answer\":\"已改\"}"), 403,
+                   "PERMISSION_DENIED", NULL);
+    expect_status(post(text("%s:complete", at), "{\"answer\":\"已改\"}"), 200);
+    expect_refused(post(text("%s:refuse", at), "{\"answer\":\"不行\"}"), 400, "REQUEST_CLOSED", NULL);
+    expect_refused(patch(at, "{\"note\":\"x\"}"), 400, "REQUEST_CLOSED", NULL);
+    at = text(P "/requests/%s", made(of_person("requests", c, wang, "\"kind\":\"QUERY\"")));
+    ck_assert_str_eq(http_at(post(text("%s:refuse", at), "{\"answer\":\"非本人\"}"), "state"), "REFUSED");
+}
+
+TEST(a_copy_holds_everything_in_clear_and_is_on_record)
+{
+    const char *c = new_community(), *wang = new_person(c, 1), *id = made(of_person("requests", c, wang, "\"kind\":\"COPY\"")), *at;
+    const http_answer *a;
+
+    at = text(P "/requests/%s:copy", id);
+    made(of_person("tags", c, wang, "\"tag\":\"志愿者\""));
+    expect_refused(post_as(account("no-copy", "{population.subject_request.close,population.person.read}", c), at, "{}"), 403, "PERMISSION_DENIED", NULL);
+    a = post(at, "{}");
+    expect_status(a, 200);
+    ck_assert_str_eq(http_at(a, "person.idNumber"), id_number(1));
+    ck_assert_str_eq(http_at(a, "tags.0.tag"), "志愿者");
+    ck_assert_ptr_nonnull(strstr(a->body, text("\"afterJson\":\"\\\"%s\\\"\"", id_number(1))));
+    ck_assert_str_eq(stack_sql("select action || ' ' || reason from population.audit where record_id = '%s'", wang), text("copy %s", id));
+    expect_refused(post(at, "{}"), 400, "REQUEST_CLOSED", NULL);
+    ck_assert_ptr_null(strstr(get(text(PERSONS "/%s/file", wang))->body, id_number(1))); /* the page that staff read is masked */
+}
+
+TEST(an_erased_person_is_gone_with_every_earlier_file)
+{
+    const char *c = new_community(), *to = new_community(), *into, *from, *last, *request;
+    const http_answer *a;
+
+    two_files(c, &into, &from);
+    expect_status(post(text("%s:merge", file_of(into)), text("{\"fromId\":\"%s\"}", from)), 200);
+    last = made(post(text("%s:transfer", file_of(into)), text("{\"toCommunityId\":\"%s\",\"residenceAddress\":\"江滨路1号\"}", to)));
+    request = made(of_person("requests", to, last, "\"kind\":\"ERASE\",\"note\":\"请删除王秀英的信息\""));
+    expect_refused(post_as(account("no-erase", "{population.subject_request.*}", to), text(P "/requests/%s:erase", request), "{}"), 403,
+                   "PERMISSION_DENIED", NULL);
+    a = post(text(P "/requests/%s:erase", request), "{}");
+    expect_status(a, 200);
+    ck_assert_str_eq(http_at(a, "state"), "DONE");
+    ck_assert_str_eq(http_at(a, "note"), "");
+    expect_refused(get(file_of(last)), 404, "NOT_FOUND", NULL);
+    a = get(text("%s/history", file_of(last)));
+    ck_assert_str_eq(http_at(a, "history.0.source"), "erasure");
+    ck_assert_ptr_null(strstr(a->body, "王秀英"));
+    ck_assert_str_eq(stack_sql("select count(*) from population.person where id in ('%s', '%s', '%s') and name = '' and id_number is null and phone is null"
+                               " and search_text = '' and erased_at is not null and deleted_at is not null", into, from, last), "3");
+    ck_assert_str_eq(stack_sql("select count(*) from population.person_history where id in ('%s', '%s', '%s') and changes::text like '%%王秀英%%'",
+                               into, from, last), "0");
+    ck_assert_str_eq(stack_sql("select count(*) from population.outbox where subject like '%%.Erased.v1' and aggregate_id in ('%s', '%s', '%s')",
+                               into, from, last), "3");
+    expect_refused(post(text("%s:undelete", file_of(last)), "{}"), 400, "PERSON_CLOSED", NULL);
+    expect_status(create_person(ADMIN, to, "11010519491231002X"), 200); /* the number is free again */
+}

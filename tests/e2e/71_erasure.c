@@ -1,0 +1,130 @@
+/*
+ * Erased for good (GB/T 35273, 8.3): after an erase, and again after yesterday's backup was restored, nothing of the person can
+ * be read: by the API, in a dump, in the files of the tables. What was sealed stands in clear nowhere at any time.
+ */
+#include "tests/e2e/register.h"
+
+#define TRACE "qanari"                 /* in every clear value of the person, folded or not */
+#define NAME "Xqanariname"
+#define ADDRESS "Xqanaristreet"
+#define PHONE "13712345678"
+
+static const char *person, *community;
+
+/* "PGPASSWORD=… <tool> -h … -U linli_super" */
+static const char *tool(const char *name)
+{
+    char *ports = stack_file("ports"), *password = stack_file("secrets/super.pg");
+    int pg = atoi(strstr(ports, " pg=") + 4);
+    const char *command;
+
+    password[strcspn(password, "\n")] = '\0';
+    command = text("PGPASSWORD=%s /usr/lib/postgresql/15/bin/%s -h @linli-%d -p %d -U linli_super", password, name, pg, pg);
+    free(ports);
+    free(password);
+    return command;
+}
+
+static void run(const char *command)
+{
+    ck_assert_msg(system(command) == 0, "%s", command);
+}
+
+static int count_in(const char *needle, const char *place)
+{
+    char line[32] = "";
+    FILE *out = popen(text("grep -rlaF -- '%s' %s | wc -l", needle, place), "r");
+
+    if (!out || !fgets(line, sizeof(line), out))
+        abort();
+    pclose(out);
+    return atoi(line);
+}
+
+static bool population_answers(void)
+{
+    return HTTP(.path = PERSONS "?pageSize=1", .token = ADMIN)->status == 200;
+}
+
+/* Everywhere that a canary of ours could sing. */
+static void write_canary(void)
+{
+    const char *request;
+
+    community = new_community();
+    person = made(someone(community, NAME, text("%s,\"idNumber\":\"%s\",\"phone\":\"" PHONE "\",\"residenceAddress\":\"" ADDRESS " 1\"",
+                                                "\"category\":\"PERMANENT\"", id_number(71))));
+    expect_status(patch(text(PERSONS "/%s", person), "{\"phone\":\"13600001111\",\"residenceAddress\":\"" ADDRESS " 2\"}"), 200);
+    expect_status(HTTP(.method = "PATCH", .path = text(PERSONS "/%s", person), .token = ADMIN, .body = "{\"employer\":\"" NAME " & Co\"}",
+                       .header = { "Idempotency-Key: canary" }), 200);
+    made(of_person("collections", community, person, "\"kind\":\"ADDRESS\",\"residenceAddress\":\"" ADDRESS " 3\""));
+    made(of_person("consents", community, person, "\"purpose\":\"PHOTO\",\"noticeVersion\":\"1\",\"method\":\"PAPER\",\"guardianName\":\"" NAME "\""));
+    request = made(of_person("requests", community, person, "\"kind\":\"CORRECT\",\"note\":\"" NAME "\""));
+    expect_status(post(text(P "/requests/%s:complete", request), "{\"answer\":\"" NAME "\"}"), 200);
+}
+
+static void expect_gone(const char *sealed)
+{
+    const char *dump = text("%s.sql", the_stack.dir);
+
+    expect_refused(get(text(PERSONS "/%s", person)), 404, "NOT_FOUND", NULL);
+    ck_assert_ptr_null(strstr(get(text(PERSONS "/%s/history", person))->body, TRACE));
+    ck_assert_uint_eq(length_of(list_of("persons", text("idNumber=\"%s\"", id_number(71))), "persons"), 0);
+    ck_assert_uint_eq(length_of(get(text(PERSONS "?q=" NAME)), "persons"), 0);
+    run(text("%s linli >%s", tool("pg_dump"), dump));
+    ck_assert_int_eq(count_in(TRACE, dump), 0);
+    ck_assert_int_eq(count_in(sealed, dump), 0);
+    ck_assert_int_eq(count_in(person, dump), 1); /* the tombstone: the dump itself is whole */
+    unlink(dump);
+    for (const char *table = "person person_history collection collection_history consent consent_history subject_request subject_request_history"
+                             " outbox idempotency"; table; table = strchr(table, ' ') ? strchr(table, ' ') + 1 : NULL)
+        stack_sql("vacuum full population.%.*s", (int)strcspn(table, " "), table);
+    stack_sql("checkpoint");
+    ck_assert_int_eq(count_in(TRACE, text("%s/pg/base", the_stack.dir)), 0);
+}
+
+static void expect_sealed_nowhere(void)
+{
+    ck_assert_int_eq(count_in(id_number(71), the_stack.dir), 0); /* tables, WAL, NATS store, logs, state */
+    ck_assert_int_eq(count_in(PHONE, the_stack.dir), 0);
+    ck_assert_int_eq(count_in("13600001111", the_stack.dir), 0);
+}
+
+/* Whom the service remembers to forget: ids, times and MACs. */
+static void expect_list_of_ids(void)
+{
+    char *list = stack_file("state/population/erasures");
+
+    ck_assert_ptr_nonnull(list);
+    ck_assert_ptr_nonnull(strstr(list, person));
+    ck_assert_ptr_null(strstr(list, TRACE));
+    ck_assert_uint_eq(strspn(list, "0123456789abcdefTZ.:- \n"), strlen(list));
+    free(list);
+}
+
+TEST(an_erased_person_stays_erased_when_a_backup_is_restored)
+{
+    const char *backup = text("%s.backup", the_stack.dir), *sealed, *request;
+
+    write_canary();
+    sealed = text("%s", stack_sql("select encode(phone, 'hex') from population.person where id = '%s'", person));
+    run(text("%s -Fc linli >%s", tool("pg_dump"), backup));
+    ck_assert_int_gt(count_in(TRACE, text("%s/pg", the_stack.dir)), 0); /* the search works */
+    request = made(of_person("requests", community, person, "\"kind\":\"ERASE\""));
+    expect_status(post(text(P "/requests/%s:erase", request), "{}"), 200);
+    expect_gone(sealed);
+    expect_sealed_nowhere();
+    expect_list_of_ids();
+
+    stack_stop_one("population");
+    stack_stop_one("identity");
+    run(text("%s --clean --if-exists -d linli %s", tool("pg_restore"), backup));
+    ck_assert_str_eq(stack_sql("select name from population.person where id = '%s'", person), NAME); /* as it was yesterday */
+    stack_start_one("identity");
+    stack_start_one("population");
+    ck_assert(stack_wait(population_answers, 60));
+    expect_gone(sealed);
+    expect_sealed_nowhere();
+    ck_assert_str_eq(stack_sql("select count(*) from population.outbox where aggregate_id = '%s' and subject like '%%.Erased.v1'", person), "1");
+    unlink(backup);
+}
