@@ -189,6 +189,13 @@ fuzz: ## libFuzzer on what strangers send, FUZZ_SECONDS=600 each; ONLY=part pick
 fuzz-run: build $(TARGETS)
 	$(Q)B=$(B) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(TARGETS)
 
+.PHONY: client-python client-typescript
+client-python: build ## the contract suite by a Python client made from the OpenAPI document (PyPI)
+	$(Q)B=$(B) tests/clients/run python
+
+client-typescript: build ## the same in TypeScript (npm)
+	$(Q)B=$(B) tests/clients/run typescript
+
 conformance: ## each clause of GB/T 42455.1: pass, fail or open
 	$(Q)$(MAKE) --no-print-directory build $(CLAUSES)
 	$(Q)B=$(B) tests/conformance/run
