@@ -33,9 +33,14 @@ static const char *say(const char *line)
     return output;
 }
 
+static void clean(void)
+{
+    say("rm -rf $d");
+}
+
 static void make(void)
 {
-    if (!mkdtemp(folder))
+    if (!mkdtemp(folder) || atexit(clean) != 0)
         abort();
     ck_assert_str_eq(say("$ctl secrets --secrets $d/all identity population"), "");
 }

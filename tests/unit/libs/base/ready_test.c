@@ -7,12 +7,19 @@
 static lin_arena *arena;
 static const char *folder;
 
+static void clean(void)
+{
+    unlink(lin_print(arena, "%s/ready", folder));
+    rmdir(folder);
+}
+
 static lin_ready opened(void)
 {
     char path[] = "/tmp/linli-ready-XXXXXX";
 
     arena = lin_arena_new();
     folder = lin_print(arena, "%s", mkdtemp(path));
+    atexit(clean);
     return lin_ready_open(arena, lin_z(folder));
 }
 
