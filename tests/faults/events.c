@@ -5,11 +5,10 @@
  * The model: each committed change of a person has one effect in the witness, in the order of the person's versions,
  * saying what was written. Committed is what stands in the history, and whatever was acknowledged.
  *
- * FOR seconds (20), EVENTS (800) and SEED are taken from the environment. What is killed goes by itself: no
+ * FOR seconds (20), EVENTS (800) and SEED are taken from the environment. What is killed comes back by itself; no
  * outcome depends on time but for a generous end.
  */
 #include <signal.h>
-#include <stdatomic.h>
 #include <sys/wait.h>
 
 #include "tests/harness/stack.h"
@@ -256,7 +255,6 @@ static bool has_settled(void)
 static void wait_until_settled(void)
 {
     const char *body = text("{\"communityId\":\"%s\",\"name\":\"最后\",%s}", community, category("KEY"));
-
     double began = now();
 
     token = strdup(ADMIN);
