@@ -82,10 +82,10 @@ static void stream_calls(config *c, const char *service)
     lin_buf_print(&c->out, "\"$JS.API.DIRECT.GET.LINLI_EVT.linli.evt.%s.>\", ", service);
 }
 
+/* A consumer is made by the call that names its subjects: the others would let it read every service's. */
 static void feed_calls(config *c, const char *service, lin_str source)
 {
-    static const char *const calls[] = { "$JS.API.CONSUMER.INFO", "$JS.API.CONSUMER.DURABLE.CREATE",
-                                         "$JS.API.CONSUMER.MSG.NEXT", "$JS.API.CONSUMER.CREATE", "$JS.API.CONSUMER.DELETE" };
+    static const char *const calls[] = { "$JS.API.CONSUMER.INFO", "$JS.API.CONSUMER.MSG.NEXT", "$JS.API.CONSUMER.DELETE" };
     const char *name = lin_print(c->arena, "%s_%.*s", service, LIN_STR_FMT(source));
 
     for (size_t i = 0; i < LIN_COUNT(calls); i++)

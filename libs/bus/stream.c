@@ -162,20 +162,37 @@ void lin_feed_close(lin_feed *feed)
     jsCtx_Destroy(feed->js);
 }
 
-/* Creating a consumer that is there with the same settings changes nothing. */
+/* Creating one that is there with the same settings changes nothing. Only the call that names the subjects in its own
+ * subject (it wants a Name) is permitted: so nobody reads what its contract does not name. */
 static natsStatus make_consumer(lin_feed *feed)
+{
+    jsConsumerConfig config;
+    jsConsumerInfo *info = NULL;
+    natsStatus s;
+
+    jsConsumerConfig_Init(&config);
+    config.Name = feed->name;
+    config.Durable = feed->name;
+    config.FilterSubject = feed->subject;
+    config.AckPolicy = js_AckExplicit;
+    config.AckWait = ACK_WAIT_S * NANO;
+    config.MaxDeliver = -1;
+    config.MaxAckPending = 1;
+    config.DeliverPolicy = js_DeliverAll;
+    s = js_AddConsumer(&info, feed->js, LIN_STREAM_NAME, &config, NULL, NULL);
+    jsConsumerInfo_Destroy(info);
+    return s;
+}
+
+static natsStatus bind_to_consumer(lin_feed *feed)
 {
     jsSubOptions options;
     natsStatus s;
 
     jsSubOptions_Init(&options);
     options.Stream = LIN_STREAM_NAME;
-    options.Config.AckPolicy = js_AckExplicit;
-    options.Config.AckWait = ACK_WAIT_S * NANO;
-    options.Config.MaxDeliver = -1;
-    options.Config.MaxAckPending = 1;
-    options.Config.DeliverPolicy = js_DeliverAll;
-    s = js_PullSubscribe(&feed->sub, feed->js, feed->subject, feed->name, NULL, &options, NULL);
+    options.Consumer = feed->name;
+    s = js_PullSubscribe(&feed->sub, feed->js, feed->subject, NULL, NULL, &options, NULL);
     if (s != NATS_OK)
         feed->sub = NULL;
     return s;
@@ -199,18 +216,17 @@ static bool is_ahead(lin_feed *feed)
 /* One that is ahead begins anew: what it hands out a second time, the marks know. */
 static bool subscribe(lin_feed *feed)
 {
-    int64_t connection = lin_bus_connections(feed->bus);
-    natsStatus s = make_consumer(feed);
+    natsStatus s;
 
+    feed->connection = lin_bus_connections(feed->bus);
+    s = make_consumer(feed);
     if (s == NATS_OK && is_ahead(feed)) {
         lin_log(LIN_WARN, NULL, "feed_ahead_of_stream", lin_arg_text("feed", lin_z(feed->name)));
-        let_go(feed);
         s = js_DeleteConsumer(feed->js, LIN_STREAM_NAME, feed->name, NULL, NULL);
         if (s == NATS_OK)
             s = make_consumer(feed);
     }
-    feed->connection = connection;
-    return s == NATS_OK;
+    return s == NATS_OK && bind_to_consumer(feed) == NATS_OK;
 }
 
 /* After each reconnection the consumer is made sure of anew: its stream may be another one. */

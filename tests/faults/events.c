@@ -8,7 +8,9 @@
  * FOR seconds (20), EVENTS (800) and SEED are taken from the environment. What is killed comes back by itself; no
  * outcome depends on time but for a generous end.
  */
+#include <nats/nats.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/wait.h>
 
 #include "tests/harness/stack.h"
@@ -261,6 +263,63 @@ static void wait_until_settled(void)
     last_person = text("%s", http_at(insist("POST", PERSONS, body, NULL), "id"));
     ck_assert_msg(stack_wait(has_settled, SETTLED_WITHIN_S), "the last event does not come: %s parked", stack_sql("select count(*) from witness.event_parked"));
     printf("    settled after %.1f s\n", now() - began);
+}
+
+/* --- what a listener may read: the events of those whom its contract names, and no others */
+
+static atomic_int refused;
+
+static void on_error(natsConnection *nc, natsSubscription *sub, natsStatus status, void *what)
+{
+    (void)nc;
+    (void)sub;
+    (void)what;
+    if (status == NATS_NOT_PERMITTED)
+        atomic_fetch_add(&refused, 1);
+}
+
+static natsConnection *connect_as_witness(void)
+{
+    char *password = stack_file("secrets/witness.nats"), *ports = stack_file("ports");
+    natsOptions *options = NULL;
+    natsConnection *nc = NULL;
+
+    password[strcspn(password, "\n")] = '\0';
+    natsOptions_Create(&options);
+    natsOptions_SetURL(options, text("nats://127.0.0.1:%d", atoi(strstr(ports, " nats=") + 6)));
+    natsOptions_SetUserInfo(options, "witness", password);
+    natsOptions_SetErrorHandler(options, on_error, NULL);
+    ck_assert_int_eq(natsConnection_Connect(&nc, options), NATS_OK);
+    natsOptions_Destroy(options);
+    return nc;
+}
+
+static bool may_publish(natsConnection *nc, const char *subject)
+{
+    ck_assert_int_eq(natsConnection_PublishString(nc, subject, "{}"), NATS_OK);
+    natsConnection_Flush(nc);
+    usleep(50 * 1000); /* the refusal is told in another thread */
+    return atomic_exchange(&refused, 0) == 0;
+}
+
+TEST(a_listener_reads_whom_its_contract_names_and_nobody_else)
+{
+    static const struct { const char *subject; bool may; } rows[] = {
+        { "$JS.API.CONSUMER.CREATE.LINLI_EVT.witness_population.linli.evt.population.>", true },
+        { "$JS.API.CONSUMER.INFO.LINLI_EVT.witness_population", true },
+        { "$JS.API.CONSUMER.CREATE.LINLI_EVT.witness_population.linli.evt.identity.>", false },
+        { "$JS.API.CONSUMER.CREATE.LINLI_EVT.witness_population", false },
+        { "$JS.API.CONSUMER.CREATE.LINLI_EVT", false },
+        { "$JS.API.CONSUMER.DURABLE.CREATE.LINLI_EVT.witness_population", false },
+        { "$JS.API.CONSUMER.DELETE.LINLI_EVT.population_identity", false },
+        { "$JS.API.DIRECT.GET.LINLI_EVT.linli.evt.population.1.person.Created.v1", false },
+        { "$JS.ACK.LINLI_EVT.population_identity.1.1.1.1.1", false },
+    };
+    natsConnection *nc = connect_as_witness();
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        ck_assert_msg(may_publish(nc, rows[i].subject) == rows[i].may, "%s", rows[i].subject);
+    natsConnection_Destroy(nc);
 }
 
 /* --- the model, and what differs from it */
