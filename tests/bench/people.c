@@ -71,30 +71,59 @@ static void run(PGconn *conn, const char *sql)
 
 /* --- one person as a record: what the model knows, by the names of the contract; the rest is left empty */
 
-static lin_value enum_value(const lin_field *field, const char *name)
-{
-    const lin_enum_value *value = lin_enum_by_name(field->enumeration, lin_z(name));
+typedef struct said {
+    const char *field, *category;           /* NULL: of every category */
+    const char *value;                      /* NULL: out of the id number */
+} said;
 
-    return lin_int(value ? value->number : 1);
+/* What population's rules derive or ask for, beside what the model says itself; addresses have no letter of a name. */
+static const said rest[] = {
+    { "sex", NULL, NULL },
+    { "birth_date", NULL, NULL },
+    { "document_type", NULL, "RESIDENT_ID_CARD" },
+    { "nationality", NULL, "CHN" },
+    { "residence_address", "TEMPORARY", "3-2-501" },
+    { "residence_since", "TEMPORARY", "2025-03-01" },
+    { "stay_until", "TEMPORARY", "2035-03-01" },
+    { "registered_region", "FLOATING", "430426" },
+    { "stay_reason", "FLOATING", "务工" },
+    { "key_class", "KEY", "" },
+    { "key_level", "KEY", "" },
+    { "review_due_on", "KEY", "2035-03-01" },
+};
+
+static bool is(const lin_field *field, const char *name)
+{
+    return lin_str_eq(field->name, lin_z(name));
 }
 
-static lin_value value_of(const lin_field *field, const crowd_person *p)
+static lin_value value_as(const lin_field *field, const char *text)
 {
-    lin_str name = field->name;
+    const lin_enum_value *value = field->enumeration ? lin_enum_by_name(field->enumeration, lin_z(text)) : NULL;
 
-    if (lin_str_eq(name, LIN_STR("name")))
-        return lin_text(lin_z(p->name));
-    if (lin_str_eq(name, LIN_STR("id_number")))
-        return lin_text(lin_z(p->id_number));
-    if (lin_str_eq(name, LIN_STR("phone")))
-        return lin_text(lin_z(p->phone));
-    if (lin_str_eq(name, LIN_STR("source")))
-        return lin_text(lin_z(p->source));
-    if (lin_str_eq(name, LIN_STR("category")))
-        return enum_value(field, p->category);
-    if (field->option->required && field->enumeration)
-        return lin_int(1);
-    return lin_zero_of(field);
+    return field->enumeration ? lin_int(value ? value->number : 1) : lin_text(lin_z(text));
+}
+
+static lin_value from_id_number(lin_arena *arena, const lin_field *field, const char *number)
+{
+    if (field->enumeration)
+        return value_as(field, (number[16] - '0') % 2 ? "MALE" : "FEMALE");
+    return lin_text(lin_z(lin_print(arena, "%.4s-%.2s-%.2s", number + 6, number + 10, number + 12)));
+}
+
+static lin_value value_of(lin_arena *arena, const lin_field *field, const crowd_person *p)
+{
+    const struct { const char *field, *value; } model[] = {
+        { "name", p->name }, { "id_number", p->id_number }, { "phone", p->phone }, { "category", p->category }, { "source", p->source },
+    };
+
+    for (size_t i = 0; i < LIN_COUNT(model); i++)
+        if (is(field, model[i].field))
+            return value_as(field, model[i].value);
+    for (size_t i = 0; i < LIN_COUNT(rest); i++)
+        if (is(field, rest[i].field) && (rest[i].category ? strcmp(rest[i].category, p->category) == 0 : p->id_number[0] != '\0'))
+            return rest[i].value ? value_as(field, rest[i].value) : from_id_number(arena, field, p->id_number);
+    return field->option->required && field->enumeration ? lin_int(1) : lin_zero_of(field);
 }
 
 static lin_record record_of(lin_op *op, const crowd_person *p)
@@ -103,7 +132,7 @@ static lin_record record_of(lin_op *op, const crowd_person *p)
 
     record.value = lin_op_values(op);
     for (size_t i = 0; i < it.plan->message->fields; i++)
-        record.value[i] = value_of(&it.plan->message->field[i], p);
+        record.value[i] = value_of(op->rq->arena, &it.plan->message->field[i], p);
     lin_record_show(op, &record);
     return record;
 }
