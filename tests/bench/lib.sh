@@ -23,7 +23,10 @@ die() { say "$bench: $*" >&2; exit 1; }
 
 cleanup() {
     local pid
-    for pid in "${background[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+    for pid in "${background[@]}"; do
+        kill "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    done
     if [ -e "$LINLI_RUN_DIR" ]; then "$tree/deploy/local/stack" down >/dev/null; fi
     rm -rf "$work"
 }
@@ -90,7 +93,7 @@ cpu_of() { cpu "$(cat "$LINLI_RUN_DIR/sv/$1/supervise/pid")"; }
 # --- a stack of its own
 
 free_port() {
-    local port=$((20000 + RANDOM % 20000))
+    local port=$((20000 + RANDOM % 12000)) # below those that outgoing connections take
     while (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
     echo "$port"
 }
