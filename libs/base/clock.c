@@ -109,6 +109,17 @@ lin_str lin_day(lin_arena *arena, lin_time t)
     return lin_str_dup(arena, (lin_str){ text.at, 10 });
 }
 
+/* The 29th of February is the 1st of March in a year that has none. */
+char *lin_day_after(lin_arena *arena, const char *day, int years, int days)
+{
+    int y, m, d;
+    lin_time t;
+
+    if (sscanf(day, "%4d-%2d-%2d", &y, &m, &d) != 3 || !lin_time_parse(lin_z(lin_print(arena, "%04d-%02d-01T00:00:00+08:00", y + years, m)), &t))
+        return lin_str_z(arena, LIN_STR(""));
+    return lin_str_z(arena, lin_day(arena, t + (d - 1 + days) * LIN_DAY));
+}
+
 bool lin_date_valid(lin_str text)
 {
     int64_t days;

@@ -2,7 +2,6 @@
  * ApplyTagRule: whoever a rule means has its tag, and nobody else has it by the rule (GB/T 42455.1-2023, 7.2.1 b). Applied by
  * the call, and by a job to all rules.
  */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "population.h"
@@ -12,11 +11,7 @@
 /* The day on which somebody of `age` was born at the latest. */
 static char *born_by(lin_req *rq, int age)
 {
-    const char *today = lin_day(rq->arena, rq->now).at;
-    int year = 0;
-
-    sscanf(today, "%4d", &year);
-    return lin_print(rq->arena, "%04d%s", year - age, today + 4);
+    return lin_day_after(rq->arena, lin_day(rq->arena, rq->now).at, -age, 0);
 }
 
 /* min_age 60: born by this day sixty years ago. max_age 60: born after this day sixty-one years ago. */

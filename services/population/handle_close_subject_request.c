@@ -19,7 +19,7 @@ lin_code population_take_request(lin_req *rq, const char *id, SubjectRequestKind
     return kind && (*ret)->kind != kind ? wrong_kind(rq, *ret) : LIN_OK;
 }
 
-static lin_code settle(lin_req *rq, SubjectRequest *request, SubjectRequestState state, char *answer)
+lin_code population_settle_request(lin_req *rq, SubjectRequest *request, SubjectRequestState state, char *answer)
 {
     request->state = state;
     request->answer = answer;
@@ -40,7 +40,7 @@ lin_code population_complete_subject_request(lin_req *rq, const CloseSubjectRequ
     LIN_TRY(population_take_request(rq, in->id, SUBJECT_REQUEST_KIND_UNSPECIFIED, ret));
     if (has_own_call(*ret))
         return wrong_kind(rq, *ret);
-    LIN_TRY(settle(rq, *ret, SUBJECT_REQUEST_STATE_DONE, in->answer));
+    LIN_TRY(population_settle_request(rq, *ret, SUBJECT_REQUEST_STATE_DONE, in->answer));
     return lin_commit(&tx);
 }
 
@@ -48,7 +48,7 @@ lin_code population_refuse_subject_request(lin_req *rq, const CloseSubjectReques
 {
     LIN_TX(tx, rq);
     LIN_TRY(population_take_request(rq, in->id, SUBJECT_REQUEST_KIND_UNSPECIFIED, ret));
-    LIN_TRY(settle(rq, *ret, SUBJECT_REQUEST_STATE_REFUSED, in->answer));
+    LIN_TRY(population_settle_request(rq, *ret, SUBJECT_REQUEST_STATE_REFUSED, in->answer));
     return lin_commit(&tx);
 }
 
@@ -61,6 +61,6 @@ lin_code population_copy_subject_request(lin_req *rq, const CopySubjectRequestRe
     LIN_TRY(population_take_request(rq, in->id, SUBJECT_REQUEST_KIND_COPY, &request));
     LIN_TRY(population_file_of(rq, request->person_id, true, ret));
     LIN_TRY(lin_typed_audit(rq, "copy", (*ret)->person->base.descriptor, request->person_id, request->id));
-    LIN_TRY(settle(rq, request, SUBJECT_REQUEST_STATE_DONE, request->answer));
+    LIN_TRY(population_settle_request(rq, request, SUBJECT_REQUEST_STATE_DONE, request->answer));
     return lin_commit(&tx);
 }

@@ -27,14 +27,6 @@ static lin_code erase(lin_req *rq, const char *person_id)
     return LIN_OK;
 }
 
-static lin_code settle(lin_req *rq, SubjectRequest *request)
-{
-    request->state = SUBJECT_REQUEST_STATE_DONE;
-    request->closed_by = lin_typed_actor(rq);
-    request->closed_at = lin_typed_now(rq);
-    return subject_request_save(rq, request);
-}
-
 lin_code population_erase_subject_request(lin_req *rq, const EraseSubjectRequestRequest *in, SubjectRequest **ret)
 {
     SubjectRequest *request;
@@ -44,7 +36,7 @@ lin_code population_erase_subject_request(lin_req *rq, const EraseSubjectRequest
     LIN_TRY(population_take_request(rq, in->id, SUBJECT_REQUEST_KIND_ERASE, &request));
     LIN_TRY(person_lock(rq, request->person_id, &person));
     LIN_TRY(lin_typed_audit(rq, "erase", person->base.descriptor, person->id, request->id));
-    LIN_TRY(settle(rq, request));
+    LIN_TRY(population_settle_request(rq, request, SUBJECT_REQUEST_STATE_DONE, request->answer));
     LIN_TRY(erase(rq, person->id));
     LIN_TRY(subject_request_get(rq, in->id, ret));
     LIN_TRY(lin_ledger_add(rq, LEDGER, person->id));

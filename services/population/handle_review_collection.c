@@ -27,14 +27,6 @@ static const struct kind *kind_of(const Collection *c)
 
 /* --- checks */
 
-static lin_code check_state(lin_req *rq, const Collection *c, CollectionState one, CollectionState other)
-{
-    if (c->state == one || c->state == other)
-        return LIN_OK;
-    return lin_fail(rq, &POPULATION_COLLECTION_STATE,
-                    lin_arg_text("state", lin_z(lin_typed_word(&linli__population__v1__collection__state__descriptor, c->state))));
-}
-
 static lin_code check_content(lin_req *rq, const Collection *c)
 {
     const struct kind *kind = kind_of(c);
@@ -54,7 +46,7 @@ static lin_code take_up(lin_req *rq, const char *id, Collection **ret)
 
     rq->origin = LIN_STR("review");
     LIN_TRY(collection_lock(rq, id, ret));
-    LIN_TRY(check_state(rq, *ret, COLLECTION_STATE_SUBMITTED, COLLECTION_STATE_SUBMITTED));
+    LIN_TRY(population_check_state(rq, *ret, COLLECTION_STATE_SUBMITTED, COLLECTION_STATE_SUBMITTED));
     if (strcmp((*ret)->collected_by, me) == 0 || strcmp((*ret)->submitted_by, me) == 0)
         return lin_fail(rq, &POPULATION_OWN_COLLECTION);
     return LIN_OK;
@@ -108,7 +100,7 @@ lin_code population_submit_collection(lin_req *rq, const SubmitCollectionRequest
     rq->origin = LIN_STR("submit");
     LIN_TX(tx, rq);
     LIN_TRY(collection_lock(rq, in->id, &c));
-    LIN_TRY(check_state(rq, c, COLLECTION_STATE_DRAFT, COLLECTION_STATE_REJECTED));
+    LIN_TRY(population_check_state(rq, c, COLLECTION_STATE_DRAFT, COLLECTION_STATE_REJECTED));
     LIN_TRY(check_content(rq, c));
     c->state = COLLECTION_STATE_SUBMITTED;
     c->submitted_by = lin_typed_actor(rq);

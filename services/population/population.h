@@ -24,6 +24,7 @@ lin_code tag_before_delete(lin_req *rq, const Tag *before);
 lin_code tag_rule_before_write(lin_req *rq, const TagRule *before, TagRule *after);
 lin_code collection_before_write(lin_req *rq, const Collection *before, Collection *after);
 lin_code collection_before_delete(lin_req *rq, const Collection *before);
+lin_code population_check_state(lin_req *rq, const Collection *c, CollectionState one, CollectionState other);   /* COLLECTION_STATE */
 lin_code consent_before_write(lin_req *rq, const Consent *before, Consent *after);
 lin_code population_check_consent(lin_req *rq, const char *person_id, ConsentPurpose purpose);   /* one in force; CONSENT_MISSING */
 lin_code subject_request_before_write(lin_req *rq, const SubjectRequest *before, SubjectRequest *after);
@@ -42,6 +43,7 @@ lin_code population_apply_tag_rule(lin_req *rq, const ApplyTagRuleRequest *in, A
 lin_code population_apply_tag_rules(lin_req *rq);       /* job: all of them */
 /* A request that is open and (unless 0) of this kind, locked. REQUEST_CLOSED, REQUEST_KIND. */
 lin_code population_take_request(lin_req *rq, const char *id, SubjectRequestKind kind, SubjectRequest **ret);
+lin_code population_settle_request(lin_req *rq, SubjectRequest *request, SubjectRequestState state, char *answer);
 lin_code population_complete_subject_request(lin_req *rq, const CloseSubjectRequestRequest *in, SubjectRequest **ret);
 lin_code population_refuse_subject_request(lin_req *rq, const CloseSubjectRequestRequest *in, SubjectRequest **ret);
 lin_code population_copy_subject_request(lin_req *rq, const CopySubjectRequestRequest *in, PersonFile **ret);

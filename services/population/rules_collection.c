@@ -4,12 +4,17 @@
  */
 #include "population.h"
 
-static lin_code check_open(lin_req *rq, const Collection *c)
+lin_code population_check_state(lin_req *rq, const Collection *c, CollectionState one, CollectionState other)
 {
-    if (!population_by_hand(rq) || c->state == COLLECTION_STATE_DRAFT || c->state == COLLECTION_STATE_REJECTED)
+    if (c->state == one || c->state == other)
         return LIN_OK;
     return lin_fail(rq, &POPULATION_COLLECTION_STATE,
                     lin_arg_text("state", lin_z(lin_typed_word(&linli__population__v1__collection__state__descriptor, c->state))));
+}
+
+static lin_code check_open(lin_req *rq, const Collection *c)
+{
+    return population_by_hand(rq) ? population_check_state(rq, c, COLLECTION_STATE_DRAFT, COLLECTION_STATE_REJECTED) : LIN_OK;
 }
 
 lin_code collection_before_write(lin_req *rq, const Collection *before, Collection *after)

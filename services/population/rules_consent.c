@@ -1,18 +1,11 @@
 /* Rules of a consent: for a child under fourteen a guardian gives it (GB/T 35273, 5.4); and whether there is one. */
-#include <stdio.h>
-
 #include "population.h"
 
 enum { CHILD_UNTIL = 14 };
 
 static bool is_child(lin_req *rq, const char *born_on)
 {
-    lin_str today = lin_day(rq->arena, rq->now);
-    int year = 0;
-
-    if (sscanf(born_on, "%4d", &year) != 1)
-        return false;
-    return strcmp(lin_print(rq->arena, "%04d%s", year + CHILD_UNTIL, born_on + 4), today.at) > 0;
+    return strcmp(lin_day_after(rq->arena, born_on, CHILD_UNTIL, 0), lin_day(rq->arena, rq->now).at) > 0;
 }
 
 lin_code consent_before_write(lin_req *rq, const Consent *before, Consent *after)

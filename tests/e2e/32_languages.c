@@ -53,7 +53,7 @@ typedef struct kind {
 
 static const char *with(const char *member)
 {
-    return text("{\"communityId\":\"%s\",\"name\":\"李雷\",\"category\":\"KEY\",%s}", community, member);
+    return text("{\"communityId\":\"%s\",\"name\":\"李雷\",%s,%s}", community, category("KEY"), member);
 }
 
 static void check_in(const kind *k, bool english)

@@ -39,106 +39,106 @@ static const char *joined(const char *first, const char *second)
                       "service S { rpc Go(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; " \
                       "option (google.api.http) = { " route " }; } }\n"
 
+static const struct { const char *body, *where, *why; } breaches[] = {
+    { FIELD("optional string x = 2;"), "Thing.x: ", "optional" },
+    { FIELD("google.protobuf.Any x = 2;"), "Thing.x: ", "free-form" },
+    { FIELD("int32 x = 2 [(linli.field) = { sealed: true }];"), "Thing.x: ", "only a single string can be sealed" },
+    { FIELD("string x = 2 [(linli.field) = { lookup: true }];"), "Thing.x: ", "lookup" },
+    { FIELD("string x = 2 [(linli.field) = { sealed: true filterable: true }];"), "Thing.x: ", "needs lookup" },
+    { FIELD("string x = 2 [(linli.field) = { class: SENSITIVE }];"), "Thing.x: ", "must be sealed" },
+    { FIELD("string x = 2 [(linli.field) = { class: SECRET }];"), "Thing.x: ", "never stored" },
+    { FIELD("int32 x = 2 [(linli.field) = { date: true }];"), "Thing.x: ", "date" },
+    { FIELD("string x = 2 [(linli.field) = { pattern: \"[\" }];"), "Thing.x: ", "pattern" },
+    { FIELD("map<string, string> x = 2;"), "Thing.x: ", "cannot store" },
+    { FIELD("oneof c { string x = 2; }"), "Thing.x: ", "cannot store" },
+    { FIELD("string x = 2;"), "Thing.x: ", "has a label" },
+    { FIELD("string x = 2 [(linli.field) = { label { zh: \"甲\" } }];"), "Thing.x: ", "zh and en" },
+    { FIELD("int32 x = 2 [(linli.field) = { text_search: true }];"), "Thing.x: ", "can be searched" },
+    { FIELD("string x = 2 [(linli.field) = { sealed: true text_search: true }];"), "Thing.x: ", "can be searched" },
+    { FIELD("string x = 2 [(linli.field) = { with_search: true }];"), "Thing.x: ", "with_search" },
+    { FIELD("string x = 2 [(linli.field) = { sortable: true }];"), "Thing.x: ", "sortable" },
+    { FIELD("string x = 2 [(linli.field) = { sealed: true lookup_tail: 4 }];"), "Thing.x: ", "lookup_tail" },
+    { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL stats_by: \"x\" };\n"
+      "  string id = 1 [(linli.field) = { output_only: true }];\n"
+      "  string x = 2 [(linli.field) = { class: PERSONAL label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.x: ", "stats_by" },
+    { LISTENS("to: \"population\" as: \"x\""), "listens.x: ", "<service>.<aggregate>" },
+    { LISTENS("to: \"population.person\" as: \"X\""), "listens.X: ", "lower_snake" },
+    { LISTENS("to: \"population.person\" as: \"x\" } event { to: \"population.person\" as: \"y\""), "listens.y: ", "once" },
+    { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" };\n"
+      "  string id = 1 [(linli.field) = { class: INTERNAL output_only: true }];\n  string x = 2 [(linli.field) = { label { zh: \"甲\" en: \"X\" } }];\n}\n",
+      "Thing.x: ", "no data class" },
+    { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL };\n"
+      "  string x = 2 [(linli.field) = { label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.id: ", "string id" },
+    { "message Node { option (linli.default_class) = INTERNAL; repeated Node children = 1; }\n", "Node.children: ", "recursive" },
+    { "message A { option (linli.default_class) = INTERNAL; B b = 1; }\nmessage B { option (linli.default_class) = INTERNAL; A a = 1; }\n",
+      "", "recursive" },
+    { CALL(""), "S.Do: ", "no permission" },
+    { CALL("option (linli.call) = { permission: \"other.thing.do\" };"), "S.Do: ", "must begin with the service's name" },
+    { CALL("option (linli.call) = { permission: \"INTERNAL\" }; option (google.api.http) = { get: \"/v1/trial/x\" };"), "S.Do: ", "no route" },
+    { CALL("option (linli.call) = { permission: \"PUBLIC\" }; option (google.api.http) = { get: \"/v1/other/x\" };"), "S.Do: ", "under /v1/" },
+    { "message Ask { string x = 1; }\nservice S { rpc Do(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n",
+      "Ask.x: ", "no data class" },
+    { "message Ask { string x = 1 [(linli.field) = { class: SECRET }]; }\n"
+      "service S { rpc Do(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n", "Ask.x: ", "SECRET outside" },
+    { "message Ask { option (linli.default_class) = INTERNAL; string a = 1; string b = 2; }\nservice S {\n"
+      "  rpc A(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; option (google.api.http) = { get: \"/v1/trial/{a}\" }; }\n"
+      "  rpc B(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; option (google.api.http) = { get: \"/v1/trial/{b}\" }; }\n"
+      "}\n", "S.B: ", "clashes with S.A" },
+    { "option (linli.reasons) = { reason { name: \"X\" code: \"NO_CODE\" text { zh: \"a\" en: \"b\" } } };\n", "X: ", "unknown code" },
+    { "option (linli.reasons) = { reason { name: \"X\" code: \"NOT_FOUND\" text { zh: \"a\" } } };\n", "X: ", "zh and en" },
+    { "option (linli.reasons) = { reason { name: \"X\" code: \"NOT_FOUND\" text { zh: \"{a}是{b}\" en: \"{b} or {a}\" } }\n"
+      "                           reason { name: \"Y\" code: \"NOT_FOUND\" text { zh: \"{a}\" en: \"a is {b}\" } } };\n", "Y: ", "other arguments" },
+    { "option (linli.reasons) = { reason { name: \"X\" code: \"NOT_FOUND\" text { zh: \"没有\" en: \"no {b}\" } } };\n", "X: ", "other arguments" },
+    { "message Aaa { option (linli.event) = { aggregate: \"a\" }; Zed z = 1; }\n"
+      "message Zed { option (linli.default_class) = INTERNAL; Zed z = 1; }\n", "Zed.z: ", "recursive" },
+    { FIELD("string x = 2 [(linli.field) = { exists: true refers_to: \"other.Thing\" label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "its own service" },
+    { FIELD("string x = 2 [(linli.field) = { date: true not_before: \"id\" label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "names one" },
+    { FIELD("string x = 2 [(linli.field) = { today: true label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "are for dates" },
+    { "message Gone { option (linli.event) = { aggregate: \"Thing\" }; }\n", "Gone: ", "aggregate in lower_snake" },
+    { "message ThingUpdated { option (linli.event) = { aggregate: \"thing\" }; }\n", "ThingUpdated: ", "own changes" },
+    { "message Gone { option (linli.event) = { aggregate: \"thing\" }; string x = 1 [(linli.field) = { class: SENSITIVE }]; }\n",
+      "Gone.x: ", "nothing SENSITIVE" },
+    { FIELD("repeated google.protobuf.Any x = 2;"), "Thing.x: ", "free-form" },
+    { FIELD("repeated string x = 2 [(linli.field) = { sealed: true }];"), "Thing.x: ", "only a single string can be sealed" },
+    { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL };\n"
+      "  repeated string id = 1 [(linli.field) = { output_only: true }];\n}\n", "Thing.id: ", "string id" },
+    { FIELD("") "message Other {\n  option (linli.resource) = { collection: \"others\" table: \"thing\" default_class: INTERNAL };\n"
+      "  string id = 1 [(linli.field) = { output_only: true }];\n}\n", "Other: ", "its table is that of Thing" },
+    { "service S { rpc Go(google.protobuf.Any) returns (google.protobuf.Any) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n",
+      "S.Go: ", "free-form" },
+    { ROUTED("get: \"/v1/trial/x/{nope}\""), "S.Go: ", "its route names {nope}" },
+    { ROUTED("get: \"/v1/trial/x/{id.more}\""), "S.Go: ", "its route names {id.more}" },
+    { ROUTED("post: \"/v1/trial/x\" body: \"nope\""), "S.Go: ", "body names no field" },
+    { ROUTED("get: \"/v1/trial/{id\""), "S.Go: ", "malformed" },
+    { ROUTED("get: \"/v1/trial:x\""), "S.Go: ", "under /v1/" },
+    { ROUTED("get: \"/v1/trial/x\" additional_bindings { get: \"/v1/other/x\" }"), "S.Go: ", "under /v1/" },
+    { "message Ask { option (linli.default_class) = INTERNAL; string x = 1; }\nservice S {\n"
+      "  rpc A(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; option (google.api.http) = { get: \"/v1/trial/{x=b/*}\" }; }\n"
+      "  rpc B(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; option (google.api.http) = { get: \"/v1/trial/b/{x}\" }; }\n"
+      "}\n", "S.B: ", "clashes with S.A" },
+    { CALL("option (linli.call) = { permission: \"PUBLIC\" };"), "S.Do: ", "a word of C" },
+    { "message Ask { option (linli.default_class) = INTERNAL; }\n"
+      "service S { rpc Go(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n"
+      "service T { rpc Go(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n", "T.Go: ", "one call of a name; there is S.Go" },
+    { FIELD("") "message Ask { option (linli.default_class) = INTERNAL; }\nservice S { rpc Thing(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n",
+      "S.Thing: ", "named as a resource" },
+    { "message Ask { option (linli.default_class) = INTERNAL; }\n"
+      "service S { rpc Go(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" calls: \"nobody.X.Y\" }; } }\n",
+      "S.Go: ", "calls nobody.X.Y, which is not there" },
+    { "option (linli.reasons) = { reason { name: \"so so\" code: \"NOT_FOUND\" text { zh: \"a\" en: \"b\" } } };\n",
+      "thing.proto: so so: ", "UPPER_SNAKE" },
+    { "option (linli.reasons) = { reason { name: \"X\" code: \"NOT_FOUND\" text { zh: \"a\" en: \"b\" } }\n"
+      "                           reason { name: \"X\" code: \"ABORTED\" text { zh: \"a\" en: \"b\" } } };\n", "thing.proto: X: ", "declared once" },
+};
+
 TEST(each_breach_is_told_with_file_and_field)
 {
-    static const struct { const char *body, *where, *why; } rows[] = {
-        { FIELD("optional string x = 2;"), "Thing.x: ", "optional" },
-        { FIELD("google.protobuf.Any x = 2;"), "Thing.x: ", "free-form" },
-        { FIELD("int32 x = 2 [(linli.field) = { sealed: true }];"), "Thing.x: ", "only a single string can be sealed" },
-        { FIELD("string x = 2 [(linli.field) = { lookup: true }];"), "Thing.x: ", "lookup" },
-        { FIELD("string x = 2 [(linli.field) = { sealed: true filterable: true }];"), "Thing.x: ", "needs lookup" },
-        { FIELD("string x = 2 [(linli.field) = { class: SENSITIVE }];"), "Thing.x: ", "must be sealed" },
-        { FIELD("string x = 2 [(linli.field) = { class: SECRET }];"), "Thing.x: ", "never stored" },
-        { FIELD("int32 x = 2 [(linli.field) = { date: true }];"), "Thing.x: ", "date" },
-        { FIELD("string x = 2 [(linli.field) = { pattern: \"[\" }];"), "Thing.x: ", "pattern" },
-        { FIELD("map<string, string> x = 2;"), "Thing.x: ", "cannot store" },
-        { FIELD("oneof c { string x = 2; }"), "Thing.x: ", "cannot store" },
-        { FIELD("string x = 2;"), "Thing.x: ", "has a label" },
-        { FIELD("string x = 2 [(linli.field) = { label { zh: \"甲\" } }];"), "Thing.x: ", "zh and en" },
-        { FIELD("int32 x = 2 [(linli.field) = { text_search: true }];"), "Thing.x: ", "can be searched" },
-        { FIELD("string x = 2 [(linli.field) = { sealed: true text_search: true }];"), "Thing.x: ", "can be searched" },
-        { FIELD("string x = 2 [(linli.field) = { with_search: true }];"), "Thing.x: ", "with_search" },
-        { FIELD("string x = 2 [(linli.field) = { sortable: true }];"), "Thing.x: ", "sortable" },
-        { FIELD("string x = 2 [(linli.field) = { sealed: true lookup_tail: 4 }];"), "Thing.x: ", "lookup_tail" },
-        { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL stats_by: \"x\" };\n"
-          "  string id = 1 [(linli.field) = { output_only: true }];\n"
-          "  string x = 2 [(linli.field) = { class: PERSONAL label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.x: ", "stats_by" },
-        { LISTENS("to: \"population\" as: \"x\""), "listens.x: ", "<service>.<aggregate>" },
-        { LISTENS("to: \"population.person\" as: \"X\""), "listens.X: ", "lower_snake" },
-        { LISTENS("to: \"population.person\" as: \"x\" } event { to: \"population.person\" as: \"y\""), "listens.y: ", "once" },
-        { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" };\n"
-          "  string id = 1 [(linli.field) = { class: INTERNAL output_only: true }];\n  string x = 2 [(linli.field) = { label { zh: \"甲\" en: \"X\" } }];\n}\n",
-          "Thing.x: ", "no data class" },
-        { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL };\n"
-          "  string x = 2 [(linli.field) = { label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.id: ", "string id" },
-        { "message Node { option (linli.default_class) = INTERNAL; repeated Node children = 1; }\n", "Node.children: ", "recursive" },
-        { "message A { option (linli.default_class) = INTERNAL; B b = 1; }\nmessage B { option (linli.default_class) = INTERNAL; A a = 1; }\n",
-          "", "recursive" },
-        { CALL(""), "S.Do: ", "no permission" },
-        { CALL("option (linli.call) = { permission: \"other.thing.do\" };"), "S.Do: ", "must begin with the service's name" },
-        { CALL("option (linli.call) = { permission: \"INTERNAL\" }; option (google.api.http) = { get: \"/v1/trial/x\" };"), "S.Do: ", "no route" },
-        { CALL("option (linli.call) = { permission: \"PUBLIC\" }; option (google.api.http) = { get: \"/v1/other/x\" };"), "S.Do: ", "under /v1/" },
-        { "message Ask { string x = 1; }\nservice S { rpc Do(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n",
-          "Ask.x: ", "no data class" },
-        { "message Ask { string x = 1 [(linli.field) = { class: SECRET }]; }\n"
-          "service S { rpc Do(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n", "Ask.x: ", "SECRET outside" },
-        { "message Ask { option (linli.default_class) = INTERNAL; string a = 1; string b = 2; }\nservice S {\n"
-          "  rpc A(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; option (google.api.http) = { get: \"/v1/trial/{a}\" }; }\n"
-          "  rpc B(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; option (google.api.http) = { get: \"/v1/trial/{b}\" }; }\n"
-          "}\n", "S.B: ", "clashes with S.A" },
-        { "option (linli.reasons) = { reason { name: \"X\" code: \"NO_CODE\" text { zh: \"a\" en: \"b\" } } };\n", "X: ", "unknown code" },
-        { "option (linli.reasons) = { reason { name: \"X\" code: \"NOT_FOUND\" text { zh: \"a\" } } };\n", "X: ", "zh and en" },
-        { "option (linli.reasons) = { reason { name: \"X\" code: \"NOT_FOUND\" text { zh: \"{a}是{b}\" en: \"{b} or {a}\" } }\n"
-          "                           reason { name: \"Y\" code: \"NOT_FOUND\" text { zh: \"{a}\" en: \"a is {b}\" } } };\n", "Y: ", "other arguments" },
-        { "option (linli.reasons) = { reason { name: \"X\" code: \"NOT_FOUND\" text { zh: \"没有\" en: \"no {b}\" } } };\n", "X: ", "other arguments" },
-        { "message Aaa { option (linli.event) = { aggregate: \"a\" }; Zed z = 1; }\n"
-          "message Zed { option (linli.default_class) = INTERNAL; Zed z = 1; }\n", "Zed.z: ", "recursive" },
-        { FIELD("string x = 2 [(linli.field) = { exists: true refers_to: \"other.Thing\" label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "its own service" },
-        { FIELD("string x = 2 [(linli.field) = { date: true not_before: \"id\" label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "names one" },
-        { FIELD("string x = 2 [(linli.field) = { today: true label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "are for dates" },
-        { "message Gone { option (linli.event) = { aggregate: \"Thing\" }; }\n", "Gone: ", "aggregate in lower_snake" },
-        { "message ThingUpdated { option (linli.event) = { aggregate: \"thing\" }; }\n", "ThingUpdated: ", "own changes" },
-        { "message Gone { option (linli.event) = { aggregate: \"thing\" }; string x = 1 [(linli.field) = { class: SENSITIVE }]; }\n",
-          "Gone.x: ", "nothing SENSITIVE" },
-        { FIELD("repeated google.protobuf.Any x = 2;"), "Thing.x: ", "free-form" },
-        { FIELD("repeated string x = 2 [(linli.field) = { sealed: true }];"), "Thing.x: ", "only a single string can be sealed" },
-        { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL };\n"
-          "  repeated string id = 1 [(linli.field) = { output_only: true }];\n}\n", "Thing.id: ", "string id" },
-        { FIELD("") "message Other {\n  option (linli.resource) = { collection: \"others\" table: \"thing\" default_class: INTERNAL };\n"
-          "  string id = 1 [(linli.field) = { output_only: true }];\n}\n", "Other: ", "its table is that of Thing" },
-        { "service S { rpc Go(google.protobuf.Any) returns (google.protobuf.Any) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n",
-          "S.Go: ", "free-form" },
-        { ROUTED("get: \"/v1/trial/x/{nope}\""), "S.Go: ", "its route names {nope}" },
-        { ROUTED("get: \"/v1/trial/x/{id.more}\""), "S.Go: ", "its route names {id.more}" },
-        { ROUTED("post: \"/v1/trial/x\" body: \"nope\""), "S.Go: ", "body names no field" },
-        { ROUTED("get: \"/v1/trial/{id\""), "S.Go: ", "malformed" },
-        { ROUTED("get: \"/v1/trial:x\""), "S.Go: ", "under /v1/" },
-        { ROUTED("get: \"/v1/trial/x\" additional_bindings { get: \"/v1/other/x\" }"), "S.Go: ", "under /v1/" },
-        { "message Ask { option (linli.default_class) = INTERNAL; string x = 1; }\nservice S {\n"
-          "  rpc A(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; option (google.api.http) = { get: \"/v1/trial/{x=b/*}\" }; }\n"
-          "  rpc B(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; option (google.api.http) = { get: \"/v1/trial/b/{x}\" }; }\n"
-          "}\n", "S.B: ", "clashes with S.A" },
-        { CALL("option (linli.call) = { permission: \"PUBLIC\" };"), "S.Do: ", "a word of C" },
-        { "message Ask { option (linli.default_class) = INTERNAL; }\n"
-          "service S { rpc Go(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n"
-          "service T { rpc Go(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n", "T.Go: ", "one call of a name; there is S.Go" },
-        { FIELD("") "message Ask { option (linli.default_class) = INTERNAL; }\nservice S { rpc Thing(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n",
-          "S.Thing: ", "named as a resource" },
-        { "message Ask { option (linli.default_class) = INTERNAL; }\n"
-          "service S { rpc Go(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" calls: \"nobody.X.Y\" }; } }\n",
-          "S.Go: ", "calls nobody.X.Y, which is not there" },
-        { "option (linli.reasons) = { reason { name: \"so so\" code: \"NOT_FOUND\" text { zh: \"a\" en: \"b\" } } };\n",
-          "thing.proto: so so: ", "UPPER_SNAKE" },
-        { "option (linli.reasons) = { reason { name: \"X\" code: \"NOT_FOUND\" text { zh: \"a\" en: \"b\" } }\n"
-          "                           reason { name: \"X\" code: \"ABORTED\" text { zh: \"a\" en: \"b\" } } };\n", "thing.proto: X: ", "declared once" },
-    };
+    for (size_t i = 0; i < LIN_COUNT(breaches); i++) {
+        const char *said = built(breaches[i].body);
 
-    for (size_t i = 0; i < LIN_COUNT(rows); i++) {
-        const char *said = built(rows[i].body);
-
-        ck_assert_msg(strstr(said, rows[i].why) != NULL, "%s\nsaid: %s", rows[i].body, said);
-        ck_assert_msg(strstr(said, rows[i].where) != NULL, "%s\nsaid: %s", rows[i].body, said);
-        ck_assert_msg(strncmp(said, "linli/trial/v1/thing", strlen("linli/trial/v1/thing")) == 0, "%s\nsaid: %s", rows[i].body, said);
+        ck_assert_msg(strstr(said, breaches[i].why) != NULL, "%s\nsaid: %s", breaches[i].body, said);
+        ck_assert_msg(strstr(said, breaches[i].where) != NULL, "%s\nsaid: %s", breaches[i].body, said);
+        ck_assert_msg(strncmp(said, "linli/trial/v1/thing", strlen("linli/trial/v1/thing")) == 0, "%s\nsaid: %s", breaches[i].body, said);
     }
 }
 

@@ -75,3 +75,17 @@ TEST(the_clock_can_be_moved)
     ck_assert_int_lt(lin_now() - before, LIN_DAY + LIN_MINUTE);
     lin_clock_set(0);
 }
+
+TEST(days_go_on_by_years_and_days)
+{
+    static const struct { const char *day; int years, days; const char *then; } rows[] = {
+        { "2026-01-15", 0, 30, "2026-02-14" }, { "2028-02-01", 0, 30, "2028-03-02" }, { "2026-12-31", 0, 30, "2027-01-30" },
+        { "2012-11-27", 14, 0, "2026-11-27" }, { "2026-11-27", -60, 0, "1966-11-27" }, { "2012-02-29", 14, 0, "2026-03-01" },
+        { "2026-03-01", 0, -1, "2026-02-28" }, { "", 1, 0, "" },
+    };
+    lin_arena *arena = lin_arena_new();
+
+    for (size_t i = 0; i < LIN_COUNT(rows); i++)
+        ck_assert_str_eq(lin_day_after(arena, rows[i].day, rows[i].years, rows[i].days), rows[i].then);
+    lin_arena_free(arena);
+}
