@@ -224,6 +224,8 @@ static void put_all(const question_kind *kind)
     size_t count = (size_t)setting("QUESTIONS", 45);
     questions *chance = questions_new(&city, city.seed);
 
+    for (size_t i = 0; i < USERS; i++) /* a long run outlives its tokens */
+        snprintf(users[i].token, sizeof(users[i].token), "%s", stack_sign_in(brief("people-%zu", i)));
     for (size_t i = 0; i < count; i++) {
         const user *u = &users[i % USERS];
         question q = { .category = NULL };

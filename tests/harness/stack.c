@@ -136,8 +136,7 @@ void stack_again(const char *dir)
     snprintf(the_stack.dir, sizeof(the_stack.dir), "%s", dir);
     know_ports();
     script("up");
-    snprintf(the_stack.admin_token, sizeof(the_stack.admin_token), "%s",
-             http_at(HTTP(.path = "/v1/identity/sessions", .body = "{\"account\":\"admin\",\"password\":\"" STACK_PASSWORD "\"}"), "accessToken"));
+    snprintf(the_stack.admin_token, sizeof(the_stack.admin_token), "%s", stack_sign_in("admin"));
 }
 
 void stack_up(void)
@@ -294,10 +293,20 @@ void stack_raise_access(void)
     nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
 }
 
-const char *stack_account(const char *name, const char *permissions, int clearance, const char *regions)
+const char *stack_sign_in(const char *name)
 {
     static char token[1024];
     char body[256];
+
+    snprintf(body, sizeof(body), "{\"account\":\"%s\",\"password\":\"%s\"}", name, STACK_PASSWORD);
+    snprintf(token, sizeof(token), "%s", http_at(HTTP(.path = "/v1/identity/sessions", .body = body), "accessToken"));
+    if (!token[0])
+        die("cannot sign in", name);
+    return token;
+}
+
+const char *stack_account(const char *name, const char *permissions, int clearance, const char *regions)
+{
     lin_arena *arena = lin_arena_new();
     lin_str role = lin_id_text(arena, lin_id_new(lin_now(), 0)), account = lin_id_text(arena, lin_id_new(lin_now(), 0));
     lin_str hash = lin_password_hash(arena, LIN_STR(STACK_PASSWORD));
@@ -311,9 +320,5 @@ const char *stack_account(const char *name, const char *permissions, int clearan
               account.at, hash.at);
     lin_arena_free(arena);
     stack_raise_access();
-    snprintf(body, sizeof(body), "{\"account\":\"%s\",\"password\":\"%s\"}", name, STACK_PASSWORD);
-    snprintf(token, sizeof(token), "%s", http_at(HTTP(.path = "/v1/identity/sessions", .body = body), "accessToken"));
-    if (!token[0])
-        die("cannot sign in", name);
-    return token;
+    return stack_sign_in(name);
 }
