@@ -20,6 +20,8 @@ typedef Google__Protobuf__MethodDescriptorProto method_proto;
 enum {
     SET_MAX = 4 * 1024 * 1024,
     NESTING_MAX = 16,
+    FIELDS_MAX = 1000,
+    NUMBER_MAX = 536870911,       /* of a field: 29 bits */
     OPTION_LINLI = 52400,         /* resource, field, value, call, reasons */
     OPTION_EVENT = 52401,
     OPTION_LISTENS = 52401,       /* of a file */
@@ -420,7 +422,7 @@ static void copy_field(reading *r, lin_field *field, const lin_message *message,
     field->data_class = field->option->class_ ? field->option->class_ : message->default_class;
 }
 
-static void link_message(reading *r, lin_message *message, const message_proto *from)
+static void link_fields(reading *r, lin_message *message, const message_proto *from)
 {
     lin_field *field = LIN_NEW_ARRAY(r->arena, lin_field, from->n_field);
 
@@ -430,6 +432,42 @@ static void link_message(reading *r, lin_message *message, const message_proto *
     message->fields = from->n_field;
     if (message->map_entry && !(lin_message_number(message, 1) && lin_message_number(message, 2)))
         fail(r, message->name, "a map entry without key or value");
+}
+
+static bool is_same(const lin_field *a, const lin_field *b)
+{
+    return a->number == b->number || lin_str_eq(a->name, b->name) || lin_str_eq(a->json, b->json) ||
+           lin_str_eq(a->name, b->json) || lin_str_eq(a->json, b->name);
+}
+
+static bool is_doubled(const lin_message *message, const lin_field *field)
+{
+    for (const lin_field *other = message->field; other < field; other++)
+        if (is_same(field, other))
+            return true;
+    return false;
+}
+
+/* protoc sees to this; who announces need not have asked it. */
+static void check_field(reading *r, const lin_message *message, const lin_field *field)
+{
+    lin_str where = full_name(r, message->name, lin_str_z(r->arena, field->name));
+
+    if (field->number == 0 || field->number > NUMBER_MAX)
+        fail(r, where, "its number is none");
+    else if (is_doubled(message, field))
+        fail(r, where, "its name or number stands twice");
+}
+
+static void link_message(reading *r, lin_message *message, const message_proto *from)
+{
+    if (from->n_field > FIELDS_MAX) {
+        fail(r, message->name, "more than 1000 fields");
+        return;
+    }
+    link_fields(r, message, from);
+    for (size_t i = 0; i < message->fields; i++)
+        check_field(r, message, &message->field[i]);
 }
 
 /* --- calls */
@@ -609,6 +647,9 @@ static void keep_messages(reading *r, gathered *g)
         memcpy(sorted, g->messages.at, g->messages.count * sizeof(*sorted));
         qsort(sorted, g->messages.count, sizeof(*sorted), by_full_name);
     }
+    for (size_t i = 1; i < g->messages.count; i++)
+        if (lin_str_eq(sorted[i - 1]->full_name, sorted[i]->full_name))
+            fail(r, sorted[i]->full_name, "it stands twice");
     contract->message = sorted;
     contract->messages = g->messages.count;
     contract->enumeration = (const lin_enum *const *)g->enums.at;

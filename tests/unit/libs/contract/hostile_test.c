@@ -121,13 +121,43 @@ TEST(types_that_do_not_exist_are_refused)
         refuses(message(part(2, cat(TEXT(1, "f"), number(5, wrong[i])))), "M.f");
 }
 
+static lin_str field_of(const char *name, uint64_t n, const char *json)
+{
+    return part(2, cat(cat(TEXT(1, name), number(3, n)), cat(number(5, LIN_TYPE_STRING), TEXT(10, json))));
+}
+
+/* What stands twice would be read as one thing here and as the other there. */
+TEST(nothing_stands_twice_in_a_message_or_a_set)
+{
+    arena = lin_arena_new();
+    ck_assert_ptr_nonnull(read_body(message(cat(field_of("a", 1, "a"), field_of("b", 2, "b")))));
+    refuses(message(cat(field_of("a", 1, "a"), field_of("b", 1, "b"))), "M.b: its name or number stands twice");
+    refuses(message(cat(field_of("a", 1, "a"), field_of("a", 2, "b"))), "M.a: its name or number stands twice");
+    refuses(message(cat(field_of("a", 1, "x"), field_of("b", 2, "x"))), "M.b: its name or number stands twice");
+    refuses(message(cat(field_of("a", 1, "b"), field_of("b", 2, "c"))), "M.b: its name or number stands twice");
+    refuses(message(field_of("a", 0, "a")), "M.a: its number is none");
+    refuses(message(field_of("a", 536870912, "a")), "M.a: its number is none");
+    refuses(cat(message(none()), message(none())), "M: it stands twice");
+}
+
+TEST(a_message_has_no_end_of_fields)
+{
+    lin_buf fields;
+
+    arena = lin_arena_new();
+    fields = (lin_buf){ .arena = arena };
+    for (int i = 1; i <= 100000; i++)
+        lin_buf_add(&fields, field_of(lin_print(arena, "f%d", i), (uint64_t)i, lin_print(arena, "f%d", i)));
+    refuses(message(lin_buf_str(&fields)), "M: more than 1000 fields");
+}
+
 TEST(a_map_entry_has_key_and_value)
 {
     arena = lin_arena_new();
     refuses(message(part(7, number(7, 1))), "map entry");
     refuses(message(cat(part(7, number(7, 1)), part(2, cat(number(3, 1), number(5, LIN_TYPE_STRING))))), "map entry");
     ck_assert_ptr_nonnull(read_body(message(cat(part(7, number(7, 1)),
-        cat(part(2, cat(number(3, 1), number(5, LIN_TYPE_STRING))), part(2, cat(number(3, 2), number(5, LIN_TYPE_STRING))))))));
+        cat(field_of("key", 1, "key"), field_of("value", 2, "value"))))));
 }
 
 /* Taken as absent, a broken option would leave a call without its permission or a field without its class. */
