@@ -268,10 +268,25 @@ static writer *const by_well_known[] = {
 
 /* --- members */
 
+/* Most texts stand for themselves: one look is enough for both questions, whether it is valid and what to escape. */
+static bool write_plain(lin_buf *text, lin_str s)
+{
+    char *at;
+
+    if (lin_str_plain(s) != s.len)
+        return false;
+    at = lin_buf_room(text, s.len + 2);
+    at[0] = at[s.len + 1] = '"';
+    memcpy(at + 1, s.at, s.len);
+    return true;
+}
+
 static lin_code write_single(lin_req *rq, const lin_field *field, lin_value value, lin_buf *text, int depth)
 {
     if (field->type == LIN_TYPE_MESSAGE && value.kind == LIN_BYTES)
         return by_well_known[field->message->well_known](rq, field->message, value.text, text, depth + 1);
+    if (value.kind == LIN_TEXT && write_plain(text, value.text))
+        return LIN_OK;
     if (!is_sayable(value))
         return spoilt(rq);
     write_scalar(text, field, value);
