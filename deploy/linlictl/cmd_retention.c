@@ -12,11 +12,14 @@
 
 #include "deploy/linlictl/database.h"
 
-/* The owner changes tables when it migrates and is no program's role. */
+/* The owner changes tables when it migrates and is no program's role. A role that nobody can be, of a reviewed function,
+ * may blank values where the law asks for erasure: the row itself stays. */
 static const char tables_sql[] =
     "select n.nspname, c.relname, coalesce((select string_agg(rolname, ',' order by rolname) from pg_roles r"
     " where not rolsuper and rolname <> current_user and rolname not like 'pg\\_%'"
-    " and (has_table_privilege(r.oid, c.oid, 'DELETE, TRUNCATE') or has_any_column_privilege(r.oid, c.oid, 'UPDATE'))), '')"
+    " and (has_table_privilege(r.oid, c.oid, 'DELETE, TRUNCATE') or rolcanlogin and has_any_column_privilege(r.oid, c.oid, 'UPDATE'))), ''),"
+    " coalesce((select string_agg(rolname, ',' order by rolname) from pg_roles r"
+    " where not rolsuper and not rolcanlogin and rolname not like 'pg\\_%' and has_any_column_privilege(r.oid, c.oid, 'UPDATE')), 'nobody')"
     " from pg_class c join pg_namespace n on n.oid = c.relnamespace"
     " where c.relkind in ('r', 'p') and (c.relname like '%\\_history' or c.relname = 'audit')"
     " and pg_has_role(c.relowner, 'USAGE') order by 1, 2";
@@ -44,14 +47,14 @@ static bool report(lin_arena *arena, PGconn *conn)
 
     if (!good)
         fprintf(stderr, "linlictl: retention: no traces here: %s\n", PQerrorMessage(conn));
-    printf("service\ttable\tkept\trows\tsince\tremovable by\n");
+    printf("service\ttable\tkept\trows\tsince\tremovable by\tvalues blanked by\n");
     for (int i = 0; i < PQntuples(tables); i++) {
         const char *removers = PQgetvalue(tables, i, 2);
         char *oldest = oldest_of(arena, conn, PQgetvalue(tables, i, 0), PQgetvalue(tables, i, 1));
 
         good = good && oldest && !removers[0];
-        printf("%s\t%s\tfor good\t%s\t%s\n", PQgetvalue(tables, i, 0), PQgetvalue(tables, i, 1), oldest ? oldest : "?\t?",
-               removers[0] ? removers : "nobody");
+        printf("%s\t%s\tfor good\t%s\t%s\t%s\n", PQgetvalue(tables, i, 0), PQgetvalue(tables, i, 1), oldest ? oldest : "?\t?",
+               removers[0] ? removers : "nobody", PQgetvalue(tables, i, 3));
     }
     PQclear(tables);
     return good;
