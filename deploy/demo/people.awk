@@ -45,7 +45,7 @@ function needs(category, age) {
     if (category == "FLOATING") return member("registeredRegion", division) member("stayReason", pick("务工 经商 探亲 求学"))
     if (category == "KEY")
         return member("keyClass", age > 70 ? "ELDERLY_ALONE" : age < 15 ? "LEFT_BEHIND_CHILD" : pick("DISABLED DISABLED HARDSHIP SEVERE_MENTAL_DISORDER COMMUNITY_CORRECTION RELEASED")) \
-               member("keyLevel", pick("FIRST SECOND SECOND THIRD THIRD")) member("reviewedOn", "2026-0" (1 + below(9)) "-15") member("reviewDueOn", day(2026 + chance(80)))
+               member("keyLevel", pick("FIRST SECOND SECOND THIRD THIRD")) member("reviewedOn", day(2025)) member("reviewDueOn", day(2026 + chance(80)))
     return ""
 }
 
