@@ -133,7 +133,12 @@ $(PORTAL): $(PORTAL_SOURCES)
 portal: $(if $(NPM),$(PORTAL),no-portal) ## build the portal into build/portal
 .PHONY: no-portal
 no-portal:
-	@echo "portal: left out, it is built by Node.js 18 or later with npm (apt-get install nodejs npm); the API runs without it"
+	@echo "portal: LEFT OUT, it is built by Node.js 18 or later with npm (apt-get install nodejs npm); the API runs without it"
+
+.PHONY: portal-test
+portal-test: $(if $(NPM),$(PORTAL),no-portal) ## Vitest, and walks through a whole Linli in Chromium; ONLY=part picks walks
+	$(Q)$(MAKE) --no-print-directory build
+	$(Q)$(if $(NPM),gateway/portal/test/run $(if $(ONLY),-t '$(ONLY)'),true)
 
 ##@ Tests
 # One program for each file in tests/unit, tests/e2e and tests/faults; ONLY=part picks files, TEST_ONLY=part picks tests.

@@ -3,9 +3,9 @@
  *
  * sessionStorage ends with the tab and is another in every tab, so nothing outlives the browser on
  * a shared desk. Tabs of one browser share a session all the same: a new tab asks the others for it,
- * and every passing-on of the refresh token happens under one lock and is told to all, because the
- * server ends a session whose refresh token comes twice. A tab that comes back from sleep asks
- * before it uses what it kept. With no other tab left and an old token kept, it is signed out: safe.
+ * and before the refresh token is passed on, under one lock, it asks whether another has done so and
+ * the news is still on its way: the server ends a session whose refresh token comes twice. With no
+ * other tab left and only an old token kept, one is signed out: safe.
  *
  * Script of others could read what this script can; the page's policy loads none.
  */
@@ -27,7 +27,7 @@ type Message = { ask: true } | { session: Session } | { ended: true };
 
 const KEY = 'linli.session';
 const EARLY = 60_000; // renewed so long before its end
-const PATIENCE = 150; // ms that a new tab waits for the others
+const PATIENCE = 150; // ms that a tab waits for the others
 
 let current: Session | null = null;
 const listeners = new Set<() => void>();
@@ -50,11 +50,26 @@ function keep(next: Session | null): void {
   listeners.forEach((listener) => listener());
 }
 
+let heard: (() => void) | null = null;
+
 channel.onmessage = ({ data }: MessageEvent<Message>) => {
-  if ('session' in data) keep(data.session);
-  else if ('ended' in data) keep(null);
-  else if (current) channel.postMessage({ session: current } satisfies Message);
+  if ('ended' in data) keep(null);
+  else if ('ask' in data && current) channel.postMessage({ session: current } satisfies Message);
+  else if ('session' in data && data.session.until > (current?.until ?? 0)) {
+    keep(data.session);
+    heard?.();
+  }
 };
+
+/* Asks the other tabs, and waits until one knows more or none has answered. */
+async function askOthers(): Promise<void> {
+  channel.postMessage({ ask: true } satisfies Message);
+  await new Promise<void>((done) => {
+    heard = done;
+    setTimeout(done, PATIENCE);
+  });
+  heard = null;
+}
 
 function adopt(tokens: Tokens): Session {
   const next = { access: tokens.accessToken, refresh: tokens.refreshToken, until: Date.now() + tokens.expiresIn * 1000 };
@@ -88,12 +103,16 @@ export async function signIn(account: string, password: string): Promise<void> {
   adopt(await post('/v1/identity/sessions', { account, password }));
 }
 
-/* One tab at a time; whoever waited finds the new session told by the one before. */
-async function renew(used: string): Promise<Session | null> {
+const serves = (one: Session | null, refused?: string): boolean =>
+  one !== null && one.access !== refused && one.until - EARLY > Date.now();
+
+/* One tab at a time, and only when no other has a session that serves. */
+async function renew(kept: string, refused?: string): Promise<Session | null> {
   return navigator.locks.request(KEY, async () => {
-    if (current && current.refresh !== used) return current;
+    if (!serves(current, refused)) await askOthers();
+    if (serves(current, refused)) return current;
     try {
-      return adopt(await post('/v1/identity/sessions:refresh', { refreshToken: used }));
+      return adopt(await post('/v1/identity/sessions:refresh', { refreshToken: current?.refresh ?? kept }));
     } catch (error) {
       if (error instanceof Problem && error.status === 401) end();
       else if (!current) throw error;
@@ -104,9 +123,8 @@ async function renew(used: string): Promise<Session | null> {
 
 /* A good access token; null: signed out. `refused` is one that the server did not take. */
 export async function accessToken(refused?: string): Promise<string | null> {
-  if (!current) return null;
-  if (current.access !== refused && current.until - EARLY > Date.now()) return current.access;
-  return (await renew(current.refresh))?.access ?? null;
+  if (!current || serves(current, refused)) return current?.access ?? null;
+  return (await renew(current.refresh, refused))?.access ?? null;
 }
 
 /* Here, or with `everywhere` on all devices. The tokens are forgotten here in any case. */
@@ -128,7 +146,6 @@ export async function signOut(everywhere = false): Promise<void> {
 export async function resume(): Promise<void> {
   const kept = sessionStorage.getItem(KEY);
 
-  channel.postMessage({ ask: true } satisfies Message);
-  await new Promise((done) => setTimeout(done, PATIENCE));
-  if (!current && kept) await renew(kept).catch(() => keep(null));
+  if (!kept) await askOthers();
+  if (!current && kept) await renew(kept).catch(() => undefined); // unreachable: kept for the next try
 }

@@ -88,7 +88,7 @@ const same = (text: string): Text => ({ zh: text, en: text });
 
 /* "createdAt" as "Created at", where the contract names nothing. */
 export function spelled(name: string): string {
-  const words = name.replace(/([A-Z])/g, ' $1').replace(/_/g, ' ').toLowerCase();
+  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/_/g, ' ').toLowerCase();
 
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

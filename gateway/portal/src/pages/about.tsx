@@ -1,8 +1,9 @@
 /* What this is, which version, and which clauses its contracts answer to. */
-import { Tag } from 'antd';
+
 import { useTitle } from '../resource/data';
 import { useWorld } from '../shell/me';
 import { countText } from '../contract/value';
+import { Tag } from '../shell/tag';
 import { useText } from '../text';
 
 export default function About() {
@@ -34,7 +35,7 @@ export default function About() {
             {clauses.map((clause) => (
               <tr key={clause}>
                 <th scope="row"><code>{clause}</code></th>
-                <td>{model.resources.filter((one) => one.clauses.includes(clause)).map((one) => <Tag key={one.id} variant="filled">{say(one.label)}</Tag>)}</td>
+                <td>{model.resources.filter((one) => one.clauses.includes(clause)).map((one) => <Tag key={one.id}>{say(one.label)}</Tag>)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,6 +1,6 @@
 /* Every call there is, found by a word, tried with one's own token. */
-import { CopyOutlined, SearchOutlined, SendOutlined } from '@ant-design/icons';
-import { Alert, App, Button, Empty, Input, Tag } from 'antd';
+import { CopyOutlined, SearchOutlined, SendOutlined } from '../shell/icons';
+import { Alert, App, Button, Empty, Input } from 'antd';
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { callFully } from '../api/client';
@@ -9,9 +9,10 @@ import type { Call } from '../contract/model';
 import { addressOf, curlOf, fits, missingOf } from '../contract/trial';
 import { useTitle } from '../resource/data';
 import { useWorld } from '../shell/me';
+import { Tag } from '../shell/tag';
 import { useText } from '../text';
 
-const colours: Record<string, string> = { GET: 'blue', POST: 'green', PATCH: 'gold', PUT: 'gold', DELETE: 'red' };
+const tones: Record<string, number> = { GET: 1, POST: 0, PATCH: 2, PUT: 2, DELETE: 6 };
 
 interface Tried {
   status: number;
@@ -51,7 +52,7 @@ function Catalogue({ calls, chosen, onPick }: { calls: Call[]; chosen?: Call; on
             {calls.filter((call) => call.service === service).map((call) => (
               <li key={call.id + call.method}>
                 <button type="button" aria-pressed={call === chosen} onClick={() => onPick(call)}>
-                  <Tag variant="filled" color={colours[call.method]}>{call.method}</Tag>
+                  <Tag tone={tones[call.method]}>{call.method}</Tag>
                   <code>{call.path}</code>
                 </button>
               </li>
@@ -90,7 +91,7 @@ function Trial({ call }: { call: Call }) {
 
   return (
     <section className="sheet trial">
-      <h2><Tag variant="filled" color={colours[call.method]}>{call.method}</Tag> <code>{call.path}</code></h2>
+      <h2><Tag tone={tones[call.method]}>{call.method}</Tag> <code>{call.path}</code></h2>
       <p className="quiet description" lang="en">{call.description.replace(/\n(?!\n)/g, ' ')}</p>
       <p><span className="quiet">{t('permission')}</span> <code>{permissionText(call, t)}</code></p>
       {parameters.length > 0 && <h3>{t('parameters')}</h3>}
@@ -103,7 +104,7 @@ function Trial({ call }: { call: Call }) {
       {call.body && (
         <label>
           <h3>{t('requestBody')}</h3>
-          <Input.TextArea className="code" autoSize={{ minRows: 3, maxRows: 18 }} value={body} onChange={(event) => setBody(event.target.value)} spellCheck={false} />
+          <Input.TextArea className="code" rows={12} value={body} onChange={(event) => setBody(event.target.value)} spellCheck={false} />
         </label>
       )}
       {call.secret ? <Alert type="info" showIcon title={t('secretCall')} /> : (
@@ -115,7 +116,7 @@ function Trial({ call }: { call: Call }) {
       )}
       {tried && (
         <div className="tried" aria-live="polite">
-          <h3>{t('answer')} <Tag color={tried.status < 300 && tried.status > 0 ? 'green' : 'red'}>{tried.status}</Tag> <span className="quiet">{t('tookMs', { count: tried.ms })}</span></h3>
+          <h3>{t('answer')} <Tag tone={tried.status < 300 && tried.status > 0 ? 0 : 6}>{tried.status}</Tag> <span className="quiet">{t('tookMs', { count: tried.ms })}</span></h3>
           <p className="quiet">{t('requestId')} <code>{tried.requestId}</code></p>
           <pre tabIndex={0}>{tried.text}</pre>
         </div>

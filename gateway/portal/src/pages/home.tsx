@@ -1,5 +1,5 @@
 /* What there is, how fresh it is, and what one does most. */
-import { PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined } from '../shell/icons';
 import { Button, Empty, Skeleton } from 'antd';
 import { useQueries } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router-dom';

@@ -1,6 +1,6 @@
 /* The tree of regions, from the city to the grid: seen, extended and corrected in one place. */
-import { ApartmentOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Empty, Skeleton, Tag, Tree, type TreeDataNode } from 'antd';
+import { ApartmentOutlined, PlusOutlined } from '../shell/icons';
+import { Button, Empty, Skeleton, Tree, type TreeDataNode } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
@@ -11,6 +11,7 @@ import { listPage, nameOf, useTitle, type Record_ } from '../resource/data';
 import { useWorld } from '../shell/me';
 import type { ResourcePage } from '../shell/routed';
 import { Trouble } from '../shell/trouble';
+import { Tag } from '../shell/tag';
 import { useText } from '../text';
 
 const PAGES = 20; // of 1,000: a tree that is larger is looked at by its list
@@ -46,7 +47,7 @@ function useNodes(resource: Resource, below: Map<string, Record_[]>): TreeDataNo
   const nodesOf = (parent: string): TreeDataNode[] =>
     (below.get(parent) ?? []).map((row) => ({
       key: row.id,
-      title: <>{nameOf(resource, row)} <Tag variant="filled">{optionLabel(kinds, String(row.kind), lang)}</Tag></>,
+      title: <>{nameOf(resource, row)} <Tag>{optionLabel(kinds, String(row.kind), lang)}</Tag></>,
       children: nodesOf(row.id),
     }));
 
@@ -101,7 +102,7 @@ export default function Regions({ resource }: ResourcePage) {
       <header className="page-head">
         <div><h1>{t('regions')}</h1><p className="quiet">{t('regionsHint')}</p></div>
         <span className="stretch" />
-        {may(resource, 'CREATE') && <Button icon={<PlusOutlined />} type={data?.length ? 'default' : 'primary'} aria-label={t('regionTop')} onClick={() => navigate(`${resource.page}/new`)}><span className="wide">{t('regionTop')}</span></Button>}
+        {may(resource, 'CREATE') && <Button icon={<PlusOutlined />} type={data?.length ? 'default' : 'primary'} onClick={() => navigate(`${resource.page}/new`)}><span className="wide">{t('regionTop')}</span></Button>}
       </header>
       {error ? <Trouble error={error} onRetry={() => void refetch()} /> : !data ? <Skeleton active /> : (
         <div className="file">

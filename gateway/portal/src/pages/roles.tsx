@@ -1,6 +1,6 @@
 /* Roles, and what each may do: the permission matrix, and "see as this role". */
-import { EyeOutlined, PlusOutlined } from '@ant-design/icons';
-import { App, Button, Checkbox, Empty, Skeleton, Tag, Tooltip } from 'antd';
+import { EyeOutlined, PlusOutlined } from '../shell/icons';
+import { App, Button, Checkbox, Empty, Skeleton, Tooltip } from 'antd';
 import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router-dom';
 import { call } from '../api/client';
@@ -14,6 +14,7 @@ import { useWorld } from '../shell/me';
 import type { ResourcePage } from '../shell/routed';
 import { useSeeAs } from '../shell/see-as';
 import { lineOf, Trouble } from '../shell/trouble';
+import { Tag } from '../shell/tag';
 import { useText, type Key } from '../text';
 
 interface Role extends Record_ {
@@ -121,7 +122,7 @@ function RoleSheet({ resource, role }: { resource: Resource; role: Role }) {
     <section className="sheet">
       <header className="page-head">
         <h2>{role.name}</h2>
-        <Tag variant="filled">{t('clearance')} · {optionLabel(clearances, role.clearance, lang)}</Tag>
+        <Tag>{t('clearance')} · {optionLabel(clearances, role.clearance, lang)}</Tag>
         <span className="stretch" />
         <Button icon={<EyeOutlined />} onClick={() => seeAs({ as: role.name, permissions: held, clearance: role.clearance })}>{t('seeAs')}</Button>
         <Link to={`${resource.page}/${role.id}`}>{t('details')} · {t('history')}</Link>

@@ -1,5 +1,5 @@
 /* What an administrator does with an account beyond its form: a one-time password, an end of its sessions. */
-import { KeyOutlined, StopOutlined } from '@ant-design/icons';
+import { KeyOutlined, StopOutlined } from '../shell/icons';
 import { App, Button, Typography } from 'antd';
 import { call } from '../api/client';
 import type { Resource } from '../contract/model';

@@ -1,16 +1,13 @@
 /* One value, as a list or a file shows it. */
-import { Tag, Tooltip } from 'antd';
+import { Tooltip } from 'antd';
 import type { Field } from '../contract/model';
 import { valueText, type Value } from '../contract/value';
+import { Tag } from '../shell/tag';
 import { useText } from '../text';
 import { ReferenceName } from './reference';
 
-/* The first few values of an enum have a colour of their own, always the same. */
-const colours = ['green', 'blue', 'gold', 'purple', 'cyan', 'magenta', 'lime', 'geekblue'];
-
-export function colourOf(field: Field, value: string): string {
-  return colours[field.options.findIndex((one) => one.value === value) % colours.length] ?? 'default';
-}
+/* A value of an enum has always the same tone. */
+export const toneOf = (field: Field, value: string): number => field.options.findIndex((one) => one.value === value);
 
 export interface Marked {
   start: number; // in characters
@@ -46,7 +43,7 @@ export function Cell({ field, value, mark, link }: { field: Field; value: Value;
   if (field.kind === 'reference' && Array.isArray(value) && value.length) return <References field={field} ids={value.map(String)} link={link} />;
   if (field.kind === 'reference' && typeof value === 'string' && value) return <ReferenceName field={field} id={value} link={link} />;
   if (!text) return <span className="quiet">—</span>;
-  if (field.kind === 'enum' && !field.list) return <Tag variant="filled" color={colourOf(field, String(value))}>{text}</Tag>;
+  if (field.kind === 'enum' && !field.list) return <Tag tone={toneOf(field, String(value))}>{text}</Tag>;
   if (isStarred(value)) return <Tooltip title={t('masked')}><span className="starred">{text}</span></Tooltip>;
   if (mark) return <Highlighted text={text} mark={mark} />;
   return <>{text}</>;

@@ -1,5 +1,5 @@
 /* The filter, condition by condition, in the words of the contract. */
-import { CloseOutlined, FilterOutlined, PlusOutlined } from '@ant-design/icons';
+import { CloseOutlined, FilterOutlined, PlusOutlined } from '../shell/icons';
 import { Button, DatePicker, Input, InputNumber, Popover, Select, Tag } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';

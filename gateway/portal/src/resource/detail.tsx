@@ -1,5 +1,5 @@
 /* The file of one record: all its fields, its references both ways, its history. */
-import { ArrowLeftOutlined, DeleteOutlined, EditOutlined, EyeOutlined, PrinterOutlined } from '@ant-design/icons';
+import { ArrowLeftOutlined, DeleteOutlined, EditOutlined, EyeOutlined, PrinterOutlined } from '../shell/icons';
 import { App, Button, Skeleton } from 'antd';
 import { lazy, Suspense, useState, type ComponentType } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
@@ -123,30 +123,28 @@ export default function RecordDetail({ resource, id }: { resource: Resource; id:
   const Actions = actions[resource.id];
   const hidden = record !== undefined && may(resource, 'REVEAL') && resource.fields.some((field) => isStarred(record[field.name]));
 
+  const back = (): void => (history.state?.idx > 0 ? navigate(-1) : navigate(resource.page));
+
   useTitle(`${name || say(resource.label)} · ${t('brand')}`);
   useKeys({
-    e: () => edits && navigate(`${resource.page}/${id}/edit`),
-    Escape: (event) => {
-      event.preventDefault();
-      if (history.state?.idx > 0) navigate(-1);
-      else navigate(resource.page);
-    },
+    e: () => edits && void navigate(`${resource.page}/${id}/edit`),
+    Escape: back,
   });
 
   if (error) return <div className="page"><Trouble error={error} onRetry={() => void refetch()} /></div>;
   return (
     <div className="page page-detail">
       <header className="page-head">
-        <Button type="text" icon={<ArrowLeftOutlined />} aria-label={t('back')} onClick={() => (history.state?.idx > 0 ? navigate(-1) : navigate(resource.page))} />
+        <Button type="text" icon={<ArrowLeftOutlined />} aria-label={t('back')} onClick={back} />
         <div>
           <Link to={resource.page} className="quiet crumb">{say(resource.label)}</Link>
           <h1>{name || ' '}</h1>
         </div>
         <span className="stretch" />
         {Actions && record && <Suspense><Actions resource={resource} id={id} name={name} /></Suspense>}
-        {hidden && !revealed.record && <Button icon={<EyeOutlined />} aria-label={t('reveal')} onClick={() => setAsking(true)}><span className="wide">{t('reveal')}</span></Button>}
+        {hidden && !revealed.record && <Button icon={<EyeOutlined />} onClick={() => setAsking(true)}><span className="wide">{t('reveal')}</span></Button>}
         <Button className="wide" icon={<PrinterOutlined />} aria-label={t('print')} onClick={() => window.print()} />
-        {edits && <Button type="primary" icon={<EditOutlined />} aria-label={t('edit')} onClick={() => navigate(`${resource.page}/${id}/edit`)}><span className="wide">{t('edit')}</span></Button>}
+        {edits && <Button type="primary" icon={<EditOutlined />} onClick={() => navigate(`${resource.page}/${id}/edit`)}><span className="wide">{t('edit')}</span></Button>}
         {may(resource, 'DELETE') && <Button danger icon={<DeleteOutlined />} aria-label={t('delete')} onClick={remove} />}
       </header>
       {revealed.record && <RevealedNote left={revealed.left} onHide={revealed.hide} />}

@@ -15,6 +15,9 @@ export interface InputProps {
   disabled?: boolean;
 }
 
+/* Places have a level; the names of these two are every resource's. */
+const narrowed: Record<string, string> = { communityId: 'kind = COMMUNITY', gridId: 'kind = GRID' };
+
 const LONG = 120; // characters; a longer text gets several lines
 
 function ListInput({ field, id, value, onChange }: InputProps) {
@@ -45,7 +48,7 @@ export function FieldInput(props: InputProps) {
   switch (field.kind) {
     case 'reference':
       return target
-        ? <ReferenceSelect {...shared} resource={target} value={value as string} onChange={onChange} label={say(field.label)} narrowed={field.name === 'communityId' ? 'kind = COMMUNITY' : ''} />
+        ? <ReferenceSelect {...shared} resource={target} value={value as string} onChange={onChange} label={say(field.label)} narrowed={narrowed[field.name]} />
         : <Input {...shared} value={(value as string) ?? ''} onChange={(event) => onChange?.(event.target.value)} />;
     case 'enum':
       return (
@@ -69,10 +72,10 @@ export function FieldInput(props: InputProps) {
     case 'number':
       return <InputNumber {...shared} precision={field.kind === 'integer' ? 0 : undefined} value={isGiven(value) ? Number(value) : null} onChange={(number) => onChange?.(number === null ? undefined : Number(number))} />;
     case 'json':
-      return <Input.TextArea {...shared} className="code" autoSize={{ minRows: 3, maxRows: 16 }} value={(value as string) ?? ''} onChange={(event) => onChange?.(event.target.value)} />;
+      return <Input.TextArea {...shared} className="code" rows={8} value={(value as string) ?? ''} onChange={(event) => onChange?.(event.target.value)} />;
     default:
       return field.maxLength > 256
-        ? <Input.TextArea {...shared} autoSize={{ minRows: 3, maxRows: 10 }} value={(value as string) ?? ''} onChange={(event) => onChange?.(event.target.value)} />
+        ? <Input.TextArea {...shared} rows={4} value={(value as string) ?? ''} onChange={(event) => onChange?.(event.target.value)} />
         : <Input {...shared} className={field.maxLength > LONG ? 'long' : ''} autoComplete="off" value={(value as string) ?? ''} onChange={(event) => onChange?.(event.target.value)} />;
   }
 }

@@ -135,8 +135,7 @@ function RecordFields({ resource, record, given, onNewest }: Props) {
     return () => window.removeEventListener('beforeunload', warn);
   }, [dirty]);
   useKeys({
-    Escape: (event) => {
-      event.preventDefault();
+    Escape: () => {
       if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
       else leave();
     },

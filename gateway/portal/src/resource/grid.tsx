@@ -3,7 +3,7 @@
  * page, so that a list of ten million feels like one of ten; the next ones are asked for before the
  * end is reached.
  */
-import { CaretDownFilled, CaretUpFilled } from '@ant-design/icons';
+import { CaretDownFilled, CaretUpFilled } from '../shell/icons';
 import { Checkbox } from 'antd';
 import { useEffect, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
@@ -197,8 +197,8 @@ function useActive(props: GridProps, scrollTo: (index: number) => void) {
     k: () => go(active - 1),
     x: () => toggle(rows[active]),
     Enter: (event) => {
-      if (event.target instanceof HTMLElement && event.target.closest('a,button,[role="button"]') && !event.target.dataset.row) return;
-      open(rows[active]);
+      if (event.target instanceof HTMLElement && event.target.closest('a,button,[role="button"]')) return false;
+      return open(rows[active]);
     },
   });
   return { active, setActive, go, open, toggle };

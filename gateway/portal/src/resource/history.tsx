@@ -1,5 +1,5 @@
 /* Who changed what, and when: a time line, newest first. */
-import { DeleteOutlined, EditOutlined, PlusOutlined, UndoOutlined } from '@ant-design/icons';
+import { DeleteOutlined, EditOutlined, PlusOutlined, UndoOutlined } from '../shell/icons';
 import { Button, Empty, Skeleton, Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import type { Resource } from '../contract/model';

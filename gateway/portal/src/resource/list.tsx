@@ -1,5 +1,5 @@
 /* The list of any resource. All that is asked stands in the page's address. */
-import { BarChartOutlined, CopyOutlined, DeleteOutlined, PlusOutlined, PrinterOutlined, SearchOutlined, SettingOutlined } from '@ant-design/icons';
+import { BarChartOutlined, CopyOutlined, DeleteOutlined, PlusOutlined, PrinterOutlined, SearchOutlined, SettingOutlined } from '../shell/icons';
 import { App, Button, Checkbox, Empty, Input, Popover, Skeleton, type InputRef } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
@@ -200,13 +200,13 @@ export default function RecordList({ resource }: { resource: Resource }) {
       event.preventDefault();
       search.current?.focus({ cursor: 'all' });
     },
-    n: () => creates && navigate(`${resource.page}/new`),
-    Escape: (event) => {
+    n: () => creates && void navigate(`${resource.page}/new`),
+    Escape: () => {
       if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
       else if (selected.size) setSelected(new Set());
       else if (asked.text) asked.setText('');
-      else return;
-      event.preventDefault();
+      else return false;
+      return true;
     },
   });
 
@@ -220,9 +220,9 @@ export default function RecordList({ resource }: { resource: Resource }) {
         <Total first={list.data?.pages[0]} />
         <span className="stretch" />
         {may(resource, 'STATS') && resource.statsBy.length > 0 && (
-          <Button icon={<BarChartOutlined />} aria-label={t('statistics')} onClick={() => navigate(`${resource.page}/statistics`)}><span className="wide">{t('statistics')}</span></Button>
+          <Button icon={<BarChartOutlined />} onClick={() => navigate(`${resource.page}/statistics`)}><span className="wide">{t('statistics')}</span></Button>
         )}
-        {creates && <Button type="primary" icon={<PlusOutlined />} aria-label={t('newOne', { what })} onClick={() => navigate(`${resource.page}/new`)}><span className="wide">{t('newOne', { what })}</span></Button>}
+        {creates && <Button type="primary" icon={<PlusOutlined />} onClick={() => navigate(`${resource.page}/new`)}><span className="wide">{t('newOne', { what })}</span></Button>}
       </header>
       <div className="tools">
         {resource.searchable && (

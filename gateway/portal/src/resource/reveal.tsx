@@ -2,7 +2,7 @@
  * Showing what is masked: asks why, shows for a minute, forgets. The revealed record lives in this
  * component alone; no store and no other page ever has it.
  */
-import { EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons';
+import { EyeInvisibleOutlined, EyeOutlined } from '../shell/icons';
 import { Alert, Button, Form, Input, Modal } from 'antd';
 import { useEffect, useState } from 'react';
 import { call } from '../api/client';

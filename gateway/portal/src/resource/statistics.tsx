@@ -1,5 +1,5 @@
 /* How many there are, by what the contract counts: a chart, and the same as a table. */
-import { ArrowLeftOutlined } from '@ant-design/icons';
+import { ArrowLeftOutlined } from '../shell/icons';
 import { Button, Empty, Segmented, Skeleton } from 'antd';
 import { lazy, Suspense } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';

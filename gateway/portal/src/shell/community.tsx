@@ -1,5 +1,5 @@
 /* The community that one works in: narrows lists, fills forms. Kept for the tab. */
-import { EnvironmentOutlined } from '@ant-design/icons';
+import { EnvironmentOutlined } from './icons';
 import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
 import { ReferenceSelect } from '../resource/reference';
 import { useText } from '../text';

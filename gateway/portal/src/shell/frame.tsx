@@ -1,6 +1,6 @@
 /* Around every page: the menu, the community, the palette, the way out. */
-import { BarsOutlined, KeyOutlined, LogoutOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
-import { Alert, Button, Drawer, Dropdown, Modal } from 'antd';
+import { BarsOutlined, KeyOutlined, LogoutOutlined, SearchOutlined, UserOutlined } from './icons';
+import { Alert, Button, Drawer, Dropdown, Modal, Skeleton } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
 import { signOut } from '../api/session';
@@ -35,7 +35,7 @@ function UserMenu({ onPassword }: { onPassword: () => void }) {
 
   return (
     <Dropdown trigger={['click']} menu={{ items, onClick: ({ key }) => (key === 'password' ? onPassword() : void signOut(key === 'everywhere')) }}>
-      <Button type="text" icon={<UserOutlined />} aria-label={t('me')}>
+      <Button type="text" icon={<UserOutlined />}>
         <span className="wide">{me.name || me.account}</span>
       </Button>
     </Dropdown>
@@ -68,7 +68,7 @@ export default function Frame() {
       setOpen('palette');
     },
     '?': () => setOpen('keys'),
-    Escape: () => pathname !== '/' && navigate(-1),
+    Escape: () => pathname !== '/' && history.state?.idx > 0 && navigate(-1),
   });
   return (
     <CommunityProvider>
@@ -82,7 +82,7 @@ export default function Frame() {
           </Link>
           <CommunitySwitch />
           <span className="stretch" />
-          <Button type="text" className="palette-button" icon={<SearchOutlined />} onClick={() => setOpen('palette')} aria-label={t('palette')}>
+          <Button type="text" className="palette-button" icon={<SearchOutlined />} onClick={() => setOpen('palette')}>
             <span className="wide">{t('search')} <kbd>Ctrl K</kbd></span>
           </Button>
           <Preferences />
@@ -92,7 +92,7 @@ export default function Frame() {
         <main id="content" className="content" tabIndex={-1}>
           <Preview />
           <Crash key={pathname}>
-            <Suspense fallback={<div className="page" aria-busy="true" />}><Routed /></Suspense>
+            <Suspense fallback={<div className="page" aria-busy="true"><Skeleton active paragraph={{ rows: 8 }} /></div>}><Routed /></Suspense>
           </Crash>
         </main>
       </div>

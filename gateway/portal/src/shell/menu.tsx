@@ -1,5 +1,5 @@
 /* Where one may go: what the contract has and the user may list, and the pages made by hand. */
-import { ApartmentOutlined, ApiOutlined, HomeOutlined, InfoCircleOutlined, ProfileOutlined, SafetyOutlined, TeamOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, ApiOutlined, HomeOutlined, InfoCircleOutlined, ProfileOutlined, SafetyOutlined, TeamOutlined } from './icons';
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router-dom';
 import type { Resource } from '../contract/model';

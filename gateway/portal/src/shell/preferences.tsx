@@ -1,5 +1,5 @@
 /* Language and look, on every page and before one has signed in. */
-import { BulbOutlined, GlobalOutlined } from '@ant-design/icons';
+import { BulbOutlined, GlobalOutlined } from './icons';
 import { Button, Dropdown } from 'antd';
 import { useText, type Key } from '../text';
 import { useThemeChoice, type Choice } from './theme';

@@ -10,6 +10,7 @@ export type Choice = 'auto' | 'light' | 'dark';
 
 const KEPT = 'linli.theme';
 const system = matchMedia('(prefers-color-scheme: dark)');
+const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
 const Context = createContext<{ choice: Choice; dark: boolean; choose: (choice: Choice) => void } | null>(null);
 
 function kept(): Choice {
@@ -34,7 +35,10 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   const [choice, setChoice] = useState<Choice>(kept);
   const systemDark = useSystemDark();
   const dark = choice === 'auto' ? systemDark : choice === 'dark';
-  const theme = useMemo(() => ({ ...themeOf(dark), zeroRuntime: true }), [dark]);
+  const theme = useMemo(() => {
+    const look = themeOf(dark);
+    return { ...look, token: { ...look.token, motion: !still }, zeroRuntime: true };
+  }, [dark]);
   const value = useMemo(() => ({ choice, dark, choose: setChoice }), [choice, dark]);
 
   useEffect(() => localStorage.setItem(KEPT, choice), [choice]);

@@ -1,5 +1,5 @@
 /* What went wrong, what to try, and the number to quote. */
-import { CopyOutlined } from '@ant-design/icons';
+import { CopyOutlined } from './icons';
 import { Alert, Button } from 'antd';
 import { Problem } from '../api/problem';
 import { useText, type Key } from '../text';

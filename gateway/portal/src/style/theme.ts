@@ -5,10 +5,13 @@ const shared = { borderRadius: 8, fontSize: 14, controlHeight: 34 };
 const day = {
   colorPrimary: '#1c7355', colorInfo: '#1c7355', colorLink: '#1c7355', colorBgLayout: '#f5f6f4', colorTextBase: '#1b211d',
   colorPrimaryBg: '#e9f4ee', colorPrimaryBgHover: '#d8ebe1', colorPrimaryBorder: '#a9d3bf',
+  colorTextSecondary: '#5a635d', colorTextTertiary: '#636c66', colorTextDescription: '#636c66', colorTextPlaceholder: '#6a736d',
 };
 const night = {
-  colorPrimary: '#2f9a74', colorInfo: '#2f9a74', colorLink: '#63c9a1', colorBgBase: '#131614', colorTextBase: '#edf2ee',
-  colorPrimaryBg: '#1b2f27', colorPrimaryBgHover: '#21392f', colorPrimaryBorder: '#2c5646',
+  colorPrimary: '#27805f', colorInfo: '#27805f', colorLink: '#63c9a1', colorBgBase: '#131614', colorTextBase: '#edf2ee',
+  colorPrimaryBg: '#1d3a2f', colorPrimaryBgHover: '#234638', colorPrimaryBorder: '#2f5d4b',
+  colorBgContainer: '#1a1e1b', colorBgElevated: '#222723', colorBgLayout: '#121513', colorBorderSecondary: '#2a302c', colorBorder: '#3b433e',
+  colorTextSecondary: '#aeb8b1', colorTextTertiary: '#a2ada6', colorTextDescription: '#a2ada6', colorTextPlaceholder: '#98a39c',
 };
 const font =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", sans-serif';

@@ -1,0 +1,67 @@
+/* A small contract with one of everything, as the gateway writes it. */
+import type { OpenApi } from '../../src/contract/document';
+
+const person = '#/components/schemas/linli.population.v1.Person';
+
+const operation = (id: string, permission: string, standard: string, more: object = {}) => ({
+  operationId: `population.PersonService.${id}`, tags: ['population'], 'x-permission': permission, 'x-standard': standard,
+  'x-resource': 'linli.population.v1.Person', responses: { 200: { content: { 'application/json': { schema: { $ref: person } } } } }, ...more,
+});
+
+const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+
+export const document: OpenApi = {
+  info: { title: 'Linli', version: '1' },
+  tags: [{ name: 'population', 'x-label': { zh: '人口', en: 'Population' } }],
+  paths: {
+    '/v1/population/persons': {
+      get: operation('ListPersons', 'population.person.read', 'LIST', { parameters: [{ name: 'q', in: 'query', schema: { type: 'string' } }] }),
+      post: operation('CreatePerson', 'population.person.create', 'CREATE', {
+        requestBody: { content: { 'application/json': { schema: { $ref: person }, example: { name: '王秀英' } } } },
+      }),
+    },
+    '/v1/population/persons/{id}': {
+      get: operation('GetPerson', 'population.person.read', 'GET', { parameters: [{ $ref: '#/components/parameters/AcceptLanguage' }, id] }),
+      patch: operation('UpdatePerson', 'population.person.update', 'UPDATE', { parameters: [id] }),
+    },
+    '/v1/population/persons/{id}:merge': {
+      post: { operationId: 'population.PersonService.MergePerson', tags: ['population'], 'x-permission': 'population.person.merge', parameters: [id], responses: {} },
+    },
+    '/v1/identity/sessions': {
+      post: { operationId: 'identity.SessionService.CreateSession', tags: ['identity'], 'x-permission': 'PUBLIC', 'x-secret': true, responses: {} },
+    },
+  },
+  components: {
+    parameters: { AcceptLanguage: { name: 'Accept-Language', in: 'header', schema: { type: 'string' } } },
+    schemas: {
+      'linli.population.v1.Person': {
+        type: 'object', 'x-label': { zh: '人员', en: 'Person' },
+        'x-resource': {
+          service: 'population', collection: 'persons', path: '/v1/population/persons', searchable: true, statsBy: ['category'],
+          calls: { LIST: 'population.PersonService.ListPersons', CREATE: 'population.PersonService.CreatePerson', GET: 'population.PersonService.GetPerson', UPDATE: 'population.PersonService.UpdatePerson' },
+        },
+        properties: {
+          id: { type: 'string', readOnly: true },
+          communityId: { type: 'string', 'x-refers-to': 'linli.identity.v1.Region', 'x-required': true, 'x-immutable': true, 'x-filterable': true, 'x-label': { zh: '社区', en: 'Community' } },
+          name: { type: 'string', maxLength: 8, 'x-class': 'PERSONAL', 'x-required': true, 'x-searchable': true, 'x-filterable': true, 'x-label': { zh: '姓名', en: 'Name' } },
+          idNumber: { type: 'string', 'x-class': 'SENSITIVE', 'x-sealed': true, 'x-lookup-tail': 4, 'x-filterable': true, 'x-format': 'CN_ID_NUMBER' },
+          phone: { type: 'string', pattern: '^(1[3-9][0-9]{9})?$', 'x-required': true, 'x-class': 'SENSITIVE', 'x-sealed': true },
+          category: {
+            type: 'string', enum: ['CATEGORY_UNSPECIFIED', 'PERMANENT', 'KEY'], 'x-filterable': true, 'x-with-search': true,
+            'x-enum-labels': { PERMANENT: { zh: '常住', en: 'Permanent' } },
+          },
+          rent: { type: 'string', format: 'int64', 'x-money': true },
+          age: { type: 'integer', minimum: 0, maximum: 150 },
+          bornOn: { type: 'string', format: 'date' },
+          vaccinated: { type: 'boolean' },
+          tags: { type: 'array', items: { type: 'string' } },
+          address: { $ref: '#/components/schemas/linli.Address' },
+          extra: { type: 'string', 'x-json': true },
+          updatedAt: { type: 'string', format: 'date-time', readOnly: true },
+          etag: { type: 'string', readOnly: true },
+        },
+      },
+      'linli.Address': { type: 'object', properties: { street: { type: 'string', 'x-label': { zh: '街道', en: 'Street' } } } },
+    },
+  },
+} as unknown as OpenApi;

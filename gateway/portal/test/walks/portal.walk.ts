@@ -1,0 +1,379 @@
+/* What a clerk does, from the door on, against a whole Linli: in both languages, at a desk and on a phone. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enter, goTo, launch, looks, NEW_PASSWORD, open, shoot, signIn, words, type Look, type Watched } from './browser';
+import { admin, Stack, tree } from './stack';
+
+const ID = '11010519491231002X';
+const clerk = { permissions: ['population.person.*', 'identity.region.read'] };
+const FIRST_LOAD = 350 * 1024; // bytes of gzip
+
+let stack: Stack;
+let browser: Browser;
+let community: string;
+
+beforeAll(async () => {
+  stack = await Stack.start();
+  browser = await launch();
+  community = (await stack.call('/v1/identity/regions', { kind: 'COMMUNITY', name: '阳光花园', code: '440305008012' })).id;
+  await stack.call('/v1/identity/regions', { kind: 'COMMUNITY', name: '翠湖社区', code: '440305008013' });
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  stack?.stop();
+}, 120_000);
+
+/* The check character of GB 11643, so that every walk has an id number of its own. */
+function idNumber(serial: number): string {
+  const digits = `11010519900101${String(serial).padStart(3, '0')}`;
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  const sum = weights.reduce((total, weight, i) => total + weight * Number(digits[i]), 0);
+
+  return digits + '10X98765432'[sum % 11];
+}
+
+function expectClean({ foreign, faults }: Watched): void {
+  expect(foreign).toEqual([]);
+  expect(faults).toEqual([]);
+}
+
+async function faultsOf({ page }: Watched): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() => (window as any).axe.run(document, { resultTypes: ['violations'] }));
+
+  return found.violations
+    .filter((one: any) => one.impact === 'serious' || one.impact === 'critical')
+    .map((one: any) => `${one.id}: ${one.nodes.map((node: any) => node.html.slice(0, 160)).join(' | ')}`);
+}
+
+async function account(look: Look, name: string, role: object = clerk) {
+  return stack.user(`${name}.${look.lang}.${look.width}`, role);
+}
+
+describe.each(looks)('a clerk, $lang at $width', (look) => {
+  const w = words[look.lang];
+  const name = `王秀英${look.lang}${look.width}`;
+  let walk: Watched;
+
+  beforeAll(async () => {
+    walk = await open(browser, stack.url, look);
+    await shoot(walk.page, '00-sign-in', look);
+    await enter(walk.page, look, await account(look, 'clerk'));
+    await shoot(walk.page, '02-home', look);
+  }, 120_000);
+  afterAll(() => walk.close());
+
+  it('registers a person, with a wrong id number and then the right one', async () => {
+    const { page } = walk;
+
+    await goTo(page, look, w.persons);
+    await page.getByRole('button', { name: w.newPerson }).first().click();
+    await page.getByLabel(w.community, { exact: true }).last().click();
+    await page.getByTitle('阳光花园').click();
+    await page.getByLabel(w.name, { exact: true }).fill(name);
+    await page.getByLabel(w.idNumber, { exact: true }).fill('110105194912310021');
+    await page.getByText(w.idWrong).waitFor();
+    await shoot(page, '03-wrong-id', look);
+    await page.getByLabel(w.idNumber, { exact: true }).fill(idNumber(looks.indexOf(look)));
+    await page.getByLabel(w.category, { exact: true }).click();
+    await page.getByTitle(w.permanent).click();
+    await page.getByRole('button', { name: w.save, exact: true }).click();
+    await page.getByRole('heading', { name, exact: true }).waitFor();
+    await shoot(page, '04-file', look);
+    expectClean(walk);
+  });
+
+  it('finds the person by two characters of the name', async () => {
+    const { page } = walk;
+
+    await goTo(page, look, w.persons);
+    await page.locator('.find input').fill('秀英');
+    await page.locator('mark').first().waitFor();
+    await shoot(page, '05-found', look);
+    expect(new URL(page.url()).searchParams.get('q')).toBe('秀英');
+    await page.getByRole('link', { name }).click();
+    await page.getByRole('heading', { name, exact: true }).waitFor();
+    expectClean(walk);
+  });
+
+  it('changes the name, and reads who changed what', async () => {
+    const { page } = walk;
+    const changed = `${name}二`;
+
+    await page.getByRole('button', { name: w.edit }).click();
+    await page.getByLabel(w.name, { exact: true }).fill(changed);
+    await page.getByRole('button', { name: w.save, exact: true }).click();
+    await page.getByRole('heading', { name: changed, exact: true }).waitFor();
+    await page.locator('.entry.updated').waitFor();
+    expect(await page.locator('.entry.updated').innerText()).toContain(name);
+    expect(await page.locator('.entry').count()).toBe(2);
+    await shoot(page, '06-history', look);
+    expectClean(walk);
+  });
+
+  it('sees the whole only by a reveal with its reason, and it is not kept', async () => {
+    const { page, bodies } = walk;
+    const whole = idNumber(looks.indexOf(look));
+
+    expect(bodies.some((body) => body.includes(whole))).toBe(false);
+    await page.getByRole('button', { name: w.reveal }).click();
+    await page.getByLabel(w.reason).fill('走访核对');
+    await page.getByRole('dialog').getByRole('button', { name: w.reveal }).click();
+    await page.getByText(whole).waitFor();
+    await shoot(page, '07-revealed', look);
+    await page.reload();
+    await page.locator('.fields').waitFor();
+    expect(await page.getByText(whole).count()).toBe(0);
+    expectClean(walk);
+  });
+
+  it('deletes and takes it back', async () => {
+    const { page } = walk;
+
+    await page.getByRole('button', { name: w.delete }).click();
+    await page.getByRole('dialog').getByRole('button', { name: w.delete }).click();
+    await page.getByRole('button', { name: w.undo }).click();
+    await page.getByRole('link', { name: `${name}二` }).waitFor();
+    expectClean(walk);
+  });
+
+  it('is told what a page needs that the role has not', async () => {
+    const { page } = walk;
+
+    expect(await page.getByRole('link', { name: w.roles }).count()).toBe(0);
+    await page.goto(`${stack.url}/identity/users`);
+    await page.getByText(w.notAllowed).waitFor();
+    expectClean(walk);
+  });
+});
+
+describe('what is masked', () => {
+  const look = looks[0]!;
+
+  it('never reaches a role that is not cleared for it', async () => {
+    const walk = await open(browser, stack.url, look);
+    const { page, bodies } = walk;
+    const { id } = await stack.call('/v1/population/persons', { communityId: community, name: '欧阳若兰', idNumber: ID, phone: '13912345678', category: 'KEY' });
+
+    await enter(page, look, await account(look, 'reader', { permissions: ['population.person.read'], clearance: 'INTERNAL' }));
+    await goTo(page, look, words.zh.persons);
+    await page.getByText('欧**').first().waitFor();
+    await page.goto(`${stack.url}/population/persons/${id}`);
+    await page.locator('.entry').first().waitFor();
+    await page.goto(`${stack.url}/population/persons/statistics`);
+    await page.locator('table.plain').waitFor();
+    await page.goto(`${stack.url}/population/persons?f=idNumber.eq.${ID}`);
+    await page.getByText('欧**').first().waitFor();
+    expect(bodies.length).toBeGreaterThan(5);
+    for (const secret of [ID, '13912345678', '欧阳若兰']) expect(bodies.filter((body) => body.includes(secret))).toEqual([]);
+    expect(await page.getByRole('button', { name: words.zh.reveal }).count()).toBe(0);
+    expectClean(walk);
+    await walk.close();
+  });
+});
+
+describe('the keyboard alone', () => {
+  const look = looks[0]!;
+
+  it('signs in, finds, opens, changes, goes back', async () => {
+    const walk = await open(browser, stack.url, look);
+    const { page } = walk;
+    const user = await account(look, 'keys');
+    const press = async (...keys: string[]): Promise<void> => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+
+    await page.getByLabel('账号', { exact: true }).waitFor();
+    await page.keyboard.type(user.account);
+    await press('Tab');
+    await page.keyboard.type(user.password);
+    await press('Enter');
+    await page.getByText('首次登录').waitFor();
+    await page.keyboard.type(user.password);
+    await press('Tab');
+    if (!(await page.getByLabel('新密码', { exact: true }).evaluate((node) => node === document.activeElement))) await press('Tab');
+    await page.keyboard.type(NEW_PASSWORD);
+    await press('Tab');
+    if (!(await page.getByLabel('再输一次新密码').evaluate((node) => node === document.activeElement))) await press('Tab');
+    await page.keyboard.type(NEW_PASSWORD);
+    await press('Enter');
+    await page.locator('.page-home').waitFor();
+    await press('Control+k');
+    await page.getByRole('combobox', { name: '搜索页面、操作和记录' }).waitFor();
+    await page.keyboard.type('人员');
+    await page.getByRole('option').first().waitFor();
+    await press('Enter');
+    await page.locator('.grid').waitFor();
+    await press('/');
+    await page.keyboard.type('秀英');
+    await page.locator('mark').first().waitFor();
+    await press('Escape', 'j', 'j', 'k', 'Enter');
+    await page.locator('.page-detail .fields').waitFor();
+    await press('e');
+    await page.locator('.record-form').waitFor();
+    await press('Escape', 'Escape');
+    await page.locator('.page-detail .fields').waitFor();
+    await press('Escape');
+    await page.locator('.grid').waitFor();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('秀英');
+    await press('n');
+    await page.locator('.record-form').waitFor();
+    await press('Escape', 'Escape');
+    await page.locator('.grid').waitFor();
+    await press('?');
+    await page.getByText('键盘快捷键').waitFor();
+    expectClean(walk);
+    await walk.close();
+  });
+});
+
+describe('every page', () => {
+  it.each([{ lang: 'zh', width: 1440 }, { lang: 'en', width: 390 }, { lang: 'zh', width: 1440, dark: true }] as Look[])(
+    'has no serious fault of access ($lang $width $dark)',
+    async (look) => {
+      const walk = await open(browser, stack.url, look);
+      const { page } = walk;
+      const faults: string[] = [];
+      const pages = [
+        '/population/persons', '/population/persons/new', '/population/persons/statistics', '/identity/users', '/identity/users/new',
+        '/identity/regions', '/identity/roles', '/console?call=population.PersonService.CreatePerson', '/about', '/nowhere',
+      ];
+
+      const look_ = async (name: string): Promise<void> => {
+        await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+        await shoot(page, `20${name.replace(/[/?=.]/g, '-')}`, look);
+        faults.push(...(await faultsOf(walk)).map((fault) => `${name} ${fault}`));
+      };
+      await look_('/sign-in');
+      await signIn(page, look.lang, admin.account, admin.password);
+      await page.locator('.page-home').waitFor();
+      await look_('/');
+      for (const path of pages) {
+        await page.goto(stack.url + path);
+        await page.locator('.page h1, .page .ant-empty').first().waitFor();
+        await page.waitForTimeout(700);
+        await look_(path);
+      }
+      const { persons } = await stack.call('/v1/population/persons?pageSize=1');
+      await page.goto(`${stack.url}/population/persons/${persons[0].id}`);
+      await page.locator('.entry').first().waitFor();
+      await look_('/file');
+      expect(faults).toEqual([]);
+      expectClean(walk);
+      await walk.close();
+    },
+    240_000,
+  );
+
+  it('has no Latin word where Chinese is spoken', async () => {
+    const look: Look = { lang: 'zh', width: 1440 };
+    const walk = await open(browser, stack.url, look);
+    const { page } = walk;
+
+    await signIn(page, look.lang, admin.account, admin.password);
+    await page.locator('.page-home').waitFor();
+    for (const path of ['/', '/population/persons', '/population/persons/new', '/population/persons/statistics', '/identity/users/new', '/identity/regions', '/identity/roles']) {
+      await page.goto(stack.url + path);
+      await page.locator('.page h1').waitFor();
+      await page.waitForTimeout(500);
+      const labels = await page.locator('.menu, h1, h2, dt, label, [role="columnheader"], button, th').allInnerTexts();
+      expect(labels.filter((text) => /[A-Za-z]{4,}/.test(text.replace(/English|Ctrl/g, '')) && !/role |admin/.test(text)), path).toEqual([]);
+    }
+    await walk.close();
+  }, 120_000);
+});
+
+describe('the first load', () => {
+  it('is at most 350 KiB of gzip, to the home page', async () => {
+    const look = looks[0]!;
+    const walk = await open(browser, stack.url, look);
+
+    await enter(walk.page, look, await account(look, 'first'));
+    await walk.close();
+    const again = await open(browser, stack.url, look);
+    await signIn(again.page, look.lang, `first.${look.lang}.${look.width}`, NEW_PASSWORD);
+    await again.page.locator('.page-home .count').first().waitFor();
+    const files = [...new Set(again.requested.map((one) => new URL(one).pathname))].filter((path) => path === '/' || path.startsWith('/assets/'));
+    const sizes = files.map((path) => readFileSync(join(tree, 'build/portal', path === '/' ? 'index.html' : path) + '.gz').length);
+    const sum = sizes.reduce((total, size) => total + size, 0);
+
+    console.log(`first load: ${files.length} files, ${(sum / 1024).toFixed(0)} KiB of gzip`);
+    expect(sum).toBeLessThanOrEqual(FIRST_LOAD);
+    await again.close();
+  }, 60_000);
+});
+
+describe('a desk that nobody sits at', () => {
+  it('is warned, stays when somebody comes, and is signed out when nobody does', async () => {
+    const look = looks[0]!;
+    const user = await account(look, 'idle');
+    const walk = await open(browser, stack.url, look);
+    const { page } = walk;
+
+    await enter(page, look, user);
+    await page.clock.install();
+    await page.reload();
+    await page.locator('.page-home').waitFor();
+    await page.clock.fastForward('29:30');
+    await page.getByText('您还在吗？').waitFor();
+    await shoot(page, '30-idle', look);
+    await page.getByRole('button', { name: '继续使用' }).click();
+    await page.clock.fastForward('29:30');
+    await page.getByText('您还在吗？').waitFor();
+    await page.clock.fastForward('01:00');
+    await page.getByLabel('账号', { exact: true }).waitFor();
+    await walk.close();
+  }, 120_000);
+});
+
+describe('a resource added as CONTRIBUTING says', () => {
+  /* The files of its first section, out of the page itself. */
+  function added(): { path: string; content: string }[] {
+    const page = readFileSync(join(tree, 'CONTRIBUTING.md'), 'utf8').split('\n## ')[1] ?? '';
+
+    return [...page.matchAll(/`([^`\n]+\.(?:proto|sql))`\n```\w*\n([^]*?)```/g)].map(([, path = '', content = '']) => ({ path, content }));
+  }
+
+  it('has list, form, file and history in the running portal, after its service alone is restarted', async () => {
+    const look = looks[0]!;
+    const walk = await open(browser, stack.url, look);
+    const { page } = walk;
+    const copy = mkdtempSync(join(tmpdir(), 'linli-pets-'));
+
+    await enter(page, look, await stack.user('pets', { permissions: ['population.*', 'identity.region.read'] }));
+    expect(await page.getByRole('link', { name: '宠物' }).count()).toBe(0);
+    execFileSync('bash', ['-c', `chmod 755 ${copy} && tar -c --exclude=./.run --exclude=./.git --exclude=node_modules --exclude=./build/asan . | tar -x -C ${copy}`], { cwd: tree });
+    expect(added().length).toBe(2);
+    for (const { path, content } of added()) writeFileSync(join(copy, path), content);
+    execFileSync('make', ['-j2', 'build'], { cwd: copy, stdio: 'pipe', env: { ...process.env, MAKEFLAGS: '', MAKELEVEL: '' } });
+    stack.upFrom(copy);
+    await page.reload();
+    await page.getByRole('link', { name: '宠物' }).first().click();
+    await page.getByRole('button', { name: '新建宠物' }).first().click();
+    await page.getByLabel('社区', { exact: true }).last().click();
+    await page.getByTitle('阳光花园').click();
+    await page.getByLabel('名字').fill('旺财');
+    await page.getByLabel('种类').click();
+    await page.locator('.ant-select-item-option').first().click();
+    await page.getByLabel('芯片号').fill('15600000000000');
+    await page.getByText('芯片号的格式不正确').waitFor();
+    await page.getByLabel('芯片号').fill('156000000000001');
+    await page.getByRole('button', { name: '保存', exact: true }).click();
+    await page.getByRole('heading', { name: '旺财' }).waitFor();
+    await page.locator('.entry.created').waitFor();
+    await shoot(page, '40-pet', look);
+    await goTo(page, look, '宠物');
+    await page.locator('.find input').fill('财');
+    await page.locator('mark').waitFor();
+    await shoot(page, '41-pets', look);
+    expectClean(walk);
+    await walk.close();
+    rmSync(copy, { recursive: true, force: true });
+  }, 600_000);
+});

@@ -1,0 +1,84 @@
+/* A whole Linli of the walks' own, by the script that `make up` runs, and calls to it as an administrator. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export const tree = resolve(__dirname, '../../../..');
+export const admin = { account: 'admin', password: 'a long enough pass phrase' };
+
+async function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+type Json = Record<string, any>;
+
+export class Stack {
+  private token = '';
+  private constructor(readonly url: string, private readonly env: NodeJS.ProcessEnv, private readonly folder: string) {}
+
+  static async start(): Promise<Stack> {
+    const folder = mkdtempSync(join(tmpdir(), 'linli-walk-'));
+    const [http, https, admin] = [await freePort(), await freePort(), await freePort()];
+    const env = {
+      ...process.env, LINLI_RUN_DIR: join(folder, 'run'), LINLI_HTTP_PORT: `${http}`, LINLI_HTTPS_PORT: `${https}`,
+      LINLI_ADMIN_PORT: `${admin}`, LINLI_BIN: join(tree, 'build/bin'), LINLI_PORTAL: join(tree, 'build/portal'),
+    };
+
+    execFileSync('chmod', ['755', folder]);
+    const stack = new Stack(`http://127.0.0.1:${http}`, env, folder);
+    stack.script('up');
+    await stack.enter();
+    return stack;
+  }
+
+  private script(what: string, cwd = tree, env: NodeJS.ProcessEnv = {}): void {
+    execFileSync('deploy/local/stack', [what], { cwd, env: { ...this.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  /* `up` once more with the programs of another tree. */
+  upFrom(other: string): void {
+    this.script('up', other, { LINLI_BIN: join(other, 'build/bin') });
+  }
+
+  stop(): void {
+    this.script('down');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /* The administrator's password is changed as everybody's has to be. */
+  private async enter(): Promise<void> {
+    const once = readFileSync(join(this.folder, 'run/secrets/admin-password'), 'utf8').trim();
+
+    this.token = (await this.call('/v1/identity/sessions', { account: 'admin', password: once })).accessToken;
+    await this.call('/v1/identity/users/me:changePassword', { oldPassword: once, newPassword: admin.password });
+    this.token = (await this.call('/v1/identity/sessions', admin)).accessToken;
+  }
+
+  async call(path: string, body?: unknown, method = body ? 'POST' : 'GET'): Promise<Json> {
+    const answer = await fetch(this.url + path, {
+      method, body: body ? JSON.stringify(body) : undefined,
+      headers: { 'content-type': 'application/json', ...(this.token ? { authorization: `Bearer ${this.token}` } : {}) },
+    });
+    const json = (await answer.json()) as Json;
+
+    if (!answer.ok) throw new Error(`${method} ${path}: ${JSON.stringify(json)}`);
+    return json;
+  }
+
+  /* An account with one role and a one-time password. */
+  async user(account: string, role: Json): Promise<{ account: string; password: string }> {
+    const { id: roleId } = await this.call('/v1/identity/roles', { name: `role ${account}`, clearance: 'PERSONAL', rows: 'REGIONS', ...role });
+    const { id } = await this.call('/v1/identity/users', { account, name: '测试员', everywhere: true, roleIds: [roleId] });
+    const { oneTimePassword } = await this.call(`/v1/identity/users/${id}:resetPassword`, {});
+
+    return { account, password: oneTimePassword };
+  }
+}
