@@ -140,6 +140,11 @@ portal-test: $(if $(NPM),$(PORTAL),no-portal) ## Vitest, and walks through a who
 	$(Q)$(MAKE) --no-print-directory build
 	$(Q)$(if $(NPM),gateway/portal/test/run $(if $(ONLY),-t '$(ONLY)'),true)
 
+.PHONY: bench-portal
+bench-portal: $(if $(NPM),$(PORTAL),no-portal) ## what a user of the portal waits for, over PEOPLE (1,000,000)
+	$(Q)$(MAKE) --no-print-directory build $(LOADER)
+	$(Q)$(if $(NPM),cd gateway/portal && npx vitest run --config test/bench.config.ts,true)
+
 ##@ Tests
 # One program for each file in tests/unit, tests/e2e and tests/faults; ONLY=part picks files, TEST_ONLY=part picks tests.
 HARNESS_O := $(patsubst %.c,$(B)/%.o,$(wildcard tests/harness/*.c))

@@ -1,5 +1,5 @@
 /* Addresses to pages. A resource's pages have addresses of its own without being named here. */
-import { lazy, type ComponentType } from 'react';
+import { lazy, useEffect, type ComponentType } from 'react';
 import { Route, Routes, useParams } from 'react-router-dom';
 import type { Resource, Standard } from '../contract/model';
 import { Nothing } from './nothing';
@@ -8,9 +8,13 @@ import { ROLE } from './menu';
 import { useWorld } from './me';
 
 const Home = lazy(() => import('../pages/home'));
-const RecordList = lazy(() => import('../resource/list'));
-const RecordForm = lazy(() => import('../resource/form'));
-const RecordDetail = lazy(() => import('../resource/detail'));
+/* The pages of daily work are fetched while nothing else happens, so that a click finds them here. */
+const listed = (): Promise<typeof import('../resource/list')> => import('../resource/list');
+const RecordList = lazy(listed);
+const formed = (): Promise<typeof import('../resource/form')> => import('../resource/form');
+const RecordForm = lazy(formed);
+const filed = (): Promise<typeof import('../resource/detail')> => import('../resource/detail');
+const RecordDetail = lazy(filed);
 const Statistics = lazy(() => import('../resource/statistics'));
 const Regions = lazy(() => import('../pages/regions'));
 const Roles = lazy(() => import('../pages/roles'));
@@ -38,6 +42,10 @@ function OfResource({ page: Page, needs, own }: { page: ComponentType<ResourcePa
 }
 
 export function Routed() {
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.allSettled([listed(), formed(), filed()]), 1500);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <Routes>
       <Route index element={<Home />} />

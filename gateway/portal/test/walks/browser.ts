@@ -67,7 +67,7 @@ export async function open(browser: Browser, url: string, { lang, width, dark }:
     const text = message.text();
     if (message.type() === 'error' && !text.startsWith('Failed to load resource')) watched.faults.push(text);
   });
-  await page.goto(`${url}/`);
+  await page.goto(url.startsWith('http') ? `${url}/` : url);
   return { ...watched, page, close: () => context.close() };
 }
 

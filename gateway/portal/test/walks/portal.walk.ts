@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enter, goTo, launch, looks, NEW_PASSWORD, open, shoot, signIn, words, type Look, type Watched } from './browser';
 import { admin, Stack, tree } from './stack';
@@ -52,6 +52,12 @@ async function faultsOf({ page }: Watched): Promise<string[]> {
     .map((one: any) => `${one.id}: ${one.nodes.map((node: any) => node.html.slice(0, 160)).join(' | ')}`);
 }
 
+/* In the form, not in the frame around it. */
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.locator('.record-form').getByLabel(label, { exact: true }).click();
+  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click();
+}
+
 async function account(look: Look, name: string, role: object = clerk) {
   return stack.user(`${name}.${look.lang}.${look.width}`, role);
 }
@@ -74,15 +80,13 @@ describe.each(looks)('a clerk, $lang at $width', (look) => {
 
     await goTo(page, look, w.persons);
     await page.getByRole('button', { name: w.newPerson }).first().click();
-    await page.getByLabel(w.community, { exact: true }).last().click();
-    await page.getByTitle('阳光花园').click();
+    await choose(page, w.community, '阳光花园');
     await page.getByLabel(w.name, { exact: true }).fill(name);
     await page.getByLabel(w.idNumber, { exact: true }).fill('110105194912310021');
     await page.getByText(w.idWrong).waitFor();
     await shoot(page, '03-wrong-id', look);
     await page.getByLabel(w.idNumber, { exact: true }).fill(idNumber(looks.indexOf(look)));
-    await page.getByLabel(w.category, { exact: true }).click();
-    await page.getByTitle(w.permanent).click();
+    await choose(page, w.category, w.permanent);
     await page.getByRole('button', { name: w.save, exact: true }).click();
     await page.getByRole('heading', { name, exact: true }).waitFor();
     await shoot(page, '04-file', look);
@@ -356,11 +360,9 @@ describe('a resource added as CONTRIBUTING says', () => {
     await page.reload();
     await page.getByRole('link', { name: '宠物' }).first().click();
     await page.getByRole('button', { name: '新建宠物' }).first().click();
-    await page.getByLabel('社区', { exact: true }).last().click();
-    await page.getByTitle('阳光花园').click();
+    await choose(page, '社区', '阳光花园');
     await page.getByLabel('名字').fill('旺财');
-    await page.getByLabel('种类').click();
-    await page.locator('.ant-select-item-option').first().click();
+    await choose(page, '种类', 'Dog');
     await page.getByLabel('芯片号').fill('15600000000000');
     await page.getByText('芯片号的格式不正确').waitFor();
     await page.getByLabel('芯片号').fill('156000000000001');

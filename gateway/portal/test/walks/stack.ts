@@ -53,6 +53,18 @@ export class Stack {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /* Past every policy: for a crowd that no test would wait for by calls. */
+  conninfo(): string {
+    const port = /\bpg=(\d+)/.exec(readFileSync(join(this.folder, 'run/ports'), 'utf8'))?.[1];
+    const password = readFileSync(join(this.secrets(), 'super.pg'), 'utf8').trim();
+
+    return `host=@linli-${port} port=${port} dbname=linli user=linli_super password=${password}`;
+  }
+
+  secrets(): string {
+    return join(this.folder, 'run/secrets');
+  }
+
   /* The administrator's password is changed as everybody's has to be. */
   private async enter(): Promise<void> {
     const once = readFileSync(join(this.folder, 'run/secrets/admin-password'), 'utf8').trim();
