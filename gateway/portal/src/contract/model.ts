@@ -93,6 +93,17 @@ export function spelled(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/* Fields that every resource may have, where a contract leaves their label out. */
+const common: Record<string, Text> = {
+  id: { zh: '标识', en: 'Id' },
+  communityId: { zh: '社区', en: 'Community' },
+  gridId: { zh: '网格', en: 'Grid' },
+  source: { zh: '来源', en: 'Source' },
+  createdAt: { zh: '创建时间', en: 'Created at' },
+  updatedAt: { zh: '更新时间', en: 'Updated at' },
+  etag: { zh: '版本标记', en: 'ETag' },
+};
+
 function isInteger(schema: Schema): boolean {
   return schema.type === 'integer' || schema.format === 'int64' || schema.format === 'uint64';
 }
@@ -128,7 +139,7 @@ function fieldOf(document: OpenApi, name: string, schema: Schema): Field {
 
   return {
     name,
-    label: schema['x-label'] ?? same(spelled(name)),
+    label: schema['x-label'] ?? common[name] ?? same(spelled(name)),
     kind: kindOf(one.type === 'array' ? { ...one, type: undefined } : one),
     list: schema.type === 'array',
     class: schema['x-class'] ?? 'INTERNAL',
