@@ -35,3 +35,22 @@ bool lin_value_eq(lin_value a, lin_value b)
     }
     return false;
 }
+
+lin_value lin_texts(lin_arena *arena, size_t count, char *const *texts)
+{
+    lin_value *value = LIN_NEW_ARRAY(arena, lin_value, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        value[i] = lin_text(lin_z(texts[i]));
+    return (lin_value){ .kind = LIN_LIST, .list = { value, count } };
+}
+
+bool lin_texts_eq(size_t count, char *const *one, size_t other_count, char *const *other)
+{
+    if (count != other_count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!lin_str_eq(lin_z(one[i]), lin_z(other[i])))
+            return false;
+    return true;
+}

@@ -49,5 +49,8 @@ static inline lin_value lin_at(lin_time t) { return (lin_value){ .kind = LIN_TIM
 static inline lin_value lin_ref(lin_id id) { return (lin_value){ .kind = LIN_ID, .id = id }; }
 
 bool lin_value_eq(lin_value a, lin_value b);   /* same kind and same content */
+/* Texts as the fields of a message hold them: as one list; and are they the same, in the same order? */
+lin_value lin_texts(lin_arena *arena, size_t count, char *const *texts);
+bool lin_texts_eq(size_t count, char *const *one, size_t other_count, char *const *other);
 
 #endif

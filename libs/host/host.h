@@ -20,6 +20,7 @@ typedef struct lin_call_row {
     const ProtobufCMessageDescriptor *request;
     const ProtobufCMessageDescriptor *answer;
     bool (*present)(const void *impl);
+    /* *ret is an empty answer, to be filled or replaced. */
     lin_code (*run)(const void *impl, lin_req *rq, const ProtobufCMessage *in, ProtobufCMessage **ret);
 } lin_call_row;
 

@@ -42,8 +42,9 @@ static lin_code run_by_hand(lin_req *rq, const lin_call_row *row, const lin_meth
                             lin_str *ret_answer)
 {
     ProtobufCAllocator in_arena = { alloc_in_arena, free_nothing, rq->arena };
-    ProtobufCMessage *in, *answer = NULL;
+    ProtobufCMessage *in, *answer = lin_alloc(rq->arena, row->answer->sizeof_message); /* empty: what most writes answer */
 
+    protobuf_c_message_init(row->answer, answer);
     LIN_TRY(lin_wire_check(rq, method->request, wire));
     LIN_TRY(check_fields(rq, method->request, wire));
     in = protobuf_c_message_unpack(row->request, &in_arena, wire.len, (const uint8_t *)wire.at);

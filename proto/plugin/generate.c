@@ -251,7 +251,7 @@ static const char hook_row[] =
 static const char call_text[] =
     "\nstatic lin_code {call}_(const void *impl, lin_req *rq, const ProtobufCMessage *in, ProtobufCMessage **ret)\n"
     "{\n"
-    "    {out} *answer = NULL;\n"
+    "    {out} *answer = ({out} *)*ret;\n"
     "    lin_code code = ((const {s}_impl *)impl)->{call}(rq, (const {in} *)in, &answer);\n\n"
     "    *ret = (ProtobufCMessage *)answer;\n"
     "    return code;\n"

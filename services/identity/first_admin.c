@@ -12,21 +12,23 @@
 
 enum { PASSWORD_BYTES = 15 }; /* 20 characters of base64url */
 
+#define LIST(...) { LIN_COUNT(((const char *[]){ __VA_ARGS__ })), (const char *[]){ __VA_ARGS__ } }
+
 /* The founder's role serves every duty, until the three administrators are there. */
 static const struct built_in {
     const char *name, *description;
     RoleDuty duty;
-    const char *permission[8], *may_grant[2];
+    struct { size_t count; const char **text; } permissions, may_grant;
 } built_in[] = {
     { "创始管理员", "全部权限；用于初始设置，之后应由三类管理员分任 / everything, to set up; then the three administrators take over",
-      ROLE_DUTY_UNSPECIFIED, { "*" }, { "*" } },
+      ROLE_DUTY_UNSPECIFIED, LIST("*"), LIST("*") },
     { "系统管理员", "账号与区域 / system administrator: accounts and regions", ROLE_DUTY_SYSTEM,
-      { "identity.user.read", "identity.user.create", "identity.user.update", "identity.user.delete", "identity.user.reset",
-        "identity.user.endSessions", "identity.region.*", "identity.role.read" }, { NULL } },
+      LIST("identity.user.read", "identity.user.create", "identity.user.update", "identity.user.delete", "identity.user.reset",
+           "identity.user.endSessions", "identity.region.*", "identity.role.read"), { 0 } },
     { "安全管理员", "角色与授权 / security administrator: roles and who has them", ROLE_DUTY_SECURITY,
-      { "identity.role.*", "identity.user.read", "identity.user.grant", "identity.user.endSessions", "identity.region.read" }, { "*" } },
+      LIST("identity.role.*", "identity.user.read", "identity.user.grant", "identity.user.endSessions", "identity.region.read"), LIST("*") },
     { "审计管理员", "审计与历史 / audit administrator: what was done, and by whom", ROLE_DUTY_AUDIT,
-      { "identity.audit.read", "identity.user.read", "identity.role.read", "identity.region.read" }, { NULL } },
+      LIST("identity.audit.read", "identity.user.read", "identity.role.read", "identity.region.read"), { 0 } },
 };
 
 /* --- the file */
@@ -51,25 +53,16 @@ static lin_code write_password(lin_req *rq, lin_str password)
 
 /* --- roles and account */
 
-static size_t length(const char *const *list, size_t most)
-{
-    size_t count = 0;
-
-    while (count < most && list[count])
-        count++;
-    return count;
-}
-
 static lin_code create_role(lin_req *rq, const struct built_in *from, Role **ret)
 {
     Role *role = role_new(rq);
 
     role->name = (char *)(uintptr_t)from->name;
     role->description = (char *)(uintptr_t)from->description;
-    role->n_permissions = length(from->permission, LIN_COUNT(from->permission));
-    role->permissions = (char **)(uintptr_t)from->permission;
-    role->n_may_grant = length(from->may_grant, LIN_COUNT(from->may_grant));
-    role->may_grant = (char **)(uintptr_t)from->may_grant;
+    role->n_permissions = from->permissions.count;
+    role->permissions = (char **)(uintptr_t)from->permissions.text;
+    role->n_may_grant = from->may_grant.count;
+    role->may_grant = (char **)(uintptr_t)from->may_grant.text;
     role->clearance = ROLE_CLEARANCE_PERSONAL;
     role->duty = from->duty;
     role->built_in = true;
@@ -91,7 +84,7 @@ static lin_code create_admin(lin_req *rq, const Role *founder, lin_str password)
     user->max_sessions = 100;
     LIN_TRY(user_create(rq, user));
     lin_id_parse(lin_z(user->id), &id);
-    return identity_password_store(rq, id, password, true);
+    return identity_password_store(rq, id, password, true, lin_null());
 }
 
 lin_code identity_first_admin(lin_req *rq)

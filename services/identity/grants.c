@@ -4,40 +4,17 @@
  */
 #include "identity.h"
 
-lin_value identity_ids(lin_req *rq, size_t count, char *const *ids)
-{
-    lin_value *value = LIN_NEW_ARRAY(rq->arena, lin_value, count + 1);
-    size_t good = 0;
-    lin_id id;
-
-    for (size_t i = 0; i < count; i++)
-        if (lin_id_parse(lin_z(ids[i]), &id))
-            value[good++] = lin_text(lin_z(ids[i]));
-    return (lin_value){ .kind = LIN_LIST, .list = { value, good } };
-}
-
-bool identity_same(size_t count, char *const *one, size_t other_count, char *const *other)
-{
-    if (count != other_count)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!lin_str_eq(lin_z(one[i]), lin_z(other[i])))
-            return false;
-    return true;
-}
-
 /* --- what somebody holds */
 
 /* Read now, in the transaction of the grant: not what a token was given for. */
 lin_code identity_holding_of(lin_req *rq, identity_holding *ret)
 {
     lin_rows rows;
-    lin_id id;
 
     *ret = (identity_holding){ .everything = !rq->who, .patterns = { .kind = LIN_LIST } };
-    if (!rq->who || !lin_id_parse(rq->who->user_id, &id))
+    if (!rq->who)
         return LIN_OK;
-    LIN_TRY(lin_query(rq, &identity_sql_holding, &rows, lin_ref(id)));
+    LIN_TRY(lin_query(rq, &identity_sql_holding, &rows, lin_text(rq->who->user_id)));
     if (rows.count)
         ret->patterns = lin_cell(rq, &rows, 0, 0);
     return LIN_OK;

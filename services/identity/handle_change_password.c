@@ -24,35 +24,23 @@ static lin_code check(lin_req *rq, const ChangePasswordRequest *in, lin_id user,
     return identity_password_check(rq, LIN_STR("newPassword"), next, *ret_account, lin_cell_text(&rows, 0, NAME));
 }
 
-static lin_code store(lin_req *rq, lin_id user, lin_id session, lin_str password)
-{
-    int64_t version;
-
-    LIN_TRY(identity_password_store(rq, user, password, false));
-    LIN_TRY(identity_raise_version(rq, &version));
-    LIN_TRY(lin_exec(rq, &identity_sql_touch_account, lin_ref(user), lin_int(version), lin_at(rq->now)));
-    return lin_exec(rq, &identity_sql_end_sessions, lin_ref(user), lin_ref(session), lin_at(rq->now), lin_int(version));
-}
-
 lin_code identity_change_password(lin_req *rq, const ChangePasswordRequest *in, ChangePasswordAnswer **ret)
 {
-    ChangePasswordAnswer *answer = LIN_NEW(rq->arena, ChangePasswordAnswer);
     lin_id user, session;
     lin_str account;
 
+    (void)ret;
     if (!lin_id_parse(rq->who->user_id, &user) || !lin_id_parse(rq->who->session_id, &session))
         return lin_fail(rq, &LIN_REASON_TOKEN_INVALID);
 
     identity_as_itself(rq);
     LIN_TX(tx, rq);
     LIN_TRY(check(rq, in, user, &account));
-    LIN_TRY(store(rq, user, session, lin_z(in->new_password)));
+    LIN_TRY(identity_password_store(rq, user, lin_z(in->new_password), false, lin_ref(session)));
     LIN_TRY(lin_commit(&tx));
 
     if (lin_str_eq(account, LIN_STR(IDENTITY_ADMIN)))
         unlink(lin_app_secret_path(rq, IDENTITY_ADMIN_PASSWORD_FILE).at);
     identity_tell_now(rq);
-    linli__identity__v1__change_password_answer__init(answer);
-    *ret = answer;
     return LIN_OK;
 }

@@ -15,12 +15,9 @@ static void add_communities(lin_req *rq, Me *me)
 lin_code identity_get_me(lin_req *rq, const GetMeRequest *in, Me **ret)
 {
     lin_rows rows;
-    lin_id id;
 
     (void)in;
-    if (!lin_id_parse(rq->who->user_id, &id))
-        return lin_fail(rq, &LIN_REASON_TOKEN_INVALID);
-    LIN_TRY(lin_query(rq, &identity_sql_me, &rows, lin_ref(id)));
+    LIN_TRY(lin_query(rq, &identity_sql_me, &rows, lin_text(rq->who->user_id)));
     if (rows.count == 0)
         return lin_fail(rq, &LIN_REASON_NOT_FOUND);
     *ret = lin_row_message(rq, &rows, 0, &linli__identity__v1__me__descriptor);

@@ -31,13 +31,7 @@ static bool is_idle(const lin_req *rq, const GetSessionRequest *in, const lin_ro
 
 static lin_code end_idle(lin_req *rq, lin_id session)
 {
-    int64_t version;
-    LIN_TX(tx, rq);
-
-    LIN_TRY(identity_raise_version(rq, &version));
-    LIN_TRY(lin_exec(rq, &identity_sql_end_session, lin_ref(session), lin_at(rq->now), lin_int(version)));
-    LIN_TRY(lin_commit(&tx));
-    identity_tell_now(rq);
+    LIN_TRY(identity_end_session(rq, session));
     return lin_fail(rq, &LIN_REASON_NOT_FOUND);
 }
 

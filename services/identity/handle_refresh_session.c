@@ -6,12 +6,8 @@
 
 static lin_code end_stolen_session(lin_req *rq, lin_tx *tx, lin_id session)
 {
-    int64_t version;
-
-    LIN_TRY(identity_raise_version(rq, &version));
-    LIN_TRY(lin_exec(rq, &identity_sql_end_session, lin_ref(session), lin_at(rq->now), lin_int(version)));
-    LIN_TRY(lin_commit(tx));
-    identity_tell_now(rq);
+    lin_tx_end(tx); /* of the refresh, of which nothing shall be */
+    LIN_TRY(identity_end_session(rq, session));
     lin_log(LIN_WARN, rq, "refresh_token_used_twice",
             lin_arg_text("session", lin_id_text(rq->arena, session)));
     return lin_fail(rq, &IDENTITY_REFRESH_REFUSED);

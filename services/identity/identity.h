@@ -27,6 +27,7 @@ lin_code identity_prepare_sign_in(lin_req *rq);   /* handle_create_session.c; jo
 /* tokens.c: the pair of tokens of a session. Inside a transaction: the refresh token is stored by its hash. */
 lin_code identity_load_signer(lin_req *rq);   /* job: before serving */
 lin_code identity_issue_tokens(lin_req *rq, lin_id account, lin_id session, Session **ret);
+lin_code identity_end_session(lin_req *rq, lin_id session);     /* for good, and told; not inside a transaction */
 lin_str identity_random_text(lin_arena *arena, size_t bytes);   /* base64url */
 
 /* guesses.c: failed sign-ins slow down those that come from the same place, never the owner on a device of theirs. */
@@ -44,7 +45,8 @@ lin_code identity_sweep(lin_req *rq);          /* job */
 
 /* password.c */
 lin_code identity_password_check(lin_req *rq, lin_str field, lin_str password, lin_str account, lin_str name);   /* PASSWORD_TOO_WEAK */
-lin_code identity_password_store(lin_req *rq, lin_id account, lin_str password, bool must_change);
+/* In a transaction. Every session of the account ends, but for one that is `spared` (LIN_NULL: none). */
+lin_code identity_password_store(lin_req *rq, lin_id account, lin_str password, bool must_change, lin_value spared);
 
 /* grants.c: what somebody holds, and whether that covers what they give. */
 typedef struct identity_holding {
@@ -56,8 +58,6 @@ bool identity_holding_covers(const identity_holding *holding, lin_str permission
 lin_code identity_check_grant(lin_req *rq, const identity_holding *holding, const char *field, size_t count, char *const *permissions);   /* GRANT_EXCEEDS */
 lin_code identity_check_duties(lin_req *rq, const char *field, size_t count, char *const *permissions, RoleDuty *ret);   /* DUTIES_MIXED */
 lin_code identity_check_administrators(lin_req *rq);   /* LAST_ADMINISTRATOR; at the end of a change */
-bool identity_same(size_t count, char *const *one, size_t other_count, char *const *other);   /* the same texts in the same order */
-lin_value identity_ids(lin_req *rq, size_t count, char *const *ids);   /* as a list for SQL */
 
 /* access_version.c */
 lin_code identity_raise_version(lin_req *rq, int64_t *ret);   /* in the transaction of the change */

@@ -48,11 +48,8 @@ lin_code region_before_write(lin_req *rq, const Region *before, Region *after)
 lin_code region_before_delete(lin_req *rq, const Region *before)
 {
     lin_rows rows;
-    lin_id id;
 
-    if (!lin_id_parse(lin_z(before->id), &id))
-        return lin_fail(rq, &LIN_REASON_NOT_FOUND);
-    LIN_TRY(lin_query(rq, &identity_sql_has_regions_below, &rows, lin_ref(id)));
+    LIN_TRY(lin_query(rq, &identity_sql_has_regions_below, &rows, lin_text(lin_z(before->id))));
     if (lin_cell_int(&rows, 0, 0))
         return lin_fail(rq, &IDENTITY_REGION_NOT_EMPTY, lin_arg_text("region", lin_z(before->name)));
     return LIN_OK;
@@ -61,10 +58,7 @@ lin_code region_before_delete(lin_req *rq, const Region *before)
 lin_code region_after_write(lin_req *rq, const Region *before, const Region *after)
 {
     int64_t version;
-    lin_id id;
 
-    if (!lin_id_parse(lin_z((after ? after : before)->id), &id))
-        return lin_fail(rq, &LIN_REASON_NOT_FOUND);
     LIN_TRY(identity_raise_version(rq, &version));
-    return lin_exec(rq, &identity_sql_raise_places, lin_ref(id), lin_int(version));
+    return lin_exec(rq, &identity_sql_raise_places, lin_text(lin_z((after ? after : before)->id)), lin_int(version));
 }

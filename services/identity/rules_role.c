@@ -25,9 +25,9 @@ static lin_code check_given(lin_req *rq, const Role *before, const Role *after)
     identity_holding holding;
 
     LIN_TRY(identity_holding_of(rq, &holding));
-    if (!before || !identity_same(before->n_permissions, before->permissions, after->n_permissions, after->permissions))
+    if (!before || !lin_texts_eq(before->n_permissions, before->permissions, after->n_permissions, after->permissions))
         LIN_TRY(identity_check_grant(rq, &holding, "permissions", after->n_permissions, after->permissions));
-    if (!before || !identity_same(before->n_may_grant, before->may_grant, after->n_may_grant, after->may_grant))
+    if (!before || !lin_texts_eq(before->n_may_grant, before->may_grant, after->n_may_grant, after->may_grant))
         LIN_TRY(identity_check_grant(rq, &holding, "mayGrant", after->n_may_grant, after->may_grant));
     return check_clearance(rq, before, after);
 }
@@ -45,13 +45,10 @@ lin_code role_before_write(lin_req *rq, const Role *before, Role *after)
 lin_code role_before_delete(lin_req *rq, const Role *before)
 {
     lin_rows rows;
-    lin_id id;
 
     if (before->built_in)
         return lin_fail(rq, &IDENTITY_ROLE_BUILT_IN);
-    if (!lin_id_parse(lin_z(before->id), &id))
-        return lin_fail(rq, &LIN_REASON_NOT_FOUND);
-    LIN_TRY(lin_query(rq, &identity_sql_role_holders, &rows, lin_ref(id)));
+    LIN_TRY(lin_query(rq, &identity_sql_role_holders, &rows, lin_text(lin_z(before->id))));
     if (lin_cell_int(&rows, 0, 0))
         return lin_fail(rq, &IDENTITY_ROLE_IN_USE, lin_arg_text("role", lin_z(before->name)));
     return LIN_OK;
@@ -60,11 +57,8 @@ lin_code role_before_delete(lin_req *rq, const Role *before)
 lin_code role_after_write(lin_req *rq, const Role *before, const Role *after)
 {
     int64_t version;
-    lin_id id;
 
-    if (!lin_id_parse(lin_z((after ? after : before)->id), &id))
-        return lin_fail(rq, &LIN_REASON_NOT_FOUND);
     LIN_TRY(identity_raise_version(rq, &version));
-    LIN_TRY(lin_exec(rq, &identity_sql_touch_role, lin_ref(id), lin_int(version)));
+    LIN_TRY(lin_exec(rq, &identity_sql_touch_role, lin_text(lin_z((after ? after : before)->id)), lin_int(version)));
     return before ? identity_check_administrators(rq) : LIN_OK;
 }

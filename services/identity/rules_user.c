@@ -11,13 +11,13 @@ enum { IDLE_MINUTES = 30, MAX_SESSIONS = 3 };
 
 static bool same_roles(const User *before, const User *after)
 {
-    return identity_same(before ? before->n_role_ids : 0, before ? before->role_ids : NULL, after->n_role_ids, after->role_ids);
+    return lin_texts_eq(before ? before->n_role_ids : 0, before ? before->role_ids : NULL, after->n_role_ids, after->role_ids);
 }
 
 static bool same_places(const User *before, const User *after)
 {
     return (before && before->everywhere) == after->everywhere &&
-           identity_same(before ? before->n_region_ids : 0, before ? before->region_ids : NULL, after->n_region_ids, after->region_ids);
+           lin_texts_eq(before ? before->n_region_ids : 0, before ? before->region_ids : NULL, after->n_region_ids, after->region_ids);
 }
 
 static lin_time end_of(const User *user)
@@ -69,7 +69,7 @@ static lin_code check_roles(lin_req *rq, const User *after)
     Role **roles;
     size_t count;
 
-    LIN_TRY(lin_query(rq, &identity_sql_roles_of, &rows, identity_ids(rq, after->n_role_ids, after->role_ids)));
+    LIN_TRY(lin_query(rq, &identity_sql_roles_of, &rows, lin_texts(rq->arena, after->n_role_ids, after->role_ids)));
     roles = (Role **)lin_rows_messages(rq, &rows, &linli__identity__v1__role__descriptor, &count);
     if (count != after->n_role_ids)
         return lin_fail_field(rq, LIN_STR("roleIds"), &IDENTITY_ROLE_UNKNOWN);
@@ -83,7 +83,7 @@ static lin_code check_regions(lin_req *rq, const User *after)
 {
     lin_rows rows;
 
-    LIN_TRY(lin_query(rq, &identity_sql_regions_there, &rows, identity_ids(rq, after->n_region_ids, after->region_ids)));
+    LIN_TRY(lin_query(rq, &identity_sql_regions_there, &rows, lin_texts(rq->arena, after->n_region_ids, after->region_ids)));
     if (lin_cell_int(&rows, 0, 0) != (int64_t)after->n_region_ids)
         return lin_fail_field(rq, LIN_STR("regionIds"), &IDENTITY_REGION_UNKNOWN);
     return LIN_OK;
@@ -132,16 +132,14 @@ lin_code user_before_delete(lin_req *rq, const User *before)
 
 lin_code user_after_write(lin_req *rq, const User *before, const User *after)
 {
+    lin_value id = lin_text(lin_z((after ? after : before)->id));
     int64_t version;
-    lin_id id;
 
     if (same_access(before, after))
         return LIN_OK;
-    if (!lin_id_parse(lin_z((after ? after : before)->id), &id))
-        return lin_fail(rq, &LIN_REASON_NOT_FOUND);
     LIN_TRY(identity_raise_version(rq, &version));
-    LIN_TRY(lin_exec(rq, &identity_sql_touch_account, lin_ref(id), lin_int(version), lin_at(rq->now)));
+    LIN_TRY(lin_exec(rq, &identity_sql_touch_account, id, lin_int(version), lin_at(rq->now)));
     if (before && !may_sign_in(rq, after))
-        LIN_TRY(lin_exec(rq, &identity_sql_end_sessions, lin_ref(id), lin_null(), lin_at(rq->now), lin_int(version)));
+        LIN_TRY(lin_exec(rq, &identity_sql_end_sessions, id, lin_null(), lin_at(rq->now), lin_int(version)));
     return before ? identity_check_administrators(rq) : LIN_OK;
 }

@@ -66,3 +66,15 @@ lin_code identity_issue_tokens(lin_req *rq, lin_id account, lin_id session, Sess
     *ret = tokens;
     return LIN_OK;
 }
+
+lin_code identity_end_session(lin_req *rq, lin_id session)
+{
+    int64_t version;
+    LIN_TX(tx, rq);
+
+    LIN_TRY(identity_raise_version(rq, &version));
+    LIN_TRY(lin_exec(rq, &identity_sql_end_session, lin_ref(session), lin_at(rq->now), lin_int(version)));
+    LIN_TRY(lin_commit(&tx));
+    identity_tell_now(rq);
+    return LIN_OK;
+}

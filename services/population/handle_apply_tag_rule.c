@@ -100,12 +100,7 @@ static lin_code apply(lin_req *rq, const char *id, ApplyTagRuleAnswer *done)
 
 lin_code population_apply_tag_rule(lin_req *rq, const ApplyTagRuleRequest *in, ApplyTagRuleAnswer **ret)
 {
-    ApplyTagRuleAnswer *answer = LIN_NEW(rq->arena, ApplyTagRuleAnswer);
-
-    linli__population__v1__apply_tag_rule_answer__init(answer);
-    LIN_TRY(apply(rq, in->id, answer));
-    *ret = answer;
-    return LIN_OK;
+    return apply(rq, in->id, *ret);
 }
 
 /* A rule that fails (it means too many) does not keep the others. */

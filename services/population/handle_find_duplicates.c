@@ -19,18 +19,15 @@ static lin_code add_pair(lin_req *rq, const lin_rows *rows, size_t row, FindDupl
 
 lin_code population_find_duplicates(lin_req *rq, const FindDuplicatesRequest *in, FindDuplicatesAnswer **ret)
 {
-    FindDuplicatesAnswer *answer = LIN_NEW(rq->arena, FindDuplicatesAnswer);
     int32_t community;
     lin_rows rows;
 
     if (!lin_place_number(rq, lin_app_access(rq), lin_z(in->community_id), &community) || !lin_scope_holds(rq, community))
         return lin_fail_field(rq, LIN_STR("communityId"), &LIN_REASON_COMMUNITY_UNKNOWN);
-    linli__population__v1__find_duplicates_answer__init(answer);
     LIN_TX(tx, rq); /* one view of all of them */
     LIN_TRY(lin_query(rq, &population_sql_find_duplicates, &rows, lin_int(community), lin_int(in->page_size ? in->page_size : USUALLY)));
-    answer->duplicates = LIN_NEW_ARRAY(rq->arena, Duplicate *, rows.count + 1);
+    (*ret)->duplicates = LIN_NEW_ARRAY(rq->arena, Duplicate *, rows.count + 1);
     for (size_t i = 0; i < rows.count; i++)
-        LIN_TRY(add_pair(rq, &rows, i, answer));
-    *ret = answer;
+        LIN_TRY(add_pair(rq, &rows, i, *ret));
     return lin_commit(&tx);
 }

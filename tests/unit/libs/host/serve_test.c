@@ -234,7 +234,13 @@ TEST(a_handler_that_fails_without_saying_why_is_our_own_failure)
     wire.arena = arena;
     lin_wire_bytes(&wire, 1, LIN_STR("a token"));
     ck_assert_str_eq(reason_of(request(), "SessionService.RefreshSession", lin_buf_str(&wire)), "INTERNAL");
-    ck_assert_str_eq(reason_of(signed_in(), "SessionService.DeleteSession", nothing), "INTERNAL");
+}
+
+TEST(a_handler_with_nothing_to_say_answers_an_empty_message)
+{
+    begin();
+    give_snapshot();
+    ck_assert_str_eq(reason_of(signed_in(), "SessionService.DeleteSession", nothing), "");
 }
 
 TEST(a_failure_that_the_handler_survived_is_not_told)
