@@ -21,6 +21,7 @@ enum {
     SET_MAX = 4 * 1024 * 1024,
     NESTING_MAX = 16,
     FIELDS_MAX = 1000,
+    VALUES_MAX = 1000,            /* of an enum */
     NUMBER_MAX = 536870911,       /* of a field: 29 bits */
     OPTION_LINLI = 52400,         /* resource, field, value, call, reasons */
     OPTION_EVENT = 52401,
@@ -257,6 +258,17 @@ static lin_enum_value copy_value(reading *r, const Google__Protobuf__EnumValueDe
                              keep_option(r, options, OPTION_LINLI, &linli__text__descriptor) };
 }
 
+/* As for fields: a name of two numbers would be another one here than there. */
+static void check_values(reading *r, const lin_enum *e)
+{
+    if (e->values > VALUES_MAX)
+        fail(r, e->full_name, "more than 1000 values");
+    for (size_t i = 0; i < e->values && e->values <= VALUES_MAX; i++)
+        for (size_t k = 0; k < i; k++)
+            if (lin_str_eq(e->value[i].name, e->value[k].name))
+                fail(r, e->full_name, "a value's name stands twice");
+}
+
 static void copy_enum(reading *r, gathered *g, lin_str parent, const enum_proto *from)
 {
     lin_enum *e = LIN_NEW(r->arena, lin_enum);
@@ -265,6 +277,7 @@ static void copy_enum(reading *r, gathered *g, lin_str parent, const enum_proto 
     for (size_t i = 0; i < from->n_value; i++)
         value[i] = copy_value(r, from->value[i]);
     *e = (lin_enum){ full_name(r, parent, from->name), value, from->n_value };
+    check_values(r, e);
     push(r->arena, &g->enums, e);
 }
 

@@ -117,7 +117,7 @@ static inline void bench_record(const char *bench, const char *row, double value
         return;
     strftime(day, sizeof(day), "%Y-%m-%d", gmtime(&now));
     fprintf(table, "%s\t%s\t%s\t%s\t%.4g\t%.4g\t%.3g\t%s\t%s\n", day,
-            bench_says("git describe --always --dirty", commit, sizeof(commit)), bench, row, value, reference,
+            bench_says("git describe --always $(git diff --quiet HEAD -- . :!tests/bench/results.tsv || echo --dirty)", commit, sizeof(commit)), bench, row, value, reference,
             reference > 0 ? value / reference : 0, unit, bench_machine());
     fclose(table);
 }

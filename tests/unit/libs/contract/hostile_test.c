@@ -140,6 +140,18 @@ TEST(nothing_stands_twice_in_a_message_or_a_set)
     refuses(cat(message(none()), message(none())), "M: it stands twice");
 }
 
+static lin_str value_of(const char *name, uint64_t n)
+{
+    return part(2, cat(TEXT(1, name), number(2, n)));
+}
+
+TEST(a_value_of_an_enum_has_one_number)
+{
+    arena = lin_arena_new();
+    ck_assert_ptr_nonnull(read_body(part(5, cat(TEXT(1, "K"), cat(value_of("A", 1), value_of("B", 1))))));
+    refuses(part(5, cat(TEXT(1, "K"), cat(value_of("A", 1), value_of("A", 2)))), "K: a value's name stands twice");
+}
+
 TEST(a_message_has_no_end_of_fields)
 {
     lin_buf fields;
