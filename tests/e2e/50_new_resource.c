@@ -80,7 +80,7 @@ static const char *shell_block(const char *all, int number)
 static const char *run(const char *script)
 {
     static char output[65536];
-    FILE *out = popen(text("set -e\nexport LINLI_RUN_DIR=%s LINLI_HTTP_PORT=%d LINLI_HTTPS_PORT=%d LINLI_ADMIN_PORT=%d\n%s",
+    FILE *out = popen(text("set -e\nexport LINLI_PORTAL=none LINLI_RUN_DIR=%s LINLI_HTTP_PORT=%d LINLI_HTTPS_PORT=%d LINLI_ADMIN_PORT=%d\n%s",
                            the_stack.dir, the_stack.http, the_stack.https, the_stack.admin, script), "r");
     size_t size = fread(output, 1, sizeof(output) - 1, out);
 
