@@ -25,7 +25,7 @@ interface Role extends Record_ {
 }
 
 /* Verbs of hand-written calls that have a name of their own here. */
-const named = new Set(['grant', 'reset', 'endSessions']);
+const named = new Set(['grant', 'reset', 'endSessions', 'review', 'submit', 'withdraw', 'erase', 'merge', 'transfer', 'close', 'copy', 'apply']);
 
 /* --- the matrix */
 

@@ -163,7 +163,7 @@ describe('what is masked', () => {
   it('never reaches a role that is not cleared for it', async () => {
     const walk = await open(browser, stack.url, look);
     const { page, bodies } = walk;
-    const { id } = await stack.call('/v1/population/persons', { communityId: community, name: '欧阳若兰', idNumber: ID, phone: '13912345678', category: 'KEY' });
+    const { id } = await stack.call('/v1/population/persons', { communityId: community, name: '欧阳若兰', idNumber: ID, phone: '13912345678', category: 'PERMANENT' });
 
     await enter(page, look, await account(look, 'reader', { permissions: ['population.person.read'], clearance: 'INTERNAL' }));
     await goTo(page, look, words.zh.persons);
