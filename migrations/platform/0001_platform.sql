@@ -20,7 +20,7 @@ create function platform.scope_all() returns boolean
 
 create function platform.scope_ids() returns int[]
     language sql stable parallel safe
-    return case when current_setting('linli.scope', true) like '{%}'
+    return case when current_setting('linli.scope', true) like '{%'
                 then split_part(current_setting('linli.scope', true), ' ', 1)::int[] else '{}' end;
 
 create function platform.scope_places() returns uuid[]
