@@ -137,7 +137,7 @@ TEST(what_the_gateway_refuses)
             { "PERMISSION_DENIED", 403, { .path = PERSONS, .token = reader, .body = "{}" } },
             { "ROUTE_NOT_FOUND", 404, { .path = "/v1/population/none", .token = ADMIN } },
             { "METHOD_NOT_ALLOWED", 405, { .method = "PUT", .path = person, .token = ADMIN, .body = "{}" } },
-            { "BODY_TOO_LARGE", 413, { .path = PERSONS, .token = ADMIN, .body = big, .body_size = 1100 * 1024 } },
+            { "BODY_TOO_LARGE", 413, { .path = PERSONS, .token = ADMIN, .body = big, .body_size = 1060 * 1024 } },
             { "MEDIA_TYPE_UNSUPPORTED", 415, { .path = PERSONS, .token = ADMIN, .body = "{}", .type = "text/plain" } },
             { "BODY_UNEXPECTED", 400, { .method = "GET", .path = PERSONS, .token = ADMIN, .body = "{}" } },
             { "JSON_MALFORMED", 400, POST("{\"name\"") },
