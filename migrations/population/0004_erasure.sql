@@ -15,16 +15,32 @@ create policy erase on household to population_eraser using (true) with check (t
 create policy erase on stat_delta to population_eraser using (true) with check (true);
 
 -- What is kept of each table, and what a history still shows: ids, states and times, nothing that a person could be known by.
-create function erasable() returns table (resource text, kept text[])
+-- `counted`: the contract's stats_by, in its order; subject requests are not taken off, since they stay.
+create function erasable() returns table (resource text, counted text[], kept text[])
     language sql immutable
 as $$
-    values ('person', '{category,source,key_class,key_level,merged_into,continues,continued_by,erased_at}'::text[]),
-           ('member', '{household_id,person_id,relation,valid_from,valid_until,source}'),
-           ('link', '{person_id,kind,target_id,valid_from,valid_until,source}'),
-           ('tag', '{person_id,origin,rule_id,tag,valid_from,valid_until,source}'),
-           ('collection', '{person_id,kind,state,collected_by,submitted_by,reviewed_by,submitted_at,reviewed_at,source}'),
-           ('consent', '{person_id,purpose,notice_version,given_on,method,withdrawn_at,source}'),
-           ('subject_request', '{person_id,kind,state,received_on,due_on,closed_by,closed_at,source}')
+    values ('person', '{category,source,key_class,key_level}'::text[],
+                '{category,source,key_class,key_level,merged_into,continues,continued_by,erased_at}'::text[]),
+           ('member', '{}', '{household_id,person_id,relation,valid_from,valid_until,source}'),
+           ('link', '{kind}', '{person_id,kind,target_id,valid_from,valid_until,source}'),
+           ('tag', '{tag}', '{person_id,origin,rule_id,tag,valid_from,valid_until,source}'),
+           ('collection', '{kind,state}', '{person_id,kind,state,collected_by,submitted_by,reviewed_by,submitted_at,reviewed_at,source}'),
+           ('consent', '{purpose}', '{person_id,purpose,notice_version,given_on,method,withdrawn_at,source}'),
+           ('subject_request', '{}', '{person_id,kind,state,received_on,due_on,closed_by,closed_at,source}')
+$$;
+
+-- Records that go are counted no longer.
+create function uncount(resource text, counted text[], places int[], ids uuid[]) returns void
+    language plpgsql
+as $$
+begin
+    if cardinality(counted) > 0 then
+        execute format('insert into stat_delta (resource, community_id, dims, n) select $3, community_id, array[%s], -1 from %I'
+                       ' where community_id = any ($2) and id = any ($1) and deleted_at is null',
+                       (select string_agg(format('%I::text', name), ', ' order by at) from unnest(counted) with ordinality c (name, at)), resource)
+            using ids, places, resource;
+    end if;
+end
 $$;
 
 do $$
@@ -67,7 +83,8 @@ begin
                    ' where community_id = any ($3) and id = any ($1)', resource || '_history') using ids, kept, places;
     update outbox set payload = ''
      where aggregate = resource and aggregate_id = any (ids) and subject ~ '\.(Created|Updated|Deleted|Undeleted)\.v1$';
-    delete from idempotency where record_ids && ids or record_ids is null;
+    delete from idempotency
+     where record_ids && ids or (record_ids is null and xmin <> pg_current_xact_id()::xid);   -- but the claim of this very call
 end
 $$;
 
@@ -95,15 +112,14 @@ begin
     if cardinality(fresh) = 0 then
         return;
     end if;
-    insert into stat_delta (resource, community_id, dims, n)   -- in the order of Person's stats_by
-    select 'person', p.community_id, array[p.category::text, p.source, p.key_class::text, p.key_level::text], -1
-      from person p where p.community_id = any (places) and p.id = any (fresh) and p.deleted_at is null;
     update household h set head_id = null where h.community_id = any (places) and h.head_id = any (fresh);
-    for part in select e.resource, e.kept from erasable() e where e.resource <> 'person' loop
+    for part in select e.resource, e.counted, e.kept from erasable() e where e.resource <> 'person' loop
         execute format('select array(select t.id from %I t where t.person_id = any ($1) for update)', part.resource) into ids using fresh;
+        perform uncount(part.resource, part.counted, places, ids);
         perform erase_records(part.resource, part.kept, places, ids, at);
     end loop;
-    select e.kept into part from erasable() e where e.resource = 'person';
+    select e.counted, e.kept into part from erasable() e where e.resource = 'person';
+    perform uncount('person', part.counted, places, fresh);
     perform erase_records('person', part.kept, places, fresh, at);
     update person p set erased_at = at where p.community_id = any (places) and p.id = any (fresh);
     insert into person_history (community_id, id, version, at, actor, action, changes)
@@ -117,9 +133,10 @@ grant create on schema population to population_eraser;
 alter function erasable() owner to population_eraser;
 alter function blanks(text, text[]) owner to population_eraser;
 alter function snake(text) owner to population_eraser;
+alter function uncount(text, text[], int[], uuid[]) owner to population_eraser;
 alter function erase_records(text, text[], int[], uuid[], timestamptz) owner to population_eraser;
 alter function erase_person(int, uuid, timestamptz, text) owner to population_eraser;
 revoke create on schema population from population_eraser;
-revoke all on function erasable(), blanks(text, text[]), snake(text), erase_records(text, text[], int[], uuid[], timestamptz),
-    erase_person(int, uuid, timestamptz, text) from public;
+revoke all on function erasable(), blanks(text, text[]), snake(text), uncount(text, text[], int[], uuid[]),
+    erase_records(text, text[], int[], uuid[], timestamptz), erase_person(int, uuid, timestamptz, text) from public;
 grant execute on function erase_person(int, uuid, timestamptz, text) to linli_population;

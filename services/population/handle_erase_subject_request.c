@@ -10,20 +10,19 @@
 #define LEDGER "erasures"
 
 /* In the transaction at hand; nothing where it was done before. */
-static lin_code erase(lin_req *rq, const char *person_id)
+static lin_code erase(lin_req *rq, const char *person_id, lin_rows *ret)
 {
     PersonErased told;
-    lin_rows rows;
     lin_id id;
 
     if (!lin_id_parse(lin_z(person_id), &id))
         return lin_fail(rq, &LIN_REASON_INTERNAL);
-    LIN_TRY(lin_query(rq, &population_sql_erase_person, &rows, lin_int(lin_id_community(id)), lin_ref(id), lin_at(rq->now),
+    LIN_TRY(lin_query(rq, &population_sql_erase_person, ret, lin_int(lin_id_community(id)), lin_ref(id), lin_at(rq->now),
                       lin_text(lin_z(lin_typed_actor(rq)))));
     linli__population__v1__person_erased__init(&told);
     told.at = lin_typed_now(rq);
-    for (size_t i = 0; i < rows.count; i++)
-        LIN_TRY(population_emit_person_erased(rq, lin_id_text(rq->arena, lin_cell_id(&rows, i, 0)).at, &told));
+    for (size_t i = 0; i < ret->count; i++)
+        LIN_TRY(population_emit_person_erased(rq, lin_id_text(rq->arena, lin_cell_id(ret, i, 0)).at, &told));
     return LIN_OK;
 }
 
@@ -31,22 +30,26 @@ lin_code population_erase_subject_request(lin_req *rq, const EraseSubjectRequest
 {
     SubjectRequest *request;
     Person *person;
+    lin_rows files;
     LIN_TX(tx, rq);
 
     LIN_TRY(population_take_request(rq, in->id, SUBJECT_REQUEST_KIND_ERASE, &request));
     LIN_TRY(person_lock(rq, request->person_id, &person));
     LIN_TRY(lin_typed_audit(rq, "erase", person->base.descriptor, person->id, request->id));
     LIN_TRY(population_settle_request(rq, request, SUBJECT_REQUEST_STATE_DONE, request->answer));
-    LIN_TRY(erase(rq, person->id));
+    LIN_TRY(erase(rq, person->id, &files));
     LIN_TRY(subject_request_get(rq, in->id, ret));
-    LIN_TRY(lin_ledger_add(rq, LEDGER, person->id));
+    for (size_t i = 0; i < files.count; i++) /* each: an older database does not know yet that they are one person's */
+        LIN_TRY(lin_ledger_add(rq, LEDGER, lin_id_text(rq->arena, lin_cell_id(&files, i, 0)).at));
     return lin_commit(&tx);
 }
 
 static lin_code erase_again(lin_req *rq, const char *person_id)
 {
+    lin_rows files;
     LIN_TX(tx, rq);
-    LIN_TRY(erase(rq, person_id));
+
+    LIN_TRY(erase(rq, person_id, &files));
     return lin_commit(&tx);
 }
 

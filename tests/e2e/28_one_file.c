@@ -216,15 +216,18 @@ TEST(an_erased_person_is_gone_with_every_earlier_file)
     const http_answer *a;
 
     two_files(c, &into, &from);
+    made(of_person("collections", c, into, "\"kind\":\"ADDRESS\",\"residenceAddress\":\"江滨路2号\""));
     expect_status(post(text("%s:merge", file_of(into)), text("{\"fromId\":\"%s\"}", from)), 200);
     last = made(post(text("%s:transfer", file_of(into)), text("{\"toCommunityId\":\"%s\",\"residenceAddress\":\"江滨路1号\"}", to)));
     request = made(of_person("requests", to, last, "\"kind\":\"ERASE\",\"note\":\"请删除王秀英的信息\""));
     expect_refused(post_as(account("no-erase", "{population.subject_request.*}", to), text(P "/requests/%s:erase", request), "{}"), 403,
                    "PERMISSION_DENIED", NULL);
-    a = post(text(P "/requests/%s:erase", request), "{}");
-    expect_status(a, 200);
-    ck_assert_str_eq(http_at(a, "state"), "DONE");
-    ck_assert_str_eq(http_at(a, "note"), "");
+    for (int i = 0; i < 2; i++) { /* the second is the first's answer */
+        a = HTTP(.path = text(P "/requests/%s:erase", request), .token = ADMIN, .body = "{}", .header = { text("Idempotency-Key: %s", request) });
+        expect_status(a, 200);
+        ck_assert_str_eq(http_at(a, "state"), "DONE");
+        ck_assert_str_eq(http_at(a, "note"), "");
+    }
     expect_refused(get(file_of(last)), 404, "NOT_FOUND", NULL);
     a = get(text("%s/history", file_of(last)));
     ck_assert_str_eq(http_at(a, "history.0.source"), "erasure");
@@ -235,6 +238,9 @@ TEST(an_erased_person_is_gone_with_every_earlier_file)
                                into, from, last), "0");
     ck_assert_str_eq(stack_sql("select count(*) from population.outbox where subject like '%%.Erased.v1' and aggregate_id in ('%s', '%s', '%s')",
                                into, from, last), "3");
+    ck_assert_str_eq(stack_sql("select coalesce(sum(abs(n)), 0) from (select resource, dims, sum(n) as n from (table population.stat union all"
+                               " select community_id, resource, dims, n from population.stat_delta) t join identity.region r on r.number = t.community_id"
+                               " where r.id in ('%s', '%s') and resource <> 'subject_request' group by 1, 2) t", c, to), "0"); /* what is gone is not counted */
     expect_refused(post(text("%s:undelete", file_of(last)), "{}"), 400, "PERSON_CLOSED", NULL);
     expect_status(create_person(ADMIN, to, "11010519491231002X"), 200); /* the number is free again */
 }

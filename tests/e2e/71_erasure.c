@@ -9,7 +9,7 @@
 #define ADDRESS "Xqanaristreet"
 #define PHONE "13712345678"
 
-static const char *person, *community;
+static const char *person, *earlier, *community;   /* earlier: a second file, which becomes the person's after the backup */
 
 /* "PGPASSWORD=… <tool> -h … -U linli_super" */
 static const char *tool(const char *name)
@@ -57,6 +57,7 @@ static void write_canary(void)
     expect_status(patch(text(PERSONS "/%s", person), "{\"phone\":\"13600001111\",\"residenceAddress\":\"" ADDRESS " 2\"}"), 200);
     expect_status(HTTP(.method = "PATCH", .path = text(PERSONS "/%s", person), .token = ADMIN, .body = "{\"employer\":\"" NAME " & Co\"}",
                        .header = { "Idempotency-Key: canary" }), 200);
+    earlier = made(someone(community, NAME, text("%s,\"employer\":\"" NAME "\"", category("TEMPORARY"))));
     made(of_person("collections", community, person, "\"kind\":\"ADDRESS\",\"residenceAddress\":\"" ADDRESS " 3\""));
     made(of_person("consents", community, person, "\"purpose\":\"PHOTO\",\"noticeVersion\":\"1\",\"method\":\"PAPER\",\"guardianName\":\"" NAME "\""));
     request = made(of_person("requests", community, person, "\"kind\":\"CORRECT\",\"note\":\"" NAME "\""));
@@ -97,6 +98,7 @@ static void expect_list_of_ids(void)
 
     ck_assert_ptr_nonnull(list);
     ck_assert_ptr_nonnull(strstr(list, person));
+    ck_assert_ptr_nonnull(strstr(list, earlier));
     ck_assert_ptr_null(strstr(list, TRACE));
     ck_assert_uint_eq(strspn(list, "0123456789abcdefTZ.:- \n"), strlen(list));
     free(list);
@@ -110,6 +112,7 @@ TEST(an_erased_person_stays_erased_when_a_backup_is_restored)
     sealed = text("%s", stack_sql("select encode(phone, 'hex') from population.person where id = '%s'", person));
     run(text("%s -Fc linli >%s", tool("pg_dump"), backup));
     ck_assert_int_gt(count_in(TRACE, text("%s/pg", the_stack.dir)), 0); /* the search works */
+    expect_status(post(text(PERSONS "/%s:merge", person), text("{\"fromId\":\"%s\"}", earlier)), 200);
     request = made(of_person("requests", community, person, "\"kind\":\"ERASE\""));
     expect_status(post(text(P "/requests/%s:erase", request), "{}"), 200);
     expect_gone(sealed);
@@ -120,6 +123,7 @@ TEST(an_erased_person_stays_erased_when_a_backup_is_restored)
     stack_stop_one("identity");
     run(text("%s --clean --if-exists -d linli %s", tool("pg_restore"), backup));
     ck_assert_str_eq(stack_sql("select name from population.person where id = '%s'", person), NAME); /* as it was yesterday */
+    ck_assert_str_eq(stack_sql("select name from population.person where id = '%s' and merged_into is null", earlier), NAME);
     stack_start_one("identity");
     stack_start_one("population");
     ck_assert(stack_wait(population_answers, 60));
