@@ -72,6 +72,7 @@ lin_code population_transfer_person(lin_req *rq, const TransferPersonRequest *in
     if (strcmp(old->community_id, in->to_community_id) == 0)
         return lin_fail_field(rq, LIN_STR("toCommunityId"), &POPULATION_TRANSFER_NOWHERE);
     LIN_TRY(open_file(rq, in, old, day, &person));
+    LIN_TRY(lin_typed_widen(rq, old->id));
     LIN_TRY(close_file(rq, old, person, day));
     LIN_TRY(lin_commit(&tx));
     *ret = person;

@@ -11,5 +11,5 @@ lin_code subject_request_before_write(lin_req *rq, const SubjectRequest *before,
         return LIN_OK;
     after->due_on = lin_day_after(rq->arena, after->received_on, 0, DAYS_TO_ANSWER);
     after->state = SUBJECT_REQUEST_STATE_OPEN;
-    return LIN_OK;
+    return lin_date_valid(lin_z(after->due_on)) ? LIN_OK : lin_fail_field(rq, LIN_STR("receivedOn"), &LIN_REASON_FIELD_DATE);
 }

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include "tests/e2e/register.h"
+#include "tests/e2e/users.h"
 
 static const char *file_of(const char *id)
 {
@@ -79,6 +80,30 @@ TEST(a_merge_keeps_all_that_both_files_had)
                                " and r.id = '%s' union all select n from population.stat_delta s join identity.region r on r.number = s.community_id"
                                " where resource = 'person' and r.id = '%s') t", c, c), "1");
     expect_refused(post(text("%s:undelete", file_of(from)), "{}"), 400, "PERSON_CLOSED", NULL);
+}
+
+/* What belongs to a file has no grid of its own: it moves with the file, also where the caller sees the file alone. */
+TEST(who_sees_two_files_by_their_grid_merges_all_that_they_have)
+{
+    const char *c = new_community(), *into, *from, *grid, *worker;
+    const http_answer *a = HTTP(.path = REGIONS, .token = ADMIN,
+                                .body = text("{\"kind\":\"GRID\",\"name\":\"网格\",\"code\":\"28%010d\",\"parentId\":\"%s\"}", getpid(), c));
+
+    grid = made(a);
+    two_files(c, &into, &from);
+    worker = user_who_may("[\"population.person.*\"]", "PERSONAL", text("[\"%s\"]", grid));
+    expect_status(patch(file_of(into), text("{\"gridId\":\"%s\"}", grid)), 200);
+    for (int i = 0; i < 2; i++) /* one of the two is hidden */
+        expect_refused(post_as(worker, text("%s:merge", file_of(i ? into : from)), text("{\"fromId\":\"%s\"}", i ? from : into)), 404, "NOT_FOUND", NULL);
+    expect_status(patch(file_of(from), text("{\"gridId\":\"%s\"}", grid)), 200);
+    expect_status(HTTP(.path = text("%s:merge", file_of(into)), .token = worker, .body = text("{\"fromId\":\"%s\"}", from),
+                       .header = { text("Idempotency-Key: %s", from) }), 200);
+    a = get(text("%s/file", file_of(into)));
+    ck_assert_uint_eq(length_of(a, "links"), 2);
+    ck_assert_uint_eq(length_of(a, "tags"), 1);
+    ck_assert_uint_eq(length_of(a, "members"), 1);
+    ck_assert_uint_eq(length_of(a, "consents"), 1);
+    expect_refused(HTTP(.path = text(P "/tags/%s", http_at(a, "tags.0.id")), .token = worker), 403, "PERMISSION_DENIED", NULL);
 }
 
 TEST(what_is_not_one_person_is_not_merged)
@@ -188,6 +213,7 @@ TEST(a_request_has_thirty_days_and_ends_once)
     expect_status(post(text("%s:complete", at), "{\"answer\":\"已改\"}"), 200);
     expect_refused(post(text("%s:refuse", at), "{\"answer\":\"不行\"}"), 400, "REQUEST_CLOSED", NULL);
     expect_refused(patch(at, "{\"note\":\"x\"}"), 400, "REQUEST_CLOSED", NULL);
+    expect_refused(of_person("requests", c, wang, "\"kind\":\"QUERY\",\"receivedOn\":\"9999-12-31\""), 400, "FIELD_DATE", "receivedOn");
     at = text(P "/requests/%s", made(of_person("requests", c, wang, "\"kind\":\"QUERY\"")));
     ck_assert_str_eq(http_at(post(text("%s:refuse", at), "{\"answer\":\"非本人\"}"), "state"), "REFUSED");
 }
