@@ -142,6 +142,25 @@ lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, Proto
     return LIN_OK;
 }
 
+static bool names_sealed(const lin_plan *plan, const lin_filter_node *node)
+{
+    for (; node; node = node->next) {
+        const lin_field *field = node->kind == LIN_FILTER_TERM ? lin_message_json(plan->message, node->field) : NULL;
+
+        if (node->kind == LIN_FILTER_TERM ? field && field->option->sealed : names_sealed(plan, node->child))
+            return true;
+    }
+    return false;
+}
+
+bool lin_typed_asks_sealed(lin_req *rq, lin_type_of type, const char *filter)
+{
+    const lin_filter_node *tree;
+    lin_op op;
+
+    return begin(rq, type, &op) == LIN_OK && lin_filter_read(rq, lin_z(filter), &tree) == LIN_OK && names_sealed(op.plan, tree);
+}
+
 const char *lin_quoted(lin_req *rq, const char *value)
 {
     lin_buf text = { .arena = rq->arena };
@@ -325,6 +344,23 @@ static const ProtobufCFieldDescriptor *field_of(const ProtobufCMessage *record, 
 void *lin_typed_at(const ProtobufCMessage *record, const char *name)
 {
     return (char *)(uintptr_t)record + field_of(record, name)->offset;
+}
+
+lin_code lin_typed_renamed(lin_req *rq, lin_code code, const char *field, const char *as)
+{
+    lin_violation *first = code != LIN_OK && rq->problem.violations ? &rq->problem.violation[0] : NULL;
+
+    if (first && (!field || lin_str_eq(first->field, lin_z(field))))
+        first->field = lin_z(as);
+    return code;
+}
+
+lin_str lin_typed_json(lin_req *rq, lin_type_of type, const char *name)
+{
+    const lin_plan *plan = plan_of(rq->engine, type);
+    const lin_field *field = plan ? lin_message_field(plan->message, lin_z(name)) : NULL;
+
+    return field ? field->json : lin_z(name);
 }
 
 bool lin_typed_has(const ProtobufCMessage *record, const char *name)

@@ -43,6 +43,8 @@ lin_code lin_typed_widen(lin_req *rq, const char *id);
 /* Records in the scope that meet a filter (any stored field may stand in it), newest first. Fails with TOO_MANY beyond
  * LIN_TYPED_MOST: nothing is left out in silence. */
 lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, ProtobufCMessage ***ret, size_t *ret_count);
+/* Does a filter that can be read name a field that is sealed? Where it is kept, so would be what is asked for, in clear. */
+bool lin_typed_asks_sealed(lin_req *rq, lin_type_of type, const char *filter);
 /* Every change of a record, newest first, masked for the caller or in clear. */
 lin_code lin_typed_history(lin_req *rq, lin_type_of type, const char *id, bool clear, Linli__Change ***ret, size_t *ret_count);
 /* Who did what with a record in clear, and why; within the transaction, before it is answered. */
@@ -57,6 +59,9 @@ Google__Protobuf__Timestamp *lin_typed_now(lin_req *rq);
 char *lin_typed_actor(lin_req *rq);                                     /* as histories name the one who asks */
 const char *lin_typed_word(const ProtobufCEnumDescriptor *type, int value);   /* "SUBMITTED" */
 /* Single fields by their names in the contract: texts, enums, messages. */
+/* The code; where it comes with a violation of `field` (NULL: of any), that one is named as the caller called it. */
+lin_code lin_typed_renamed(lin_req *rq, lin_code code, const char *field, const char *as);
+lin_str lin_typed_json(lin_req *rq, lin_type_of type, const char *field);     /* as a caller calls it */
 bool lin_typed_has(const ProtobufCMessage *record, const char *field);
 void *lin_typed_at(const ProtobufCMessage *record, const char *field);  /* where it stands */
 /* The named fields (NULL ends them) wherever `from` has something; with only_gaps only where `to` has nothing. */

@@ -33,7 +33,9 @@ static lin_code check_content(lin_req *rq, const Collection *c)
 
     for (size_t i = 0; i < LIN_COUNT(kind->needs) && kind->needs[i]; i++)
         if (!lin_typed_has(&c->base, kind->needs[i]))
-            lin_fail_field(rq, lin_z(kind->needs[i]), &POPULATION_COLLECTION_EMPTY);
+            lin_fail_field(rq, lin_typed_json(rq, c->base.descriptor, kind->needs[i]), &POPULATION_COLLECTION_EMPTY);
+    if (!c->person_id[0] && c->category != PERSON_CATEGORY_PERMANENT && c->kind == COLLECTION_KIND_IDENTITY)
+        lin_fail_field(rq, LIN_STR("category"), &POPULATION_COLLECTION_CATEGORY);
     if (rq->problem.code == LIN_OK && kind->purpose)
         return population_check_consent(rq, c->person_id, kind->purpose);
     return rq->problem.code;

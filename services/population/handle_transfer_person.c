@@ -27,7 +27,7 @@ static lin_code open_file(lin_req *rq, const TransferPersonRequest *in, const Pe
     person->continues = old->id;
     person->source = lin_print(rq->arena, "transfer");
     *ret = person;
-    return person_create(rq, person);
+    return lin_typed_renamed(rq, person_create(rq, person), "communityId", "toCommunityId");
 }
 
 /* One that had not begun yet ends on its first day. */

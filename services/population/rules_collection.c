@@ -19,10 +19,10 @@ static lin_code check_open(lin_req *rq, const Collection *c)
 
 lin_code collection_before_write(lin_req *rq, const Collection *before, Collection *after)
 {
-    if (before)
-        return check_open(rq, before);
-    after->state = COLLECTION_STATE_DRAFT;
-    after->collected_by = lin_typed_actor(rq);
+    LIN_TRY(before ? check_open(rq, before) : LIN_OK);
+    after->state = before ? after->state : COLLECTION_STATE_DRAFT;
+    if (before ? population_by_hand(rq) : !after->collected_by[0]) /* who changes it has written it, and does not review it */
+        after->collected_by = lin_typed_actor(rq);
     return LIN_OK;
 }
 

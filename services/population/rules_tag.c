@@ -29,7 +29,6 @@ lin_code tag_rule_before_write(lin_req *rq, const TagRule *before, TagRule *afte
 {
     Person **person;
     size_t count;
-    lin_code code;
 
     (void)before;
     if (rq->who && lin_masked(rq, LINLI__DATA_CLASS__PERSONAL)) /* a condition can ask for what a list would mask */
@@ -38,8 +37,8 @@ lin_code tag_rule_before_write(lin_req *rq, const TagRule *before, TagRule *afte
         return lin_fail_field(rq, LIN_STR("condition"), &POPULATION_RULE_EMPTY);
     if (!after->condition[0])
         return LIN_OK;
-    code = person_list(rq, lin_print(rq->arena, "communityId = \"%s\" AND (%s)", after->community_id, after->condition), &person, &count);
-    if (code == LIN_INVALID_ARGUMENT && rq->problem.violations)
-        rq->problem.violation[0].field = LIN_STR("condition");
-    return code;
+    LIN_TRY(lin_typed_renamed(rq, person_list(rq, lin_print(rq->arena, "communityId = \"%s\" AND (%s)", after->community_id, after->condition),
+                                              &person, &count), NULL, "condition"));
+    return lin_typed_asks_sealed(rq, &linli__population__v1__person__descriptor, after->condition)
+               ? lin_fail_field(rq, LIN_STR("condition"), &POPULATION_RULE_SEALED) : LIN_OK;
 }

@@ -122,6 +122,9 @@ TEST(tags_are_set_by_hand_and_by_rules)
     ck_assert_uint_eq(length_of(list_of("tags", text("personId=\"%s\"", young)), "tags"), 0);
     expect_refused(post(P "/rules", text("{\"communityId\":\"%s\",\"tag\":\"x\"}", c)), 400, "RULE_EMPTY", "condition");
     expect_refused(post(P "/rules", text("{\"communityId\":\"%s\",\"tag\":\"x\",\"condition\":\"nothing = 1\"}", c)), 400, "FILTER_FIELD", "condition");
+    expect_refused(post(P "/rules", text("{\"communityId\":\"%s\",\"tag\":\"x\",\"condition\":\"category = KEY OR (sex = MALE AND NOT phone = 13800138000)\"}", c)),
+                   400, "RULE_SEALED", "condition");
+    expect_refused(patch(text(P "/rules/%s", rule), "{\"condition\":\"idNumber = 11010519491231002X\"}"), 400, "RULE_SEALED", "condition");
     expect_refused(post_as(account("no-rules", "{population.tag_rule.read}", c), text(P "/rules/%s:apply", rule), "{}"), 403, "PERMISSION_DENIED", NULL);
 }
 
@@ -138,7 +141,7 @@ TEST(what_was_collected_goes_into_the_file_when_somebody_else_accepts_it)
 
     id = made(post_as(collector, P "/collections", text("{\"communityId\":\"%s\",\"personId\":\"%s\",\"kind\":\"ADDRESS\"}", c, wang)));
     at = text(P "/collections/%s", id);
-    expect_refused(post_as(collector, text("%s:submit", at), "{}"), 400, "COLLECTION_EMPTY", "residence_address");
+    expect_refused(post_as(collector, text("%s:submit", at), "{}"), 400, "COLLECTION_EMPTY", "residenceAddress");
     expect_status(HTTP(.method = "PATCH", .path = at, .token = collector, .body = "{\"residenceAddress\":\"阳光路8号\",\"residenceSince\":\"2024-05-01\"}"), 200);
     expect_refused(post_as(reviewer, text("%s:accept", at), "{}"), 400, "COLLECTION_STATE", NULL);
     expect_status(post_as(collector, text("%s:submit", at), "{}"), 200);
@@ -168,6 +171,30 @@ TEST(nobody_reviews_their_own_collection)
     ck_assert_uint_eq(length_of(list_of("persons", text("communityId=\"%s\"", c)), "persons"), 0);
     expect_status(post(text(P "/collections/%s:accept", id), "{}"), 200); /* the administrator is somebody else */
     ck_assert_str_eq(http_at(list_of("persons", text("communityId=\"%s\"", c)), "persons.0.name"), "新人");
+}
+
+TEST(who_changes_a_collection_has_written_it)
+{
+    const char *c = new_community(), *wang = new_person(c, 1), *id, *at;
+    const char *collector = account("first-hand", MAY_COLLECT, c), *reviewer = account("second-hand", MAY_REVIEW, c);
+
+    id = made(post_as(collector, P "/collections", text("{\"communityId\":\"%s\",\"personId\":\"%s\",\"kind\":\"ADDRESS\",\"residenceAddress\":\"阳光路8号\"}", c, wang)));
+    at = text(P "/collections/%s", id);
+    expect_status(HTTP(.method = "PATCH", .path = at, .token = reviewer, .body = "{\"residenceAddress\":\"阳光路9号\"}"), 200);
+    expect_status(post_as(collector, text("%s:submit", at), "{}"), 200);
+    expect_refused(post_as(reviewer, text("%s:accept", at), "{}"), 403, "OWN_COLLECTION", NULL);
+    expect_status(post(text("%s:accept", at), "{}"), 200);
+}
+
+TEST(a_collection_opens_the_file_of_a_permanent_resident_only)
+{
+    const char *c = new_community(), *id, *at;
+
+    id = made(post(P "/collections", text("{\"communityId\":\"%s\",\"kind\":\"IDENTITY\",\"name\":\"新人\",\"category\":\"FLOATING\"}", c)));
+    at = text(P "/collections/%s", id);
+    expect_refused(post(text("%s:submit", at), "{}"), 400, "COLLECTION_CATEGORY", "category");
+    expect_status(patch(at, text("{\"category\":\"PERMANENT\",\"idNumber\":\"%s\"}", id_number(32))), 200);
+    expect_status(post(text("%s:submit", at), "{}"), 200);
 }
 
 static const http_answer *consent(const char *c, const char *person, const char *more)

@@ -184,9 +184,9 @@ TEST(a_transfer_is_refused_where_it_leads_nowhere)
     const char *c = new_community(), *to = new_community(), *old = new_person(c, 1);
 
     expect_refused(post(text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\"}", c)), 400, "TRANSFER_NOWHERE", "toCommunityId");
-    expect_refused(post(text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\"}", A_HOUSE)), 400, "COMMUNITY_UNKNOWN", "communityId");
+    expect_refused(post(text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\"}", A_HOUSE)), 400, "COMMUNITY_UNKNOWN", "toCommunityId");
     expect_refused(post_as(account("one-place", "{population.*}", c), text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\"}", to)), 400,
-                   "COMMUNITY_UNKNOWN", "communityId");
+                   "COMMUNITY_UNKNOWN", "toCommunityId");
     new_person(to, 1);
     expect_refused(post(text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\"}", to)), 409, "ALREADY_EXISTS", "idNumber");
     expect_refused(post_as(account("no-transfer", "{population.person.update}", c), text("%s:transfer", file_of(old)), "{}"), 403,
