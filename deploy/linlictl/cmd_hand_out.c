@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "deploy/linlictl/linlictl.h"
+#include "libs/crypto/crypto.h"
 
 enum { SECRET_MAX = 64 * 1024 };
 
@@ -58,21 +59,6 @@ static bool read_whole(handing *h, const char *path, lin_str *ret)
     return true;
 }
 
-/* Whole or not at all: it is written beside its place and takes the name. */
-static bool write_whole(handing *h, const char *path, lin_str bytes, mode_t mode)
-{
-    const char *next = lin_print(h->arena, "%s.next", path);
-    int fd;
-    bool good;
-
-    unlink(next);
-    fd = open(next, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    good = fd >= 0 && write(fd, bytes.at, bytes.len) == (ssize_t)bytes.len && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    return (good && rename(next, path) == 0) || complain(path);
-}
-
 static bool hand_out(handing *h, const char *program, const char *file)
 {
     const char *from = lin_print(h->arena, "%s/%s", h->from, file);
@@ -87,7 +73,7 @@ static bool hand_out(handing *h, const char *program, const char *file)
         return complain(folder);
     if (read_whole(h, to, &there) && lin_str_eq(bytes, there))
         return true;
-    return write_whole(h, to, bytes, st.st_mode & 0777);
+    return lin_secret_write(h->arena, to, bytes, st.st_mode & 0777) || complain(to);
 }
 
 static bool hand_out_rows(handing *h, const char *service)

@@ -38,21 +38,9 @@ static bool is_there(const char *path)
     return access(path, F_OK) == 0;
 }
 
-/* Written whole beside its place and then renamed: a crash leaves no half of a key. */
 static bool write_secret(secrets *s, const char *path, lin_str bytes)
 {
-    const char *next = lin_print(s->arena, "%s.next", path);
-    int fd;
-    bool good;
-
-    if (is_there(path))
-        return true;
-    unlink(next);
-    fd = open(next, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    good = fd >= 0 && write(fd, bytes.at, bytes.len) == (ssize_t)bytes.len && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    return (good && rename(next, path) == 0) || complain(path);
+    return is_there(path) || lin_secret_write(s->arena, path, bytes, 0600) || complain(path);
 }
 
 static bool make_key(secrets *s, const char *name)

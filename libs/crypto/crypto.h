@@ -24,6 +24,8 @@ void lin_random(void *into, size_t size);               /* aborts when the syste
 lin_str lin_sha256(lin_arena *arena, lin_str data);     /* 32 bytes */
 bool lin_same(lin_str a, lin_str b);                    /* constant time for equal lengths */
 void lin_wipe(void *at, size_t size);
+/* A file that holds a secret: written whole beside its place, then renamed, so that a crash leaves no half. false: errno. */
+bool lin_secret_write(lin_arena *arena, const char *path, lin_str bytes, unsigned mode);
 
 /* --- data keys. A master key file holds 32 random bytes; each purpose gets its own HKDF-SHA-256 key. */
 lin_keyring *lin_keyring_load(const char *path);        /* NULL: errno says why (EINVAL: wrong size or readable by others) */

@@ -92,6 +92,16 @@ static lin_code keep_answer(lin_req *rq, const lin_method *method, lin_str answe
                     lin_bytes(sealed), lin_text(rq->etag), touched(rq));
 }
 
+/* The same request is the same bytes with the same rights: what was answered under others is not told again. */
+static lin_str digest_of(lin_req *rq, lin_str wire)
+{
+    lin_buf all = { .arena = rq->arena };
+
+    lin_buf_print(&all, "%d %.*s\n", (int)rq->who->clearance, LIN_STR_FMT(rq->scope));
+    lin_buf_add(&all, wire);
+    return lin_sha256(rq->arena, lin_buf_str(&all));
+}
+
 bool lin_once_applies(const lin_req *rq, const lin_method *method)
 {
     return rq->idempotency_key.len && rq->who && method->bindings && method->binding[0].verb != LIN_GET &&
@@ -100,11 +110,12 @@ bool lin_once_applies(const lin_req *rq, const lin_method *method)
 
 lin_code lin_once(lin_req *rq, const lin_method *method, lin_str wire, lin_once_run *run, lin_str *ret_answer)
 {
-    lin_str hash = lin_sha256(rq->arena, wire), answer;
+    lin_str hash, answer;
     bool mine;
 
     if (!lin_once_applies(rq, method))
         return run(rq, method, wire, ret_answer);
+    hash = digest_of(rq, wire);
 
     LIN_TX(tx, rq); /* the call's own transactions join it */
     LIN_TRY(take_claim(rq, method, hash, &mine));

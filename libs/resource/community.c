@@ -76,13 +76,13 @@ static const lin_field *scope_field(const lin_op *op)
     return &op->plan->message->field[index >= 0 ? index : common->own];
 }
 
-static lin_code check_grid(lin_op *op, int32_t community, const lin_value *values)
+static lin_code check_grid(lin_op *op, int32_t community, const lin_value *before, const lin_value *values)
 {
     int index = op->plan->common.grid;
     int32_t lies_in;
     bool known;
 
-    if (index < 0 || !values[index].text.len)
+    if (index < 0 || !values[index].text.len || (before && lin_value_eq(before[index], values[index])))
         return LIN_OK;
     LIN_TRY(find_grid(op, values[index].text, &lies_in, &known));
     if (known && lies_in == community)
@@ -91,7 +91,7 @@ static lin_code check_grid(lin_op *op, int32_t community, const lin_value *value
 }
 
 /* A community outside the scope is the same as none. */
-lin_code lin_op_admit(lin_op *op, int32_t community, const lin_value *values)
+lin_code lin_op_admit(lin_op *op, int32_t community, const lin_value *before, const lin_value *values)
 {
     bool admitted = scope_admits(op, community, values);
 
@@ -100,7 +100,7 @@ lin_code lin_op_admit(lin_op *op, int32_t community, const lin_value *values)
     if (!admitted)
         return lin_fail_field(op->rq, lin_op_path(op, &op->plan->message->field[op->plan->common.community]),
                               &LIN_REASON_COMMUNITY_UNKNOWN);
-    return check_grid(op, community, values);
+    return check_grid(op, community, before, values);
 }
 
 /* A record is answered although identity is away or the region was deleted: then without its region. */

@@ -30,7 +30,7 @@ static lin_code find_community(lin_op *op, const lin_value *values, int32_t *ret
     LIN_TRY(lin_op_community(op, values[index].text, ret, &known));
     if (!known)
         return lin_fail_field(op->rq, lin_op_path(op, &op->plan->message->field[index]), &LIN_REASON_COMMUNITY_UNKNOWN);
-    return lin_op_admit(op, *ret, values);
+    return lin_op_admit(op, *ret, NULL, values);
 }
 
 lin_code lin_create_read(lin_op *op, lin_str wire, lin_record *ret)

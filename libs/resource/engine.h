@@ -111,9 +111,9 @@ lin_code lin_op_begin(lin_req *rq, const lin_engine *engine, const lin_method *m
 /* --- community.c: regions and their numbers, and who may write where */
 
 lin_code lin_op_community(lin_op *op, lin_str region, int32_t *ret, bool *ret_known);
-/* May the caller have a record with these values there? Its grid must lie in the community.
- * COMMUNITY_UNKNOWN, GRID_UNKNOWN, OUT_OF_SCOPE. */
-lin_code lin_op_admit(lin_op *op, int32_t community, const lin_value *values);
+/* May the caller have a record with these values there? A grid that it did not have `before` (NULL: none of it) must lie in the
+ * community. COMMUNITY_UNKNOWN, GRID_UNKNOWN, OUT_OF_SCOPE. */
+lin_code lin_op_admit(lin_op *op, int32_t community, const lin_value *before, const lin_value *values);
 /* Can the caller's scope hold single records of a community that it does not hold whole? */
 bool lin_op_scope_partial(const lin_op *op);
 lin_str lin_op_region(lin_op *op, int32_t community);                 /* empty: no longer there */

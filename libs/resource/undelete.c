@@ -22,11 +22,24 @@ static lin_code revive(lin_op *op, const lin_record *before, lin_record *after)
     });
 }
 
+/* What could not be made now does not come back: the same references, scope and rules. What a rule fills in is not kept. */
+static lin_code check_again(lin_op *op, const lin_record *before)
+{
+    lin_record again = *before;
+
+    again.value = lin_dup(op->rq->arena, before->value, op->plan->message->fields * sizeof(*again.value));
+    if (op->plan->common.community >= 0)
+        LIN_TRY(lin_op_admit(op, again.community, NULL, again.value));
+    LIN_TRY(lin_record_check_references(op, NULL, &again));
+    return lin_op_before_write(op, NULL, &again);
+}
+
 lin_code lin_undelete_write(lin_op *op, lin_id id, lin_record *ret)
 {
     lin_record before;
 
     LIN_TRY(lin_row_find(op, &op->plan->lock_deleted, id, &before));
+    LIN_TRY(check_again(op, &before));
     LIN_TRY(revive(op, &before, ret));
     return lin_op_after_write(op, NULL, ret);
 }

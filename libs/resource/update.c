@@ -51,7 +51,7 @@ static lin_code save(lin_op *op, const lin_record *before, lin_record *after)
 lin_code lin_update_write(lin_op *op, const lin_record *before, lin_record *after, bool *ret_changed)
 {
     if (op->plan->common.community >= 0)
-        LIN_TRY(lin_op_admit(op, after->community, after->value));
+        LIN_TRY(lin_op_admit(op, after->community, before->value, after->value));
     lin_record_default_source(op, after);
     LIN_TRY(lin_record_check_references(op, before, after));
     LIN_TRY(lin_op_before_write(op, before, after));

@@ -3,10 +3,7 @@
  * exists, `admin` is made with a random one-time password that lies in a file only the operator can read.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "identity.h"
 
@@ -31,27 +28,16 @@ static const struct built_in {
       LIST("identity.audit.read", "identity.user.read", "identity.role.read", "identity.region.read"), { 0 } },
 };
 
-/* --- the file */
-
 /* On disk before the commit: a crash between the two leaves a file that the next start replaces. */
 static lin_code write_password(lin_req *rq, lin_str password)
 {
     const char *path = lin_app_secret_path(rq, IDENTITY_ADMIN_PASSWORD_FILE).at;
-    char *line = lin_print(rq->arena, "%.*s\n", LIN_STR_FMT(password));
-    ssize_t size = (ssize_t)password.len + 1;
-    int fd;
 
-    unlink(path); /* a file left by a start that did not get to its commit */
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd >= 0 && write(fd, line, (size_t)size) == size && fsync(fd) == 0 && close(fd) == 0)
+    if (lin_secret_write(rq->arena, path, lin_z(lin_print(rq->arena, "%.*s\n", LIN_STR_FMT(password))), 0600))
         return LIN_OK;
     lin_log(LIN_ERROR, rq, "admin_password_not_written", lin_arg_text("why", lin_z(strerror(errno))));
-    if (fd >= 0)
-        close(fd);
     return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
 }
-
-/* --- roles and account */
 
 static lin_code create_role(lin_req *rq, const struct built_in *from, Role **ret)
 {

@@ -63,6 +63,22 @@ lin_code identity_check_duties(lin_req *rq, const char *field, size_t count, cha
     return LIN_OK;
 }
 
+/* Whoever could sign in as an administrator would hold what that one holds. */
+lin_code identity_check_takeover(lin_req *rq, const User *user)
+{
+    identity_holding holding;
+    lin_value theirs;
+    lin_rows rows;
+
+    LIN_TRY(identity_holding_of(rq, &holding));
+    LIN_TRY(lin_query(rq, &identity_sql_administers, &rows, lin_text(lin_z(user->id))));
+    theirs = lin_cell(rq, &rows, 0, 0);
+    for (size_t i = 0; i < theirs.list.count; i++)
+        if (!identity_holding_covers(&holding, theirs.list.at[i].text))
+            return lin_fail(rq, &IDENTITY_GRANT_EXCEEDS, lin_arg_text("permission", theirs.list.at[i].text));
+    return LIN_OK;
+}
+
 /* --- the last one */
 
 static const struct { const char *pattern[4], *duty[LIN_LANGS]; } needed[] = {

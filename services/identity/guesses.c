@@ -60,8 +60,7 @@ static lin_code know_device(lin_req *rq, identity_attempt *a)
 {
     lin_rows rows;
 
-    a->known = false;
-    if (!a->device.len)
+    if (a->known || !a->device.len)
         return LIN_OK;
     LIN_TRY(lin_query(rq, &identity_sql_device_known, &rows, device_hash(rq, a->device), lin_text(a->account), lin_at(rq->now)));
     a->known = lin_cell_int(&rows, 0, 0);
@@ -99,6 +98,14 @@ lin_code identity_guess_right(lin_req *rq, const identity_attempt *a, lin_id acc
         return LIN_OK;
     *ret_device = identity_random_text(rq->arena, DEVICE_BYTES);
     return lin_exec(rq, &identity_sql_insert_device, device_hash(rq, *ret_device), lin_ref(account), lin_at(rq->now + DEVICE_LIFE));
+}
+
+lin_code identity_guess_forget(lin_req *rq, lin_str account)
+{
+    buckets b = { .count = 0 };
+
+    add(rq, &b, "account", account, LIN_STR(""), FREE_OF_ACCOUNT);
+    return lin_exec(rq, &identity_sql_forget_guesses, list(b.key, b.count));
 }
 
 lin_code identity_sweep(lin_req *rq)

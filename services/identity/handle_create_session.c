@@ -55,12 +55,14 @@ static lin_code make_room(lin_req *rq, const CreateSessionRequest *in, const lin
     lin_rows live;
 
     LIN_TRY(lin_query(rq, &identity_sql_live_sessions, &live, lin_ref(lin_cell_id(account, 0, ID)), lin_at(rq->now)));
-    if (live.count == 0 || lin_cell_int(&live, 0, 0) < most)
+    if ((int64_t)live.count < most)
         return LIN_OK;
     if (!in->replace)
         return lin_fail(rq, &IDENTITY_SESSIONS_EXHAUSTED, lin_arg_int("max", most));
     LIN_TRY(identity_raise_version(rq, &version));
-    return lin_exec(rq, &identity_sql_end_session, lin_ref(lin_cell_id(&live, 0, 1)), lin_at(rq->now), lin_int(version));
+    for (size_t i = 0; i + (size_t)most <= live.count; i++)
+        LIN_TRY(lin_exec(rq, &identity_sql_end_session, lin_ref(lin_cell_id(&live, i, 0)), lin_at(rq->now), lin_int(version)));
+    return LIN_OK;
 }
 
 static lin_code begin_session(lin_req *rq, const identity_attempt *attempt, const lin_rows *account, Session **ret)

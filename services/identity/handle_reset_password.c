@@ -1,6 +1,7 @@
 /*
  * ResetPassword: an administrator gives an account a one-time password, which this answer alone shows; all of its
- * sessions end (GB/T 42455.1-2023, 7.3.2 d). One's own password is changed, never reset.
+ * sessions end (GB/T 42455.1-2023, 7.3.2 d). One's own password is changed, never reset; an administrator's is reset only
+ * by who could grant what that one holds.
  */
 #include "identity.h"
 
@@ -22,8 +23,10 @@ lin_code identity_reset_password(lin_req *rq, const ResetPasswordRequest *in, Re
     LIN_TRY(user_lock(rq, in->id, &user));
     if (lin_str_eq(lin_z(user->id), rq->who->user_id))
         return lin_fail(rq, &IDENTITY_NOT_ONESELF);
+    LIN_TRY(identity_check_takeover(rq, user));
     lin_id_parse(lin_z(user->id), &id);
     LIN_TRY(identity_password_store(rq, id, password, true, lin_null()));
+    LIN_TRY(identity_guess_forget(rq, lin_z(user->account)));
     LIN_TRY(audit(rq, id));
     LIN_TRY(lin_commit(&tx));
 

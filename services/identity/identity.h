@@ -35,12 +35,13 @@ typedef struct identity_attempt {
     lin_str account;
     lin_str source;                            /* the client's address */
     lin_str device;                            /* its token; empty: none */
-    bool known;                                /* the account has signed in from the device: filled in */
+    bool known;                                /* the account has signed in from the device, or is signed in there */
 } identity_attempt;
 lin_code identity_guess_admit(lin_req *rq, identity_attempt *attempt);            /* SIGN_IN_SLOWED */
 lin_code identity_guess_failed(lin_req *rq, const identity_attempt *attempt);
 /* In the transaction of the sign-in. *ret_device: what the device shall keep. */
 lin_code identity_guess_right(lin_req *rq, const identity_attempt *attempt, lin_id account, lin_str *ret_device);
+lin_code identity_guess_forget(lin_req *rq, lin_str account);   /* what others have tried at this account */
 lin_code identity_sweep(lin_req *rq);          /* job */
 
 /* password.c */
@@ -57,6 +58,7 @@ lin_code identity_holding_of(lin_req *rq, identity_holding *ret);
 bool identity_holding_covers(const identity_holding *holding, lin_str permission);
 lin_code identity_check_grant(lin_req *rq, const identity_holding *holding, const char *field, size_t count, char *const *permissions);   /* GRANT_EXCEEDS */
 lin_code identity_check_duties(lin_req *rq, const char *field, size_t count, char *const *permissions, RoleDuty *ret);   /* DUTIES_MIXED */
+lin_code identity_check_takeover(lin_req *rq, const User *user);   /* GRANT_EXCEEDS */
 lin_code identity_check_administrators(lin_req *rq);   /* LAST_ADMINISTRATOR; at the end of a change */
 
 /* access_version.c */

@@ -4,6 +4,8 @@
  */
 #include "identity.h"
 
+enum { ANY_HOLDER, ONESELF, MIXED };
+
 static void fill_in(Role *role)
 {
     if (role->clearance == ROLE_CLEARANCE_UNSPECIFIED)
@@ -19,17 +21,29 @@ static lin_code check_clearance(lin_req *rq, const Role *before, const Role *aft
     return lin_fail_field(rq, LIN_STR("clearance"), &IDENTITY_GRANT_EXCEEDS, lin_arg_text("permission", LIN_STR("clearance")));
 }
 
-/* What the role already gives may stay, whoever changes the rest of it. */
+/* What the role already gives may stay, whoever changes the rest of it; but not on more rows. */
 static lin_code check_given(lin_req *rq, const Role *before, const Role *after)
 {
     identity_holding holding;
 
     LIN_TRY(identity_holding_of(rq, &holding));
-    if (!before || !lin_texts_eq(before->n_permissions, before->permissions, after->n_permissions, after->permissions))
+    if (!before || before->rows != after->rows || !lin_texts_eq(before->n_permissions, before->permissions, after->n_permissions, after->permissions))
         LIN_TRY(identity_check_grant(rq, &holding, "permissions", after->n_permissions, after->permissions));
     if (!before || !lin_texts_eq(before->n_may_grant, before->may_grant, after->n_may_grant, after->may_grant))
         LIN_TRY(identity_check_grant(rq, &holding, "mayGrant", after->n_may_grant, after->may_grant));
     return check_clearance(rq, before, after);
+}
+
+/* Who has the role does not change it, and nobody who has it comes to serve two duties by it. */
+static lin_code check_holders(lin_req *rq, const Role *role)
+{
+    lin_value oneself = rq->who ? lin_text(rq->who->user_id) : lin_null();
+    lin_rows rows;
+
+    LIN_TRY(lin_query(rq, &identity_sql_role_holders, &rows, lin_text(lin_z(role->id)), oneself, lin_int(role->duty)));
+    if (lin_cell_int(&rows, 0, ONESELF))
+        return lin_fail(rq, &IDENTITY_NOT_ONESELF);
+    return role->duty && lin_cell_int(&rows, 0, MIXED) ? lin_fail_field(rq, LIN_STR("permissions"), &IDENTITY_DUTIES_MIXED) : LIN_OK;
 }
 
 lin_code role_before_write(lin_req *rq, const Role *before, Role *after)
@@ -39,6 +53,8 @@ lin_code role_before_write(lin_req *rq, const Role *before, Role *after)
     fill_in(after);
     if (!after->built_in) /* the service's own: the founder's role serves every duty */
         LIN_TRY(identity_check_duties(rq, "permissions", after->n_permissions, after->permissions, &after->duty));
+    if (before)
+        LIN_TRY(check_holders(rq, after));
     return check_given(rq, before, after);
 }
 
@@ -48,8 +64,8 @@ lin_code role_before_delete(lin_req *rq, const Role *before)
 
     if (before->built_in)
         return lin_fail(rq, &IDENTITY_ROLE_BUILT_IN);
-    LIN_TRY(lin_query(rq, &identity_sql_role_holders, &rows, lin_text(lin_z(before->id))));
-    if (lin_cell_int(&rows, 0, 0))
+    LIN_TRY(lin_query(rq, &identity_sql_role_holders, &rows, lin_text(lin_z(before->id)), lin_null(), lin_int(0)));
+    if (lin_cell_int(&rows, 0, ANY_HOLDER))
         return lin_fail(rq, &IDENTITY_ROLE_IN_USE, lin_arg_text("role", lin_z(before->name)));
     return LIN_OK;
 }

@@ -20,6 +20,11 @@ static bool same_places(const User *before, const User *after)
            lin_texts_eq(before ? before->n_region_ids : 0, before ? before->region_ids : NULL, after->n_region_ids, after->region_ids);
 }
 
+static bool same_person(const User *before, const User *after)
+{
+    return lin_str_eq(lin_z(before ? before->person_id : ""), lin_z(after->person_id));
+}
+
 static lin_time end_of(const User *user)
 {
     return user->valid_until ? user->valid_until->seconds * LIN_SECOND + user->valid_until->nanos / 1000 : INT64_MAX;
@@ -29,7 +34,7 @@ static bool same_access(const User *before, const User *after)
 {
     return before && after && same_roles(before, after) && same_places(before, after) && before->state == after->state &&
            end_of(before) == end_of(after) && before->idle_minutes == after->idle_minutes &&
-           lin_str_eq(lin_z(before->person_id), lin_z(after->person_id));
+           same_person(before, after);
 }
 
 static bool may_sign_in(const lin_req *rq, const User *user)
@@ -46,6 +51,8 @@ static bool is_oneself(const lin_req *rq, const User *user)
 
 static lin_code check_role(lin_req *rq, const identity_holding *holding, const Role *role)
 {
+    if (rq->who && (Linli__DataClass)role->clearance > rq->who->clearance)
+        return lin_fail_field(rq, LIN_STR("roleIds"), &IDENTITY_GRANT_EXCEEDS, lin_arg_text("permission", LIN_STR("clearance")));
     LIN_TRY(identity_check_grant(rq, holding, "roleIds", role->n_permissions, role->permissions));
     return identity_check_grant(rq, holding, "roleIds", role->n_may_grant, role->may_grant);
 }
@@ -91,10 +98,10 @@ static lin_code check_regions(lin_req *rq, const User *after)
 
 static lin_code check_grant(lin_req *rq, const User *before, const User *after)
 {
-    bool roles = !same_roles(before, after), places = !same_places(before, after);
-    lin_str field = roles ? LIN_STR("roleIds") : after->everywhere ? LIN_STR("everywhere") : LIN_STR("regionIds");
+    bool roles = !same_roles(before, after), places = !same_places(before, after), person = !same_person(before, after);
+    lin_str field = roles ? LIN_STR("roleIds") : person ? LIN_STR("personId") : after->everywhere ? LIN_STR("everywhere") : LIN_STR("regionIds");
 
-    if (!roles && !places)
+    if (!roles && !places && !person)
         return LIN_OK;
     if (rq->who && !lin_may(rq, lin_app_access(rq), LIN_STR("identity.user.grant")))
         return lin_fail_field(rq, field, &LIN_REASON_PERMISSION_DENIED, lin_arg_text("permission", LIN_STR("identity.user.grant")));
@@ -103,6 +110,18 @@ static lin_code check_grant(lin_req *rq, const User *before, const User *after)
     if (roles)
         LIN_TRY(check_roles(rq, after));
     return places ? check_regions(rq, after) : LIN_OK;
+}
+
+/* Nobody ends their own account, or sets its limits. */
+static lin_code check_own_limits(lin_req *rq, const User *before, const User *after)
+{
+    const char *field = before->state != after->state                 ? "state"
+                        : end_of(before) != end_of(after)             ? "validUntil"
+                        : before->idle_minutes != after->idle_minutes ? "idleMinutes"
+                        : before->max_sessions != after->max_sessions ? "maxSessions"
+                                                                      : NULL;
+
+    return field ? lin_fail_field(rq, lin_z(field), &IDENTITY_NOT_ONESELF) : LIN_OK;
 }
 
 /* --- hooks */
@@ -120,8 +139,8 @@ static void fill_in(User *user)
 lin_code user_before_write(lin_req *rq, const User *before, User *after)
 {
     fill_in(after);
-    if (before && is_oneself(rq, after) && !may_sign_in(rq, after))
-        return lin_fail_field(rq, after->state == USER_STATE_ACTIVE ? LIN_STR("validUntil") : LIN_STR("state"), &IDENTITY_NOT_ONESELF);
+    if (before && is_oneself(rq, after))
+        LIN_TRY(check_own_limits(rq, before, after));
     return check_grant(rq, before, after);
 }
 

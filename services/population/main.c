@@ -6,7 +6,7 @@
 #include "population.h"
 
 static const population_impl impl = {
-    .person = { .before_write = person_before_write, .after_write = person_after_write },
+    .person = { .before_write = person_before_write },
     .household = { .before_delete = household_before_delete },
     .member = { .after_write = member_after_write },
     .link = { .before_write = link_before_write },

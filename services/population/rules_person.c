@@ -115,20 +115,20 @@ static lin_code check_key(lin_req *rq, const Person *before, Person *after)
 
 /* --- the hooks */
 
+/* A closed file does not come back: what is undeleted has none before it. */
+static bool is_closed(const Person *before, const Person *after)
+{
+    return !before && (after->merged_into[0] || after->continued_by[0] || after->erased_at);
+}
+
 lin_code person_before_write(lin_req *rq, const Person *before, Person *after)
 {
+    if (is_closed(before, after))
+        return lin_fail(rq, &POPULATION_PERSON_CLOSED);
     forget_derived(before, after);
     if (after->id_number[0])
         LIN_TRY(derive(rq, after));
     LIN_TRY(check_document(rq, after));
     LIN_TRY(check_key(rq, before, after));
     return check_needs(rq, after);
-}
-
-/* An undelete comes here alone. */
-lin_code person_after_write(lin_req *rq, const Person *before, const Person *after)
-{
-    if (!before && after && (after->merged_into[0] || after->continued_by[0] || after->erased_at))
-        return lin_fail(rq, &POPULATION_PERSON_CLOSED);
-    return LIN_OK;
 }

@@ -127,6 +127,69 @@ TEST(the_last_administrator_stays)
     ck_assert_str_eq(stack_sql("select state from identity.account where id = '%s'", admin), "1");
 }
 
+static const char *user_with_roles(const char *stem, const char *roles, const char **ret_id)
+{
+    const char *account = own_name(stem), *id = new_user(account, text("\"roleIds\":[%s],\"everywhere\":true,\"maxSessions\":100", roles));
+
+    if (ret_id)
+        *ret_id = id;
+    return let_in(id, account);
+}
+
+TEST(nobody_changes_a_role_that_they_have_or_makes_its_holders_serve_two_duties)
+{
+    const char *role = new_role("\"permissions\":[\"population.person.read\"]"), *path = text(ROLES "/%s", role);
+    const char *security = user_with_roles("sec", text("\"%s\",\"%s\"", built_in("安全管理员"), role), NULL), *other = administrator("安全管理员");
+
+    expect_refused(HTTP(.method = "PATCH", .path = path, .token = security, .body = "{\"permissions\":[\"population.*\"]}"), 400, "NOT_ONESELF", NULL);
+    expect_refused(HTTP(.method = "PATCH", .path = path, .token = other, .body = "{\"permissions\":[\"identity.user.reset\"]}"), 400, "DUTIES_MIXED", "permissions");
+    expect_status(HTTP(.method = "PATCH", .path = path, .token = other, .body = "{\"permissions\":[\"population.*\"]}"), 200);
+}
+
+TEST(clearance_and_more_rows_are_granted_like_permissions)
+{
+    const char *high = new_role("\"permissions\":[\"population.person.read\"],\"clearance\":\"PERSONAL\"");
+    const char *own = new_role("\"permissions\":[\"population.person.reveal\"],\"rows\":\"OWN\""), *someone = new_user(own_name("x"), "");
+    const char *low = user_who_may("[\"identity.user.grant\",\"identity.role.update\",\"identity.role.read\",\"population.person.read\"]", "INTERNAL", NULL);
+
+    expect_refused(grant(low, someone, text("\"%s\"", high)), 403, "GRANT_EXCEEDS", "roleIds");
+    expect_refused(HTTP(.method = "PATCH", .path = text(ROLES "/%s", own), .token = low, .body = "{\"rows\":\"REGIONS\"}"), 403, "GRANT_EXCEEDS", "permissions");
+}
+
+TEST(an_administrator_is_not_taken_over_by_a_reset)
+{
+    const char *security, *founder, *system = administrator("系统管理员"), *clerk = new_user(own_name("clerk"), "");
+
+    user_with_roles("sec", text("\"%s\"", built_in("安全管理员")), &security);
+    user_with_roles("boss", text("\"%s\"", built_in("创始管理员")), &founder);
+    expect_refused(HTTP(.path = user_path(security, ":resetPassword"), .token = system, .body = "{}"), 403, "GRANT_EXCEEDS", NULL);
+    expect_refused(HTTP(.path = user_path(founder, ":resetPassword"), .token = system, .body = "{}"), 403, "GRANT_EXCEEDS", NULL);
+    expect_status(HTTP(.path = user_path(clerk, ":resetPassword"), .token = system, .body = "{}"), 200);
+    expect_status(HTTP(.path = user_path(security, ":resetPassword"), .token = ADMIN, .body = "{}"), 200);
+}
+
+TEST(what_could_not_be_given_does_not_come_back_by_an_undelete)
+{
+    const char *gone, *role = new_role("\"permissions\":[\"population.person.read\"],\"clearance\":\"PERSONAL\""), *low;
+
+    user_with_roles("gone", text("\"%s\"", role), &gone);
+    expect_status(HTTP(.method = "DELETE", .path = user_path(gone, ""), .token = ADMIN), 200);
+    low = user_who_may("[\"identity.user.delete\"]", "INTERNAL", NULL);
+    expect_refused(HTTP(.path = user_path(gone, ":undelete"), .token = low, .body = "{}"), 403, "PERMISSION_DENIED", "roleIds");
+    expect_status(HTTP(.path = user_path(gone, ":undelete"), .token = ADMIN, .body = "{}"), 200);
+}
+
+TEST(nobody_sets_their_own_limits_or_who_they_are)
+{
+    const char *own = new_role("\"permissions\":[\"population.person.read\"],\"rows\":\"OWN\""), *id, *token;
+
+    token = user_with_roles("self", text("\"%s\",\"%s\"", built_in("系统管理员"), own), &id);
+    expect_refused(HTTP(.method = "PATCH", .path = user_path(id, ""), .token = token, .body = text("{\"personId\":\"%s\"}", id)), 403, "PERMISSION_DENIED", "personId");
+    expect_refused(HTTP(.method = "PATCH", .path = user_path(id, ""), .token = token, .body = "{\"validUntil\":\"2099-01-01T00:00:00Z\"}"), 400, "NOT_ONESELF", "validUntil");
+    expect_refused(HTTP(.method = "PATCH", .path = user_path(id, ""), .token = token, .body = "{\"idleMinutes\":1440}"), 400, "NOT_ONESELF", "idleMinutes");
+    expect_status(HTTP(.method = "PATCH", .path = user_path(id, ""), .token = token, .body = "{\"phone\":\"13900139000\"}"), 200);
+}
+
 TEST(a_role_taken_away_counts_no_more)
 {
     const char *role = new_role("\"permissions\":[\"population.person.read\"]"), *account = own_name("clerk");

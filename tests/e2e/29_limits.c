@@ -56,6 +56,20 @@ TEST(one_sign_in_too_many_is_refused_or_replaces_the_one_idle_longest)
     expect_status(sign_in(account, STACK_PASSWORD), 200);
 }
 
+TEST(a_lower_maximum_is_kept_from_the_next_sign_in_on)
+{
+    const char *account = own_name("many"), *id = new_user(account, "\"maxSessions\":4"), *token[3];
+
+    let_in(id, account);
+    for (int i = 0; i < 3; i++)
+        token[i] = text("%s", http_at(sign_in(account, STACK_PASSWORD), "accessToken"));
+    expect_status(HTTP(.method = "PATCH", .path = user_path(id, ""), .token = ADMIN, .body = "{\"maxSessions\":1}"), 200);
+    expect_refused(sign_in(account, STACK_PASSWORD), 429, "SESSIONS_EXHAUSTED", NULL);
+    expect_status(HTTP(.path = SESSIONS, .body = text("{\"account\":\"%s\",\"password\":\"" STACK_PASSWORD "\",\"replace\":true}", account)), 200);
+    for (int i = 0; i < 3; i++)
+        ck_assert(comes_to(USERS "/me", token[i], 401));
+}
+
 TEST(after_its_validity_an_account_is_refused_and_its_sessions_end)
 {
     const char *account = own_name("guest"), *id = new_user(account, text("\"validUntil\":\"%s\"", in_minutes(5))), *token = let_in(id, account), *refreshed;

@@ -60,6 +60,22 @@ TEST(guesses_from_everywhere_slow_strange_devices_only)
     expect_refused(guess(account, STACK_PASSWORD, device, "127.0.2.1"), 429, "SIGN_IN_SLOWED", NULL);
 }
 
+TEST(who_holds_a_session_guesses_no_faster_and_a_reset_lets_the_owner_in)
+{
+    const char *account = own_name("held"), *id = new_user(account, ""), *token = let_in(id, account), *once;
+    const char *change = "{\"oldPassword\":\"wrong\",\"newPassword\":\"another long enough one\"}";
+
+    for (int i = 0; i < 5; i++)
+        expect_refused(HTTP(.path = USERS "/me:changePassword", .token = token, .body = change), 400, "OLD_PASSWORD_WRONG", "oldPassword");
+    HTTP(.path = USERS "/me:changePassword", .token = token, .body = change);
+    expect_refused(HTTP(.path = USERS "/me:changePassword", .token = token, .body = change), 429, "SIGN_IN_SLOWED", NULL);
+    for (int i = 0; i < 60; i++)
+        guess(account, "wrong", NULL, text("127.0.5.%d", 1 + i));
+    expect_refused(guess(account, STACK_PASSWORD, NULL, "127.0.6.1"), 429, "SIGN_IN_SLOWED", NULL);
+    once = text("%s", http_at(HTTP(.path = user_path(id, ":resetPassword"), .token = ADMIN, .body = "{}"), "oneTimePassword"));
+    expect_status(guess(account, once, NULL, "127.0.6.1"), 200);
+}
+
 static const char *answers_to(const char *account)
 {
     const char *all = "";

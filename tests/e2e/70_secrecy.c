@@ -55,8 +55,8 @@ TEST(sealed_values_stand_nowhere_in_clear)
 TEST(passwords_stand_nowhere_in_clear)
 {
     ck_assert_int_eq(grep_count(STACK_PASSWORD), 0);
-    ck_assert_ptr_null(strstr(stack_sql("select string_agg(a::text, ' ') from identity.account a"), STACK_PASSWORD));
-    ck_assert_int_eq(strncmp(stack_sql("select password from identity.account limit 1"), "$argon2id$v=19$m=19456,t=2,p=1$", 31), 0);
+    ck_assert_ptr_null(strstr(stack_sql("select string_agg(a::text, ' ') from identity.credential a"), STACK_PASSWORD));
+    ck_assert_int_eq(strncmp(stack_sql("select password from identity.credential limit 1"), "$argon2id$v=19$m=19456,t=2,p=1$", 31), 0);
 }
 
 TEST(secrets_are_readable_by_their_owner_only)
