@@ -38,7 +38,7 @@ static Person **find(Person **person, size_t count, const char *id)
 {
     Person key = { .id = (char *)(uintptr_t)id }, *at = &key;
 
-    return bsearch(&at, person, count, sizeof(*person), by_person_id);
+    return count ? bsearch(&at, person, count, sizeof(*person), by_person_id) : NULL;
 }
 
 /* Tags of people who are no longer meant go; those who have theirs are struck off the list. */

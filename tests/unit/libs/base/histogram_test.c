@@ -1,5 +1,5 @@
 /* Durations by their bounds. */
-#include "libs/base/histogram.c"
+#include "libs/base/histogram.h"
 #include "tests/unit/test.h"
 
 TEST(a_duration_falls_below_the_first_bound_that_holds_it)
