@@ -5,6 +5,7 @@
 #define LIN_TEST_BEGIN() ((void)0)
 #define LIN_TEST_END() ((void)0)
 #include "tests/e2e/e2e.h"
+#include "tests/harness/port.h"
 
 static const char *page(const char *name)
 {
@@ -58,8 +59,8 @@ TEST(the_commands_of_the_readme_do_what_it_says)
     run(text("chmod 755 %s && tar -c --exclude=./.run --exclude=./.git . | tar -x -C %s", tree, tree));
     write_script(text("%s/readme.sh", tree), script_of("README.md", "sh"));
     /* A free port for 8080; root needs no sudo; the portal has a test of its own (make portal-test). */
-    output = run(text("cd %s && unset MAKEFLAGS MAKELEVEL && p=$(( 30000 + $$ %% 20000 )) && sed -i \"s/:8080/:$p/; s/sudo //\" readme.sh &&"
-                      " LINLI_PORTAL=none LINLI_HTTP_PORT=$p bash readme.sh 2>&1; status=$?; make down >/dev/null; rm -rf %s; exit $status", tree, tree));
+    output = run(text("cd %s && unset MAKEFLAGS MAKELEVEL && p=%d && sed -i \"s/:8080/:$p/; s/sudo //\" readme.sh &&"
+                      " LINLI_PORTAL=none LINLI_HTTP_PORT=$p bash readme.sh 2>&1; status=$?; make down >/dev/null; rm -rf %s; exit $status", tree, port_free(), tree));
     ck_assert_msg(strstr(output, "\"idNumber\":\"110***********002X\",\"phone\":\"\""), "%s", output);
     ck_assert_msg(strstr(output, "\"phone\":\"138****8000\"") && strstr(output, "\"etag\":\"2\""), "%s", output);
     ck_assert_msg(strstr(output, "\"totalSize\":1") && strstr(output, "\"field\":\"name\",\"start\":1,\"length\":1"), "%s", output);

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/harness/port.h"
+
 nats_server the_nats;
 
 static void die(const char *what)
@@ -26,18 +28,6 @@ static struct sockaddr_in here(int port)
                                  .sin_port = htons((uint16_t)port) };
 }
 
-static int free_port(void)
-{
-    struct sockaddr_in any = here(0);
-    socklen_t size = sizeof(any);
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-    if (bind(fd, (struct sockaddr *)&any, sizeof(any)) != 0 || getsockname(fd, (struct sockaddr *)&any, &size) != 0)
-        die("no free port");
-    close(fd);
-    return ntohs(any.sin_port);
-}
-
 void nats_prepare(void)
 {
     const char *b = getenv("B") ? getenv("B") : "build";
@@ -46,7 +36,7 @@ void nats_prepare(void)
     snprintf(the_nats.dir, sizeof(the_nats.dir), "/tmp/linli-nats-XXXXXX");
     if (!mkdtemp(the_nats.dir))
         die("no temporary folder");
-    the_nats.port = free_port();
+    the_nats.port = port_free();
     snprintf(the_nats.url, sizeof(the_nats.url), "nats://127.0.0.1:%d", the_nats.port);
     snprintf(command, sizeof(command),
              "set -e; d=%s; bin=%s/bin; $bin/linlictl secrets --secrets $d/secrets identity population >$d/log; "

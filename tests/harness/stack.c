@@ -1,7 +1,6 @@
 /* stack - see stack.h. */
 #include "tests/harness/stack.h"
 
-#include <arpa/inet.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 #include "libs/base/id.h"
 #include "libs/crypto/crypto.h"
 #include "tests/harness/http.h"
+#include "tests/harness/port.h"
 
 stack the_stack;
 static bool keeps;                  /* the folder stays */
@@ -23,18 +23,6 @@ static void die(const char *what, const char *detail)
 {
     fprintf(stderr, "stack: %s\n%s\n", what, detail ? detail : "");
     abort();
-}
-
-static int free_port(void)
-{
-    struct sockaddr_in any = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    socklen_t size = sizeof(any);
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-    if (bind(fd, (struct sockaddr *)&any, sizeof(any)) != 0 || getsockname(fd, (struct sockaddr *)&any, &size) != 0)
-        die("no free port", NULL);
-    close(fd);
-    return ntohs(any.sin_port);
 }
 
 static char *read_file(const char *path)
@@ -103,9 +91,9 @@ static void make_place(void)
     if (!mkdtemp(parent) || chmod(parent, 0755) != 0)
         die("no temporary folder", NULL);
     snprintf(the_stack.dir, sizeof(the_stack.dir), "%s/run", parent);
-    the_stack.http = free_port();
-    the_stack.https = free_port();
-    the_stack.admin = free_port();
+    the_stack.http = port_free();
+    the_stack.https = port_free();
+    the_stack.admin = port_free();
     snprintf(the_stack.url, sizeof(the_stack.url), "http://127.0.0.1:%d", the_stack.http);
     snprintf(the_stack.admin_url, sizeof(the_stack.admin_url), "http://127.0.0.1:%d", the_stack.admin);
 }

@@ -1,0 +1,12 @@
+/*
+ * port - a free port for a server of a test.
+ *
+ * They lie below those that the kernel gives to outgoing connections (ip_local_port_range): one of these would take a
+ * port between our look and the server's bind, and hold it for as long as it lives.
+ */
+#ifndef PORT_H
+#define PORT_H
+
+int port_free(void);
+
+#endif
