@@ -46,7 +46,7 @@ needs() {
 # --- the machine and the table
 
 machine="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) cores, Linux $(uname -r)"
-commit=$(git describe --always --dirty 2>/dev/null || echo '?')
+commit=$(git describe --always 2>/dev/null || echo '?')$(git diff --quiet HEAD -- . ':!tests/bench/results.tsv' 2>/dev/null || echo -dirty)
 
 begin() { # begin VERSIONS
     say "$bench: $machine; $1; commit $commit"
