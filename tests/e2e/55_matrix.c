@@ -186,6 +186,25 @@ static const char *make_request(const call *c, const char *community, int serial
                                                 new_person(community, serial), word));
 }
 
+static const char *make_building(const call *c, const char *community, int serial)
+{
+    (void)c;
+    return make("/v1/housing/buildings", text("{\"communityId\":\"%s\",\"number\":\"%d\",\"name\":\"阳光花园\",\"state\":\"IN_USE\",\"use\":\"RESIDENTIAL\"}",
+                                              community, serial));
+}
+
+static const char *make_unit(const call *c, const char *community, int serial)
+{
+    return make("/v1/housing/units", text("{\"communityId\":\"%s\",\"buildingId\":\"%s\",\"number\":\"1\"}", community,
+                                          make_building(c, community, serial)));
+}
+
+static const char *make_house(const call *c, const char *community, int serial)
+{
+    return make("/v1/housing/houses", text("{\"communityId\":\"%s\",\"buildingId\":\"%s\",\"number\":\"101\",\"state\":\"EMPTY\",\"usage\":\"HOME\"}",
+                                           community, make_building(c, community, serial)));
+}
+
 static const kind kinds[] = {
     { "/v1/population/persons", "population.person", make_person, "{\"name\":\"李四\"}" },
     { "/v1/population/households", "population.household", make_household, "{\"address\":\"阳光路3号\"}" },
@@ -196,6 +215,9 @@ static const kind kinds[] = {
     { "/v1/population/collections", "population.collection", make_collection, "{\"name\":\"李四\"}" },
     { "/v1/population/consents", "population.consent", make_consent, NULL },
     { "/v1/population/requests", "population.subject_request", make_request, "{\"note\":\"请更正\"}" },
+    { "/v1/housing/buildings", "housing.building", make_building, "{\"name\":\"月光花园\"}" },
+    { "/v1/housing/units", "housing.unit", make_unit, "{\"floors\":6}" },
+    { "/v1/housing/houses", "housing.house", make_house, "{\"floor\":6}" },
 };
 
 static const kind *kind_of(const call *c)
@@ -355,10 +377,11 @@ static const char *bare(const http_answer *a, const char *id)
 static const char *fingerprint(const call *c, const char *id)
 {
     const char *table = kind_of(c)->table;
+    int home = (int)strcspn(table, ".");
 
     return text("%s", stack_sql("select p.version || ' ' || coalesce(p.deleted_at::text, '') || ' ' || (select count(*) from %s_history h"
-                                " where h.id = p.id) || ' ' || (select count(*) from population.audit a where a.record_id = p.id)"
-                                " from %s p where p.id = '%s'", table, table, id));
+                                " where h.id = p.id) || ' ' || (select count(*) from %.*s.audit a where a.record_id = p.id)"
+                                " from %s p where p.id = '%s'", table, home, table, table, id));
 }
 
 /* The record that a call can do something with: deleted for undelete. */
@@ -401,8 +424,8 @@ static bool is_of_the_platform(const call *c)
 TEST(a_record_of_another_community_is_as_absent_for_every_call_with_an_id)
 {
     const char *mine = new_community(), *theirs = new_community(), *further = new_community();
-    const char *stranger = text("%s", stack_account(text("stranger-%d", getpid()), "{population.*}", 3, text("{%s}", mine)));
-    const char *own = text("%s", stack_account(text("own-%d", getpid()), "{population.*}", 3, text("{%s,%s}", theirs, further)));
+    const char *stranger = text("%s", stack_account(text("stranger-%d", getpid()), "{population.*,housing.*}", 3, text("{%s}", mine)));
+    const char *own = text("%s", stack_account(text("own-%d", getpid()), "{population.*,housing.*}", 3, text("{%s,%s}", theirs, further)));
     int tried = 0;
 
     wants_community = further;

@@ -39,7 +39,7 @@ void nats_prepare(void)
     the_nats.port = port_free();
     snprintf(the_nats.url, sizeof(the_nats.url), "nats://127.0.0.1:%d", the_nats.port);
     snprintf(command, sizeof(command),
-             "set -e; d=%s; bin=%s/bin; $bin/linlictl secrets --secrets $d/secrets identity population >$d/log; "
+             "set -e; d=%s; bin=%s/bin; $bin/linlictl secrets --secrets $d/secrets $(ls services) >$d/log; "
              "$bin/linlictl nats-config --secrets $d/secrets --contracts %s/contracts --port %d --store $d/store "
              ">$d/nats.conf",
              the_nats.dir, b, b, the_nats.port);

@@ -36,7 +36,7 @@ void postgres_start(void)
         "chmod 755 $at; mkdir $at/pg $at/secrets; [ -z \"$as\" ] || chown postgres $at $at/pg; home=$PWD; cd /; "
         "$as $pg/initdb -D $at/pg -U super -A trust -E UTF8 --locale=C.UTF-8 >$at/log 2>&1; "
         "$as $pg/pg_ctl -D $at/pg -l $at/pg/log -w -o \"$options\" start >>$at/log 2>&1; cd $home; "
-        "$bin/linlictl secrets --secrets $at/secrets identity population >>$at/log; "
+        "$bin/linlictl secrets --secrets $at/secrets $(ls services) >>$at/log; "
         "psql -q -h $at -U super -d postgres -v password=none -f deploy/local/cluster.sql; "
         "$bin/linlictl migrate --pg \"host=$at dbname=linli\" --secrets $at/secrets >>$at/log";
 
