@@ -17,7 +17,7 @@ WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wformat
 ifeq ($(CI),true)
 WARN += -Werror
 endif
-PKGS := libprotobuf-c libnats libpq hiredis yaml-0.1 libcrypto libssl libh2o-evloop
+PKGS := libprotobuf-c libnats libpq hiredis yaml-0.1 libcrypto libssl libh2o-evloop libzip libxml-2.0
 CPPFLAGS := -I. -I$(B)/gen $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -DH2O_USE_LIBUV=0 -D_GNU_SOURCE
 CPPFLAGS += $(if $(PLANT),-DLIN_PLANTED_$(shell echo '$(PLANT)' | tr a-z A-Z))
 CFLAGS := -std=gnu17 -g -fPIC -fno-omit-frame-pointer -pthread
@@ -34,7 +34,7 @@ else
 CFLAGS += -O2 -fno-semantic-interposition -D_FORTIFY_SOURCE=3 -ftrivial-auto-var-init=zero -fstack-protector-strong
 endif
 LDFLAGS := -pthread -Wl,-z,relro,-z,now
-LIBS := -lprotobuf-c -lnats -lpq -lhiredis -lyaml -largon2 -lcrypto
+LIBS := -lprotobuf-c -lnats -lpq -lhiredis -lyaml -largon2 -lcrypto -lzip -lxml2 -lxlsxwriter -lm
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
