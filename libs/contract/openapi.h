@@ -22,7 +22,7 @@
  *              x-stats         may stand in ?by= of :stats
  *              x-refers-to     name of the schema whose id it holds
  *              x-format        a check that no pattern can say: CN_ID_NUMBER
- *              x-money         an amount in fen; x-json: a JSON document in a string; format date: YYYY-MM-DD
+ *              x-money         an amount in fen; x-json: a JSON document in a string; x-date: YYYY-MM-DD
  *              x-enum-labels   {VALUE: {zh, en}}
  *              x-clauses       clauses of GB/T 42455.1-2023
  *   all        x-label         {zh, en}: what a person reads; `title` is its English. A tag, that is a service, has it too

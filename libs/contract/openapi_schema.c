@@ -167,15 +167,16 @@ void lin_document_whole_type(lin_document *d, const lin_field *field)
     }
 }
 
+#define DAY "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
 void lin_document_bounds(lin_document *d, const lin_field *field)
 {
     const Linli__Field *o = field->option;
     bool text = field->type == LIN_TYPE_STRING && !field->repeated;
 
-    if (text && o->pattern[0])
-        lin_document_text(d, "pattern", lin_z(lin_print(d->arena, "^(%s)?$", o->pattern)));
-    if (text && o->date)
-        lin_document_text(d, "format", LIN_STR("date"));
+    /* A text that is not given is "", which neither a bare pattern nor format date allows. */
+    if (text && (o->pattern[0] || o->date))
+        lin_document_text(d, "pattern", lin_z(lin_print(d->arena, "^(%s)?$", o->date ? DAY : o->pattern)));
     if (text && o->max_length)
         lin_buf_print(&d->out, ",\"maxLength\":%u", o->max_length);
     if (o->range)
@@ -203,7 +204,8 @@ static const struct { const char *name; size_t at; } flags[] = {
     { "x-searchable", offsetof(Linli__Field, text_search) },  { "x-with-search", offsetof(Linli__Field, with_search) },
     { "x-unique", offsetof(Linli__Field, unique) },           { "x-sealed", offsetof(Linli__Field, sealed) },
     { "x-lookup", offsetof(Linli__Field, lookup) },           { "x-money", offsetof(Linli__Field, money) },
-    { "x-json", offsetof(Linli__Field, json_document) },      { "readOnly", offsetof(Linli__Field, output_only) },
+    { "x-json", offsetof(Linli__Field, json_document) },      { "x-date", offsetof(Linli__Field, date) },
+    { "readOnly", offsetof(Linli__Field, output_only) },
 };
 
 static void add_flags(lin_document *d, const Linli__Field *option)

@@ -40,6 +40,7 @@ export interface Schema {
   'x-format'?: string;
   'x-money'?: boolean;
   'x-json'?: boolean;
+  'x-date'?: boolean;
   'x-enum-labels'?: Record<string, Text>;
   'x-clauses'?: string[];
   'x-resource'?: {

@@ -113,7 +113,7 @@ function kindOf(schema: Schema): Kind {
   if (schema.enum) return 'enum';
   if (schema['x-money']) return 'money';
   if (schema['x-json']) return 'json';
-  if (schema.format === 'date') return 'date';
+  if (schema['x-date']) return 'date';
   if (schema.format === 'date-time') return 'time';
   if (schema.type === 'boolean') return 'bool';
   if (isInteger(schema)) return 'integer';

@@ -52,7 +52,7 @@ export const document: OpenApi = {
           },
           rent: { type: 'string', format: 'int64', 'x-money': true },
           age: { type: 'integer', minimum: 0, maximum: 150 },
-          bornOn: { type: 'string', format: 'date' },
+          bornOn: { type: 'string', pattern: '^([0-9]{4}-[0-9]{2}-[0-9]{2})?$', 'x-date': true },
           vaccinated: { type: 'boolean' },
           tags: { type: 'array', items: { type: 'string' } },
           address: { $ref: '#/components/schemas/linli.Address' },

@@ -100,6 +100,8 @@ TEST(fields_tell_class_label_and_bounds)
     ck_assert_int_eq(json_integer_value(GET(person, "name", "maxLength")), 64);
     ck_assert(json_is_true(GET(person, "id", "readOnly")));
     ck_assert_str_eq(json_string_value(GET(person, "createdAt", "format")), "date-time");
+    ck_assert(json_is_true(GET(person, "birthDate", "x-date")) && !GET(person, "birthDate", "format"));
+    ck_assert_str_eq(json_string_value(GET(person, "birthDate", "pattern")), "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$");
     ck_assert_int_eq(json_array_size(GET(person, "category", "enum")), 5);
 }
 
