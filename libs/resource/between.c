@@ -33,7 +33,7 @@ lin_code lin_record_check_days(lin_op *op, const lin_record *record)
 }
 
 /* "population.Person" */
-static const lin_plan *plan_of(const lin_op *op, const lin_field *field)
+const lin_plan *lin_plan_referred(const lin_op *op, const lin_field *field)
 {
     lin_str name = lin_z(field->option->refers_to);
 
@@ -44,34 +44,40 @@ static const lin_plan *plan_of(const lin_op *op, const lin_field *field)
     return NULL;
 }
 
-static lin_code find_and_lock(lin_op *op, const lin_field *field, lin_str text, int32_t community)
+static lin_code find_and_lock(lin_op *other, lin_str text, int32_t community, lin_record *ret)
 {
-    lin_op other = { .rq = op->rq, .engine = op->engine, .plan = plan_of(op, field), .by_service = true };
-    lin_record found;
     lin_id id;
 
-    if (!other.plan || !lin_id_parse(text, &id))
-        return lin_fail(op->rq, &LIN_REASON_INTERNAL);
-    if (other.plan->common.community >= 0 && lin_id_community(id) != community)
-        return lin_fail(op->rq, &LIN_REASON_NOT_FOUND);
-    return lin_row_find(&other, &other.plan->lock, id, &found);
+    if (!other->plan || !lin_id_parse(text, &id))
+        return lin_fail(other->rq, &LIN_REASON_INTERNAL);
+    if (other->plan->common.community >= 0 && lin_id_community(id) != community)
+        return lin_fail(other->rq, &LIN_REASON_NOT_FOUND);
+    return lin_row_find(other, &other->plan->lock, id, ret);
 }
 
-lin_code lin_record_check_references(lin_op *op, const lin_record *before, const lin_record *after)
+static lin_code check_reference(lin_op *op, const lin_field *field, const lin_record *before, lin_record *after)
 {
-    for (size_t i = 0; op->plan->refers && i < op->plan->message->fields; i++) {
-        const lin_field *field = &op->plan->message->field[i];
-        lin_str to = after->value[i].text;
-        lin_code code;
+    lin_op other = { .rq = op->rq, .engine = op->engine, .plan = lin_plan_referred(op, field), .by_service = true };
+    size_t index = (size_t)(field - op->plan->message->field);
+    bool followed = field == op->plan->follows;
+    lin_record found;
+    lin_code code;
 
-        if (!field->option->exists || !to.len || (before && lin_value_eq(before->value[i], after->value[i])))
-            continue;
-        code = find_and_lock(op, field, to, after->community);
-        if (code == LIN_NOT_FOUND) {
-            lin_req_clear_problem(op->rq);
-            return lin_fail_field(op->rq, lin_op_path(op, field), &LIN_REASON_REFERENCE_UNKNOWN);
-        }
-        LIN_TRY(code);
+    if (before && lin_value_eq(before->value[index], after->value[index]))
+        return followed ? lin_follow_take(op, before, after, op->plan, before) : LIN_OK;
+    code = find_and_lock(&other, after->value[index].text, after->community, &found);
+    if (code == LIN_NOT_FOUND) {
+        lin_req_clear_problem(op->rq);
+        return lin_fail_field(op->rq, lin_op_path(op, field), &LIN_REASON_REFERENCE_UNKNOWN);
     }
+    LIN_TRY(code);
+    return followed ? lin_follow_take(op, before, after, other.plan, &found) : LIN_OK;
+}
+
+lin_code lin_record_check_references(lin_op *op, const lin_record *before, lin_record *after)
+{
+    for (size_t i = 0; op->plan->refers && i < op->plan->message->fields; i++)
+        if (op->plan->message->field[i].option->exists && after->value[i].text.len)
+            LIN_TRY(check_reference(op, &op->plan->message->field[i], before, after));
     return LIN_OK;
 }

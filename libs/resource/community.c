@@ -76,13 +76,21 @@ static const lin_field *scope_field(const lin_op *op)
     return &op->plan->message->field[index >= 0 ? index : common->own];
 }
 
+static bool follows_one(const lin_op *op, const lin_value *values)
+{
+    const lin_field *follows = op->plan->follows;
+
+    return follows && values[follows - op->plan->message->field].text.len;
+}
+
+/* What follows another was not asked where it lies. */
 static lin_code check_grid(lin_op *op, int32_t community, const lin_value *before, const lin_value *values)
 {
     int index = op->plan->common.grid;
     int32_t lies_in;
     bool known;
 
-    if (index < 0 || !values[index].text.len || (before && lin_value_eq(before[index], values[index])))
+    if (index < 0 || !values[index].text.len || follows_one(op, values) || (before && lin_value_eq(before[index], values[index])))
         return LIN_OK;
     LIN_TRY(find_grid(op, values[index].text, &lies_in, &known));
     if (known && lies_in == community)

@@ -19,6 +19,7 @@ static lin_code check_body(lin_op *op, const lin_value *values, const bool *pres
     return op->rq->problem.code;
 }
 
+/* Where a single grid is all that is seen, a follower can be admitted only once it lies with what it follows. */
 static lin_code find_community(lin_op *op, const lin_value *values, int32_t *ret)
 {
     int index = op->plan->common.community;
@@ -30,7 +31,7 @@ static lin_code find_community(lin_op *op, const lin_value *values, int32_t *ret
     LIN_TRY(lin_op_community(op, values[index].text, ret, &known));
     if (!known)
         return lin_fail_field(op->rq, lin_op_path(op, &op->plan->message->field[index]), &LIN_REASON_COMMUNITY_UNKNOWN);
-    return lin_op_admit(op, *ret, NULL, values);
+    return op->plan->follows && lin_op_scope_partial(op) ? LIN_OK : lin_op_admit(op, *ret, NULL, values);
 }
 
 lin_code lin_create_read(lin_op *op, lin_str wire, lin_record *ret)
@@ -70,6 +71,8 @@ static lin_code insert_with_rules(lin_op *op, lin_record *record)
     LIN_TX(tx, op->rq);
 
     LIN_TRY(lin_record_check_references(op, NULL, record));
+    if (op->plan->follows)
+        LIN_TRY(lin_op_admit(op, record->community, NULL, record->value));
     LIN_TRY(lin_op_before_write(op, NULL, record));
     LIN_TRY(lin_record_check_days(op, record));
     LIN_TRY(insert(op, record));

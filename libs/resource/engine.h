@@ -11,6 +11,7 @@
 #define LIN_RESOURCE_ENGINE_H
 
 #include "libs/contract/wire.h"
+#include "libs/resource/reach.h"
 #include "libs/resource/resource.h"
 #include "linli.gen.h"
 #include "linli/history.pb-c.h"
@@ -46,6 +47,8 @@ typedef struct lin_common {
     int grid, building, own;                /* what a scope can name beside communities */
 } lin_common;
 
+enum { LIN_PLACES = 2 };                    /* grid, building */
+
 struct lin_plan {
     const lin_message *message;
     lin_str service;                        /* "population" */
@@ -58,9 +61,11 @@ struct lin_plan {
     bool searchable;                        /* has a field with text_search */
     bool succeeded;                         /* has a field with successor */
     bool refers;                            /* has a field with exists */
+    const lin_field *follows;               /* names the record that it lies with; NULL: none */
     const lin_field *const *dim;            /* stats_by */
     size_t dims;
     lin_sql insert, find, find_any, lock, update, erase, lock_deleted, revive, add_history, find_history, history_since, count_grams;
+    lin_sql followers, settle[LIN_PLACES];  /* of one record: those there, to be locked; those deleted, per place */
     lin_str columns_text;                   /* select community_id, id, … */
     const char *list_name;
 };
@@ -181,12 +186,21 @@ lin_code lin_outbox_add(lin_req *rq, lin_str service, lin_str aggregate, const c
 
 void lin_record_default_days(lin_op *op, lin_record *record);
 lin_code lin_record_check_days(lin_op *op, const lin_record *record);                              /* BEFORE_START */
-/* Locks what it refers to, where that is new. Within a transaction. REFERENCE_UNKNOWN. */
-lin_code lin_record_check_references(lin_op *op, const lin_record *before, const lin_record *after);
+/* Locks what it refers to, where that is new, and lies where that lies which it follows. Within a transaction.
+ * REFERENCE_UNKNOWN, FIELD_READ_ONLY. */
+lin_code lin_record_check_references(lin_op *op, const lin_record *before, lin_record *after);
+const lin_plan *lin_plan_referred(const lin_op *op, const lin_field *field);   /* by a field with exists; NULL: none */
+
+/* --- follow.c: a record that belongs to another lies where that one lies */
+
+/* `leader` is of the plan `lead`. What was said otherwise is refused: FIELD_READ_ONLY. */
+lin_code lin_follow_take(lin_op *op, const lin_record *before, lin_record *after, const lin_plan *lead, const lin_record *leader);
+lin_code lin_follow_lead(lin_op *op, const lin_record *before, const lin_record *after);   /* those that follow it; theirs too */
 
 /* --- create.c, update.c, delete.c, undelete.c: within a transaction, with the resource's rules */
 
 lin_code lin_update_write(lin_op *op, const lin_record *before, lin_record *after, bool *ret_changed);
+lin_code lin_update_save(lin_op *op, const lin_record *before, lin_record *after);   /* without them */
 lin_code lin_delete_write(lin_op *op, const lin_record *record);
 lin_code lin_undelete_write(lin_op *op, lin_id id, lin_record *ret);
 

@@ -228,7 +228,10 @@ static lin_str columns_text(lin_arena *arena, const lin_plan *plan)
 
 static lin_sql plain_text(lin_arena *arena, const lin_plan *plan, const char *what, const char *template)
 {
-    const lin_arg names[] = { lin_arg_text("table", plan->table), lin_arg_text("columns", plan->columns_text) };
+    const lin_arg names[] = {
+        lin_arg_text("table", plan->table), lin_arg_text("columns", plan->columns_text),
+        lin_arg_text("follows", plan->follows ? plan->follows->name : LIN_STR("")),
+    };
 
     return named(arena, plan, what, lin_template(arena, template, LIN_COUNT(names), names));
 }
@@ -271,6 +274,20 @@ static void make_statements(lin_arena *arena, lin_plan *plan)
         "select h.version, h.at, h.action, c.path, c.before, c.sealed"
         " from (select version, at, action, changes from \"{table}_history\" where community_id = $1 and id = $2 and version >="
         " coalesce((select max(version) from \"{table}_history\" where community_id = $1 and id = $2 and at <= $3), 1)) h" EACH_CHANGE);
+}
+
+#define FOLLOWERS " where community_id = $1 and \"{follows}\" = $2 and deleted_at is "
+
+static void make_followers(lin_arena *arena, lin_plan *plan)
+{
+    static const char *const settles[LIN_PLACES] = {
+        "update \"{table}\" set grid_id = $3" FOLLOWERS "not null",
+        "update \"{table}\" set building_id = $3" FOLLOWERS "not null",
+    };
+
+    plan->followers = plain_text(arena, plan, "followers", "{columns} from \"{table}\"" FOLLOWERS "null order by id for update");
+    for (size_t i = 0; i < LIN_PLACES; i++)
+        plan->settle[i] = plain_text(arena, plan, "settle", settles[i]);
 }
 
 /* --- what the contract declares about the resource as a whole */
@@ -318,10 +335,15 @@ bool lin_plan_make(lin_arena *arena, const lin_engine_conf *conf, const lin_mess
         return refuse(arena, message, LIN_STR(""), "a resource needs a table name and a field id", ret_why);
     if (message->resource->own[0] && ret->common.own < 0)
         return refuse(arena, message, lin_z(message->resource->own), "`own` names no field", ret_why);
+    ret->follows = lin_message_field(message, lin_z(message->resource->follows));
+    if (message->resource->follows[0] && !ret->follows)
+        return refuse(arena, message, lin_z(message->resource->follows), "`follows` names no field", ret_why);
     if (!make_columns(arena, ret, ret_why) || !note_dims(arena, ret, ret_why))
         return false;
     note_traits(ret);
     make_statements(arena, ret);
+    if (ret->follows)
+        make_followers(arena, ret);
     note_rules(ret, conf);
     return true;
 }

@@ -82,25 +82,13 @@ lin_code lin_typed_lock(lin_req *rq, lin_type_of type, const char *id, ProtobufC
     return find(rq, type, id, true, ret);
 }
 
-static const lin_sql widen = { "typed.widen", "select set_config('linli.scope', $1, true)" };
-
-lin_code lin_typed_widen(lin_req *rq, const char *id)
+lin_code lin_typed_widen(lin_req *rq, const char *id, lin_reach *ret_before)
 {
-    lin_principal *who;
-    int32_t *community;
     lin_id at;
 
     if (!lin_id_parse(lin_z(id), &at))
         return lin_fail_field(rq, LIN_STR("id"), &LIN_REASON_FIELD_ID);
-    if (!rq->who || lin_scope_holds(rq, lin_id_community(at)))
-        return LIN_OK;
-    who = lin_dup(rq->arena, rq->who, sizeof(*who));
-    community = LIN_NEW(rq->arena, int32_t);
-    *community = lin_id_community(at);
-    who->scope = (lin_scope){ .community = community, .communities = 1 };
-    rq->who = who;
-    rq->scope = lin_z(lin_print(rq->arena, "{%d}", *community));
-    return lin_exec(rq, &widen, lin_text(rq->scope));
+    return lin_reach_whole(rq, lin_id_community(at), ret_before);
 }
 
 static lin_code compile(lin_op *op, const char *filter, lin_statement *s)

@@ -18,6 +18,7 @@
 #ifndef LIN_TYPED_H
 #define LIN_TYPED_H
 
+#include "libs/resource/reach.h"
 #include "libs/resource/resource.h"
 #include "linli/history.pb-c.h"
 
@@ -37,9 +38,8 @@ lin_code lin_typed_create(lin_req *rq, ProtobufCMessage *record);
 lin_code lin_typed_save(lin_req *rq, ProtobufCMessage *record);
 lin_code lin_typed_delete(lin_req *rq, lin_type_of type, const char *id);
 lin_code lin_typed_undelete(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret);
-/* For the rest of the transaction the caller's rows are those of the record's whole community. For acts on whole files, once
- * the caller has seen those files by their own scope: what belongs to a file may have no grid to be seen by. */
-lin_code lin_typed_widen(lin_req *rq, const char *id);
+/* The caller's rows are those of the record's whole community, until lin_reach_set(rq, before). */
+lin_code lin_typed_widen(lin_req *rq, const char *id, lin_reach *ret_before);
 /* Records in the scope that meet a filter (any stored field may stand in it), newest first. Fails with TOO_MANY beyond
  * LIN_TYPED_MOST: nothing is left out in silence. */
 lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, ProtobufCMessage ***ret, size_t *ret_count);

@@ -28,9 +28,9 @@ static lin_code check_again(lin_op *op, const lin_record *before)
     lin_record again = *before;
 
     again.value = lin_dup(op->rq->arena, before->value, op->plan->message->fields * sizeof(*again.value));
+    LIN_TRY(lin_record_check_references(op, NULL, &again));
     if (op->plan->common.community >= 0)
         LIN_TRY(lin_op_admit(op, again.community, NULL, again.value));
-    LIN_TRY(lin_record_check_references(op, NULL, &again));
     return lin_op_before_write(op, NULL, &again);
 }
 

@@ -29,7 +29,7 @@ static lin_code merge(lin_op *op, const lin_record *before, const lin_value *giv
     return rq->problem.code;
 }
 
-static lin_code save(lin_op *op, const lin_record *before, lin_record *after)
+lin_code lin_update_save(lin_op *op, const lin_record *before, lin_record *after)
 {
     lin_value *values = LIN_NEW_ARRAY(op->rq->arena, lin_value, 4 + lin_row_width(op->plan));
     lin_write write = {
@@ -50,16 +50,17 @@ static lin_code save(lin_op *op, const lin_record *before, lin_record *after)
 
 lin_code lin_update_write(lin_op *op, const lin_record *before, lin_record *after, bool *ret_changed)
 {
+    LIN_TRY(lin_record_check_references(op, before, after));
     if (op->plan->common.community >= 0)
         LIN_TRY(lin_op_admit(op, after->community, before->value, after->value));
     lin_record_default_source(op, after);
-    LIN_TRY(lin_record_check_references(op, before, after));
     LIN_TRY(lin_op_before_write(op, before, after));
     LIN_TRY(lin_record_check_days(op, after));
     *ret_changed = lin_change_any(op, before, after);
     if (!*ret_changed)
         return LIN_OK;
-    LIN_TRY(save(op, before, after));
+    LIN_TRY(lin_update_save(op, before, after));
+    LIN_TRY(lin_follow_lead(op, before, after));
     return lin_op_after_write(op, before, after);
 }
 

@@ -58,9 +58,11 @@ create table household (
     house_id     uuid,
     address      text collate "C" not null default '',
     head_id      uuid,
+    grid_id      uuid,
     primary key (community_id, id)
 );
 select platform.make_resource('household');
+create index household_grid on household (grid_id, id desc) where deleted_at is null;
 create unique index household_number on household (community_id, number) where deleted_at is null;
 create index household_house on household (house_id) where deleted_at is null;
 
@@ -72,9 +74,11 @@ create table member (
     relation     smallint not null,
     valid_from   date,
     valid_until  date,
+    grid_id      uuid,
     primary key (community_id, id)
 );
 select platform.make_resource('member', own_column => 'person_id');
+create index member_grid on member (grid_id, id desc) where deleted_at is null;
 create unique index member_person_id on member (community_id, person_id) where valid_until is null and deleted_at is null;
 create unique index member_relation on member (community_id, household_id) where relation = 1 and valid_until is null and deleted_at is null;
 create index member_household on member (household_id) where deleted_at is null;
@@ -89,9 +93,11 @@ create table link (
     role         text collate "C",
     valid_from   date,
     valid_until  date,
+    grid_id      uuid,
     primary key (community_id, id)
 );
 select platform.make_resource('link', own_column => 'person_id');
+create index link_grid on link (grid_id, id desc) where deleted_at is null;
 create index link_person on link (person_id);
 create index link_target on link (target_id) where deleted_at is null;
 
@@ -104,9 +110,11 @@ create table tag (
     rule_id      uuid,
     valid_from   date,
     valid_until  date,
+    grid_id      uuid,
     primary key (community_id, id)
 );
 select platform.make_resource('tag', own_column => 'person_id');
+create index tag_grid on tag (grid_id, id desc) where deleted_at is null;
 create index tag_person on tag (person_id);
 create index tag_tag on tag (community_id, tag) where deleted_at is null;
 create index tag_rule_id on tag (rule_id) where rule_id is not null and deleted_at is null;
@@ -146,9 +154,11 @@ create table collection (
     submitted_at timestamptz,
     reviewed_at  timestamptz,
     reject_reason text collate "C" not null default '',
+    grid_id      uuid,
     primary key (community_id, id)
 );
 select platform.make_resource('collection', own_column => 'person_id');
+create index collection_grid on collection (grid_id, id desc) where deleted_at is null;
 create index collection_person on collection (person_id);
 create index collection_state on collection (community_id, state, id desc) where deleted_at is null;
 
@@ -163,9 +173,11 @@ create table consent (
     guardian_name text collate "C" not null default '',
     evidence_object_id uuid,
     withdrawn_at timestamptz,
+    grid_id      uuid,
     primary key (community_id, id)
 );
 select platform.make_resource('consent', own_column => 'person_id');
+create index consent_grid on consent (grid_id, id desc) where deleted_at is null;
 create index consent_person on consent (person_id);
 
 create table subject_request (
@@ -180,8 +192,10 @@ create table subject_request (
     answer       text collate "C" not null default '',
     closed_by    text collate "C" not null default '',
     closed_at    timestamptz,
+    grid_id      uuid,
     primary key (community_id, id)
 );
 select platform.make_resource('subject_request', own_column => 'person_id');
+create index subject_request_grid on subject_request (grid_id, id desc) where deleted_at is null;
 create index subject_request_person on subject_request (person_id);
 create index subject_request_due on subject_request (community_id, due_on) where state = 1 and deleted_at is null;

@@ -20,13 +20,13 @@ create function erasable() returns table (resource text, counted text[], kept te
     language sql immutable
 as $$
     values ('person', '{category,source,key_class,key_level}'::text[],
-                '{category,source,key_class,key_level,merged_into,continues,continued_by,erased_at}'::text[]),
-           ('member', '{}', '{household_id,person_id,relation,valid_from,valid_until,source}'),
-           ('link', '{kind}', '{person_id,kind,target_id,valid_from,valid_until,source}'),
-           ('tag', '{tag}', '{person_id,origin,rule_id,tag,valid_from,valid_until,source}'),
-           ('collection', '{kind,state}', '{person_id,kind,state,collected_by,submitted_by,reviewed_by,submitted_at,reviewed_at,source}'),
-           ('consent', '{purpose}', '{person_id,purpose,notice_version,given_on,method,withdrawn_at,source}'),
-           ('subject_request', '{}', '{person_id,kind,state,received_on,due_on,closed_by,closed_at,source}')
+                '{category,source,key_class,key_level,merged_into,continues,continued_by,erased_at,grid_id}'::text[]),
+           ('member', '{}', '{household_id,person_id,relation,valid_from,valid_until,source,grid_id}'),
+           ('link', '{kind}', '{person_id,kind,target_id,valid_from,valid_until,source,grid_id}'),
+           ('tag', '{tag}', '{person_id,origin,rule_id,tag,valid_from,valid_until,source,grid_id}'),
+           ('collection', '{kind,state}', '{person_id,kind,state,collected_by,submitted_by,reviewed_by,submitted_at,reviewed_at,source,grid_id}'),
+           ('consent', '{purpose}', '{person_id,purpose,notice_version,given_on,method,withdrawn_at,source,grid_id}'),
+           ('subject_request', '{}', '{person_id,kind,state,received_on,due_on,closed_by,closed_at,source,grid_id}')
 $$;
 
 -- Records that go are counted no longer.

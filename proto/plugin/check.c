@@ -292,6 +292,21 @@ static bool can_be_counted_by(const lin_field *f)
            f->type != LIN_TYPE_BYTES && f->data_class <= LINLI__DATA_CLASS__INTERNAL;
 }
 
+static bool is_place(const lin_field *f)
+{
+    return lin_str_eq(f->name, LIN_STR("grid_id")) || lin_str_eq(f->name, LIN_STR("building_id"));
+}
+
+static bool can_follow(const lin_message *m)
+{
+    const lin_field *leader = lin_message_field(m, lin_z(m->resource->follows));
+    bool placed = false;
+
+    for (size_t i = 0; i < m->fields; i++)
+        placed |= is_place(&m->field[i]) && !m->field[i].option->immutable;
+    return placed && leader && leader->option->exists;
+}
+
 static bool check_resource(checking *c, const lin_message *m)
 {
     const lin_field *id = lin_message_field(m, LIN_STR("id"));
@@ -300,6 +315,9 @@ static bool check_resource(checking *c, const lin_message *m)
         return breach(c, m->file, m->name, LIN_STR("id"), "a resource needs `string id` with output_only");
     if (!m->resource->collection[0] || !m->resource->table[0])
         return breach(c, m->file, m->name, LIN_STR(""), "a resource names its collection and its table");
+    if (m->resource->follows[0] && !can_follow(m))
+        return breach(c, m->file, m->name, lin_z(m->resource->follows),
+                      "follows names a field with exists, and the resource has a grid_id or building_id that can change");
     for (size_t i = 0; i < m->resource->n_stats_by; i++)
         if (!can_be_counted_by(lin_message_field(m, lin_z(m->resource->stats_by[i]))))
             return breach(c, m->file, m->name, lin_z(m->resource->stats_by[i]),

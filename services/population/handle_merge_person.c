@@ -106,7 +106,6 @@ lin_code population_merge_person(lin_req *rq, const MergePersonRequest *in, Pers
     LIN_TX(tx, rq);
     LIN_TRY(lock_both(rq, in, &into, &from));
     LIN_TRY(check_same(rq, into, from));
-    LIN_TRY(lin_typed_widen(rq, into->id));
     LIN_TRY(move_everything(rq, into, from));
     LIN_TRY(close_file(rq, into, from)); /* before its numbers pass on: they are unique */
     lin_typed_copy(&from->base, &into->base, gaps, true);

@@ -87,6 +87,7 @@ static lin_code into_file(lin_req *rq, Collection *c)
     if (c->person_id[0])
         return person_save(rq, person);
     person->community_id = c->community_id;
+    person->grid_id = c->grid_id;
     person->source = lin_print(rq->arena, "review");
     LIN_TRY(person_create(rq, person));
     c->person_id = person->id;

@@ -22,12 +22,13 @@ static lin_code open_file(lin_req *rq, const TransferPersonRequest *in, const Pe
 
     lin_typed_copy(&old->base, &person->base, carried, false);
     person->community_id = in->to_community_id;
+    person->grid_id = in->to_grid_id;
     person->residence_address = in->residence_address;
     person->residence_since = day;
     person->continues = old->id;
     person->source = lin_print(rq->arena, "transfer");
     *ret = person;
-    return lin_typed_renamed(rq, person_create(rq, person), "communityId", "toCommunityId");
+    return lin_typed_renamed(rq, lin_typed_renamed(rq, person_create(rq, person), "communityId", "toCommunityId"), "gridId", "toGridId");
 }
 
 /* One that had not begun yet ends on its first day. */
@@ -63,16 +64,17 @@ static lin_code close_file(lin_req *rq, Person *old, const Person *person, const
 
 lin_code population_transfer_person(lin_req *rq, const TransferPersonRequest *in, Person **ret)
 {
-    char *day = in->on_day[0] ? in->on_day : lin_str_z(rq->arena, lin_day(rq->arena, rq->now));
+    char *today = lin_str_z(rq->arena, lin_day(rq->arena, rq->now)), *day = in->on_day[0] ? in->on_day : today;
     Person *old, *person;
 
+    if (strcmp(day, today) > 0)
+        return lin_fail_field(rq, LIN_STR("onDay"), &POPULATION_TRANSFER_AHEAD);
     rq->origin = LIN_STR("transfer");
     LIN_TX(tx, rq);
     LIN_TRY(person_lock(rq, in->id, &old));
     if (strcmp(old->community_id, in->to_community_id) == 0)
         return lin_fail_field(rq, LIN_STR("toCommunityId"), &POPULATION_TRANSFER_NOWHERE);
     LIN_TRY(open_file(rq, in, old, day, &person));
-    LIN_TRY(lin_typed_widen(rq, old->id));
     LIN_TRY(close_file(rq, old, person, day));
     LIN_TRY(lin_commit(&tx));
     *ret = person;

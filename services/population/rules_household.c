@@ -9,12 +9,10 @@ static bool is_head(const Member *m)
     return m && m->relation == MEMBER_RELATION_HEAD && !m->valid_until[0];
 }
 
-lin_code member_after_write(lin_req *rq, const Member *before, const Member *after)
+static lin_code note_head(lin_req *rq, const Member *before, const Member *after)
 {
     Household *household;
 
-    if (!is_head(before) && !is_head(after))
-        return LIN_OK;
     LIN_TRY(household_lock(rq, (after ? after : before)->household_id, &household));
     if (is_head(after))
         household->head_id = after->person_id;
@@ -23,11 +21,27 @@ lin_code member_after_write(lin_req *rq, const Member *before, const Member *aft
     return household_save(rq, household);
 }
 
+/* The household may lie in another grid than the person by now. */
+lin_code member_after_write(lin_req *rq, const Member *before, const Member *after)
+{
+    lin_reach reach;
+
+    if (!is_head(before) && !is_head(after))
+        return LIN_OK;
+    LIN_TRY(lin_typed_widen(rq, (after ? after : before)->household_id, &reach));
+    LIN_TRY(note_head(rq, before, after));
+    return lin_reach_set(rq, &reach);
+}
+
+/* Its members too. */
 lin_code household_before_delete(lin_req *rq, const Household *before)
 {
+    lin_reach reach;
     Member **member;
     size_t count;
 
+    LIN_TRY(lin_typed_widen(rq, before->id, &reach));
     LIN_TRY(member_list(rq, lin_print(rq->arena, "householdId = \"%s\" AND -validUntil:*", before->id), &member, &count));
+    LIN_TRY(lin_reach_set(rq, &reach));
     return count ? lin_fail(rq, &POPULATION_HOUSEHOLD_NOT_EMPTY) : LIN_OK;
 }

@@ -82,7 +82,7 @@ TEST(a_merge_keeps_all_that_both_files_had)
     expect_refused(post(text("%s:undelete", file_of(from)), "{}"), 400, "PERSON_CLOSED", NULL);
 }
 
-/* What belongs to a file has no grid of its own: it moves with the file, also where the caller sees the file alone. */
+/* What belongs to a file lies in its grid and moves with it, also where the caller may not see that by itself. */
 TEST(who_sees_two_files_by_their_grid_merges_all_that_they_have)
 {
     const char *c = new_community(), *into, *from, *grid, *worker;
@@ -187,6 +187,8 @@ TEST(a_transfer_is_refused_where_it_leads_nowhere)
     expect_refused(post(text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\"}", A_HOUSE)), 400, "COMMUNITY_UNKNOWN", "toCommunityId");
     expect_refused(post_as(account("one-place", "{population.*}", c), text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\"}", to)), 400,
                    "COMMUNITY_UNKNOWN", "toCommunityId");
+    expect_refused(post(text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\",\"onDay\":\"%s\"}", to,
+                                                                stack_sql("select ((now() at time zone 'Asia/Shanghai')::date + 1)::text"))), 400, "TRANSFER_AHEAD", "onDay");
     new_person(to, 1);
     expect_refused(post(text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\"}", to)), 409, "ALREADY_EXISTS", "idNumber");
     expect_refused(post_as(account("no-transfer", "{population.person.update}", c), text("%s:transfer", file_of(old)), "{}"), 403,

@@ -2,6 +2,7 @@
  * The same call gives two users different rows (community, grid, one's own) and different columns; what a role does not
  * permit is refused (GB/T 42455.1-2023, 7.3.6 a-c).
  */
+#include "tests/e2e/register.h"
 #include "tests/e2e/users.h"
 
 static const char *community, *grid, *other_grid, *in_grid, *in_other_grid, *in_none;
@@ -122,4 +123,170 @@ TEST(rows_and_columns_come_from_the_role_that_permits_the_call)
     ck_assert_str_eq(http_at(HTTP(.path = text(PERSONS "/%s", in_grid), .token = token), "name"), "王**");
     expect_refused(HTTP(.path = text(PERSONS "/%s:reveal", in_grid), .token = token, .body = "{\"reason\":\"核对\"}"), 404, "NOT_FOUND", NULL);
     ck_assert_str_eq(http_at(HTTP(.path = text(PERSONS "/%s:reveal", in_none), .token = token, .body = "{\"reason\":\"核对\"}"), "idNumber"), id_number(3));
+}
+
+/* --- what belongs to a person lies where the person lies */
+
+static const char *worker_of(const char *where, const char *permissions)
+{
+    return user_who_may(permissions, "PERSONAL", text("[\"%s\"]", where));
+}
+
+static const http_answer *as(const char *token, const char *path)
+{
+    return HTTP(.path = text(P "/%s", path), .token = token);
+}
+
+static const http_answer *patch_as(const char *token, const char *path, const char *body)
+{
+    return HTTP(.method = "PATCH", .path = text(P "/%s", path), .token = token, .body = body);
+}
+
+/* One of each kind that belongs to a person; the members beside community and person. */
+static const struct follower {
+    const char *collection, *members;
+} followers[] = {
+    { "links", "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\"" },
+    { "tags", "\"tag\":\"志愿者\"" },
+    { "consents", "\"purpose\":\"PHOTO\",\"noticeVersion\":\"1\",\"method\":\"PAPER\"" },
+    { "collections", "\"kind\":\"ADDRESS\",\"residenceAddress\":\"江滨路2号\"" },
+    { "requests", "\"kind\":\"QUERY\"" },
+    { "members", NULL },
+};
+enum { FOLLOWERS = 6 };
+
+static const http_answer *follow(const char *token, const struct follower *f, const char *person, const char *home)
+{
+    const char *members = f->members ? f->members : text("\"householdId\":\"%s\",\"relation\":\"HEAD\"", home);
+
+    return post_as(token, text(P "/%s", f->collection),
+                   text("{\"communityId\":\"%s\",\"personId\":\"%s\",%s}", community, person, members));
+}
+
+static const char *home_in(const char *token, const char *where)
+{
+    return made(post_as(token, P "/households", text("{\"communityId\":\"%s\",\"gridId\":\"%s\"}", community, where)));
+}
+
+/* How many of each kind the list shows, its total and its counts too, and whether the single record is there. */
+static void expect_seen(const char *token, const struct follower *f, const char *id, size_t count)
+{
+    const http_answer *a = as(token, text("%s?count=true", f->collection));
+
+    expect_status(a, 200);
+    ck_assert_uint_eq(length_of(a, f->collection), count);
+    ck_assert_str_eq(http_at(a, "totalSize"), text("%zu", count));
+    expect_status(as(token, text("%s/%s", f->collection, id)), count ? 200 : 404);
+    expect_status(as(token, text("%s/%s/history", f->collection, id)), count ? 200 : 404);
+}
+
+TEST(a_grid_worker_keeps_the_whole_file_of_a_person_of_the_grid)
+{
+    const char *mine, *other, *home, *id;
+
+    make_world();
+    mine = worker_of(grid, "[\"population.*\"]");
+    other = worker_of(other_grid, "[\"population.*\"]");
+    home = home_in(mine, grid);
+    expect_refused(post_as(mine, P "/households", text("{\"communityId\":\"%s\",\"gridId\":\"%s\"}", community, other_grid)), 400, "OUT_OF_SCOPE", "gridId");
+    expect_refused(as(other, text("households/%s", home)), 404, "NOT_FOUND", NULL);
+    for (size_t i = 0; i < FOLLOWERS; i++) {
+        const struct follower *f = &followers[i];
+
+        expect_refused(follow(other, f, in_grid, home), 400, "REFERENCE_UNKNOWN", f->members ? "personId" : "householdId");
+        id = made(follow(mine, f, in_grid, home));
+        ck_assert_str_eq(http_at(as(ADMIN, text("%s/%s", f->collection, id)), "gridId"), grid);
+        expect_seen(mine, f, id, 1);
+        expect_seen(other, f, id, 0);
+        expect_refused(as(worker_of(grid, "[\"population.person.*\"]"), f->collection), 403, "PERMISSION_DENIED", NULL);
+    }
+    expect_status(as(mine, text("persons/%s/file", in_grid)), 200);
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_uint_eq(length_of(as(mine, text("persons/%s/file", in_grid)), followers[i].collection), 1);
+    ck_assert_str_eq(http_at(as(mine, text("persons/%s/file", in_grid)), "households.0.headId"), in_grid);
+    expect_refused(as(other, text("persons/%s/file", in_grid)), 404, "NOT_FOUND", NULL);
+    ck_assert_str_eq(as(mine, "links:stats?by=kind")->body, "{\"groups\":[{\"values\":[\"HOUSE\"],\"count\":\"1\"}]}");
+    ck_assert_str_eq(as(other, "links:stats?by=kind")->body, "{\"groups\":[]}");
+}
+
+TEST(a_grid_worker_changes_and_ends_what_belongs_to_the_grid_alone)
+{
+    const char *mine, *other, *link, *tag, *draft;
+
+    make_world();
+    mine = worker_of(grid, "[\"population.*\"]");
+    other = worker_of(other_grid, "[\"population.*\"]");
+    link = made(follow(mine, &followers[0], in_grid, NULL));
+    tag = made(follow(mine, &followers[1], in_grid, NULL));
+    expect_refused(patch_as(other, text("links/%s", link), "{\"role\":\"租户\"}"), 404, "NOT_FOUND", NULL);
+    expect_refused(HTTP(.method = "DELETE", .path = text(P "/tags/%s", tag), .token = other), 404, "NOT_FOUND", NULL);
+    expect_status(patch_as(mine, text("links/%s", link), "{\"role\":\"租户\",\"validUntil\":\"2099-12-31\"}"), 200);
+    expect_status(HTTP(.method = "DELETE", .path = text(P "/tags/%s", tag), .token = mine), 200);
+    expect_refused(post_as(other, text(P "/tags/%s:undelete", tag), "{}"), 404, "NOT_FOUND", NULL);
+    expect_status(post_as(mine, text(P "/tags/%s:undelete", tag), "{}"), 200);
+    expect_refused(post_as(mine, P "/links", text("{\"communityId\":\"%s\",\"personId\":\"%s\",\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\",\"gridId\":\"%s\"}",
+                                                  community, in_grid, grid)), 400, "FIELD_READ_ONLY", "gridId");
+    expect_refused(patch_as(mine, text("links/%s", link), text("{\"gridId\":\"%s\"}", grid)), 400, "FIELD_READ_ONLY", "gridId");
+    draft = made(follow(mine, &followers[3], in_grid, NULL));
+    expect_refused(patch_as(ADMIN, text("collections/%s", draft), text("{\"gridId\":\"%s\"}", other_grid)), 400, "FIELD_READ_ONLY", "gridId");
+    expect_refused(patch_as(mine, text("collections/%s", draft), text("{\"personId\":\"%s\"}", in_other_grid)), 400, "REFERENCE_UNKNOWN", "personId");
+    expect_status(patch_as(ADMIN, text("collections/%s", draft), text("{\"personId\":\"%s\"}", in_other_grid)), 200);
+    expect_seen(mine, &followers[3], draft, 0);
+    expect_seen(other, &followers[3], draft, 1);
+}
+
+TEST(what_belongs_to_a_person_moves_with_the_person)
+{
+    const char *mine, *other, *home, *id[FOLLOWERS], *gone;
+
+    make_world();
+    mine = worker_of(grid, "[\"population.*\"]");
+    other = worker_of(other_grid, "[\"population.*\"]");
+    home = home_in(mine, grid);
+    for (size_t i = 0; i < FOLLOWERS; i++)
+        id[i] = made(follow(mine, &followers[i], in_grid, home));
+    gone = made(follow(mine, &followers[1], in_grid, NULL));
+    expect_status(HTTP(.method = "DELETE", .path = text(P "/tags/%s", gone), .token = mine), 200);
+
+    expect_status(patch_as(ADMIN, text("persons/%s", in_grid), text("{\"gridId\":\"%s\"}", other_grid)), 200);
+    for (size_t i = 0; i < FOLLOWERS; i++) {
+        expect_seen(mine, &followers[i], id[i], 0);
+        expect_seen(other, &followers[i], id[i], 1);
+    }
+    expect_refused(as(mine, text("tags/%s/history", gone)), 404, "NOT_FOUND", NULL); /* what was deleted, too */
+    expect_status(post_as(other, text(P "/tags/%s:undelete", gone), "{}"), 200);
+    ck_assert_str_eq(stack_sql("select string_agg(split_part(subject, '.', 6), ' ' order by id) from population.outbox where aggregate_id = '%s'", id[0]),
+                     "Created Updated");
+    ck_assert_str_eq(http_at(as(other, text("links/%s/history", id[0])), "history.0.changes.0.path"), "gridId");
+    ck_assert_uint_eq(length_of(as(other, text("persons/%s/file", in_grid)), "links"), 1);
+    ck_assert_uint_eq(length_of(as(other, text("persons/%s/file", in_grid)), "households"), 0); /* the household stays where it is */
+    expect_status(patch_as(other, text("members/%s", id[5]), "{\"validUntil\":\"2026-11-01\"}"), 200); /* and has no head any more */
+    ck_assert_str_eq(http_at(as(mine, text("households/%s", home)), "headId"), "");
+
+    expect_status(patch_as(ADMIN, text("persons/%s", in_grid), "{\"gridId\":\"\"}"), 200);
+    for (size_t i = 0; i < FOLLOWERS; i++)
+        expect_seen(other, &followers[i], id[i], 0);
+}
+
+/* A collection without a person lies where the collector says, and so does the file that it opens. */
+TEST(a_new_person_is_collected_and_accepted_within_a_grid)
+{
+    const char *mine, *reviewer, *draft, *person;
+    const http_answer *a;
+
+    make_world();
+    mine = worker_of(grid, "[\"population.*\"]");
+    reviewer = worker_of(grid, "[\"population.*\"]");
+    expect_refused(post_as(mine, P "/collections", text("{\"communityId\":\"%s\",\"kind\":\"IDENTITY\"}", community)), 400, "OUT_OF_SCOPE", "gridId");
+    draft = made(post_as(mine, P "/collections", text("{\"communityId\":\"%s\",\"gridId\":\"%s\",\"kind\":\"IDENTITY\",\"name\":\"王小明\",\"idNumber\":\"%s\","
+                                                      "\"category\":\"PERMANENT\"}", community, grid, id_number(7))));
+    expect_status(HTTP(.method = "DELETE", .path = text(P "/collections/%s", draft), .token = mine), 200);
+    expect_refused(post_as(worker_of(other_grid, "[\"population.*\"]"), text(P "/collections/%s:undelete", draft), "{}"), 404, "NOT_FOUND", NULL);
+    expect_status(post_as(mine, text(P "/collections/%s:undelete", draft), "{}"), 200);
+    expect_status(post_as(mine, text(P "/collections/%s:submit", draft), "{}"), 200);
+    a = post_as(reviewer, text(P "/collections/%s:accept", draft), "{}");
+    expect_status(a, 200);
+    person = text("%s", http_at(a, "personId"));
+    ck_assert_str_eq(http_at(as(mine, text("persons/%s", person)), "gridId"), grid);
+    ck_assert_uint_eq(length_of(as(mine, text("persons/%s/file", person)), "collections"), 1);
 }

@@ -92,6 +92,12 @@ static const struct { const char *body, *where, *why; } breaches[] = {
     { "message Aaa { option (linli.event) = { aggregate: \"a\" }; Zed z = 1; }\n"
       "message Zed { option (linli.default_class) = INTERNAL; Zed z = 1; }\n", "Zed.z: ", "recursive" },
     { FIELD("string x = 2 [(linli.field) = { exists: true refers_to: \"other.Thing\" label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "its own service" },
+    { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL follows: \"x\" };\n"
+      "  string id = 1 [(linli.field) = { output_only: true }];\n  string grid_id = 2 [(linli.field) = { output_only: true }];\n"
+      "  string x = 3 [(linli.field) = { refers_to: \"trial.Thing\" label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.x: ", "follows names a field with exists" },
+    { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL follows: \"x\" };\n"
+      "  string id = 1 [(linli.field) = { output_only: true }];\n"
+      "  string x = 3 [(linli.field) = { exists: true refers_to: \"trial.Thing\" label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.x: ", "a grid_id" },
     { FIELD("string x = 2 [(linli.field) = { date: true not_before: \"id\" label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "names one" },
     { FIELD("string x = 2 [(linli.field) = { today: true label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "are for dates" },
     { "message Gone { option (linli.event) = { aggregate: \"Thing\" }; }\n", "Gone: ", "aggregate in lower_snake" },

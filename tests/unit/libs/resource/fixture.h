@@ -19,6 +19,9 @@
 #define RIVERSIDE "00000000-0002-8000-8000-000000000002"  /* of community 9 */
 #define NEW_TOWN "00000000-0003-8000-8000-000000000003"   /* of community 11, known after a refresh */
 
+#define EAST "00000000-0004-8000-8000-000000000004"       /* grids of community 7 */
+#define WEST "00000000-0005-8000-8000-000000000005"
+
 static const int32_t only_seven[] = { 7 }, only_nine[] = { 9 }, seven_and_nine[] = { 7, 9 };
 
 static const lin_principal clerk_of_seven = {
@@ -75,15 +78,16 @@ static Linli__AccessSnapshot__Place place_of(const char *id, int32_t number)
 static void give_snapshot(int64_t version)
 {
     Linli__AccessSnapshot snapshot;
-    Linli__AccessSnapshot__Place places[] = { place_of(SUNSHINE, 7), place_of(RIVERSIDE, 9),
-                                              place_of(NEW_TOWN, 11) };
-    Linli__AccessSnapshot__Place *list[] = { &places[0], &places[1], &places[2] };
+    Linli__AccessSnapshot__Place places[] = { place_of(SUNSHINE, 7), place_of(RIVERSIDE, 9), place_of(EAST, 7),
+                                              place_of(WEST, 7), place_of(NEW_TOWN, 11) };
+    Linli__AccessSnapshot__Place *list[] = { &places[0], &places[1], &places[2], &places[3], &places[4] };
     uint8_t wire[512];
 
+    places[2].grid = places[3].grid = true;
     linli__access_snapshot__init(&snapshot);
     snapshot.version = version;
     snapshot.places = list;
-    snapshot.n_places = version == 1 ? 2 : 3;
+    snapshot.n_places = version == 1 ? 4 : 5;
     lin_access_update(it.access, (lin_str){ (const char *)wire,
                                             linli__access_snapshot__pack(&snapshot, wire) });
 }
@@ -143,6 +147,8 @@ __attribute__((unused)) static lin_req *request_of(const lin_principal *who)
     for (size_t i = 0; i < who->scope.communities; i++)
         lin_buf_print(&scope, "%s%d", i ? "," : "", who->scope.community[i]);
     lin_buf_char(&scope, '}');
+    if (who->scope.places.len)
+        lin_buf_print(&scope, " %.*s ", LIN_STR_FMT(who->scope.places));
     rq->lang = LIN_EN;
     rq->caller = LIN_STR("gateway");
     rq->who = who;
