@@ -191,6 +191,24 @@ static void *exit_at_second_signal(void *unused)
 
 typedef enum outcome { GOOD, STOPPED, WRONG } outcome;
 
+static const lin_sql offer = { "host.offer", "select platform.offer_permissions($1::text[])" };
+
+/* Roles can give what this contract names, from now on. */
+static lin_code offer_permissions(lin_req *rq, const lin_contract *contract)
+{
+    lin_value *name = LIN_NEW_ARRAY(rq->arena, lin_value, contract->methods);
+
+    for (size_t i = 0; i < contract->methods; i++)
+        name[i] = lin_text(contract->method[i].permission);
+    return lin_exec(rq, &offer, (lin_value){ .kind = LIN_LIST, .list = { name, contract->methods } });
+}
+
+static lin_code compare(struct lin_app *app, lin_req *rq, lin_str *ret_why)
+{
+    LIN_TRY(lin_engine_check(rq, app->engine, ret_why));
+    return offer_permissions(rq, app->contract);
+}
+
 /* Waits for the database for as long as it takes; tables that do not fit the contract are another matter. */
 static outcome check_database(struct lin_app *app)
 {
@@ -201,7 +219,7 @@ static outcome check_database(struct lin_app *app)
     do {
         lin_arena *arena = lin_arena_new();
         lin_req *rq = lin_app_request(app, arena, db);
-        lin_code code = lin_engine_check(rq, app->engine, &why);
+        lin_code code = compare(app, rq, &why);
 
         if (code == LIN_OK)
             result = GOOD;

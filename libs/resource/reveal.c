@@ -21,21 +21,13 @@ lin_code lin_audit_add(lin_req *rq, const char *action, lin_str resource, const 
                     lin_text(lin_str_trim(reason)));
 }
 
-static lin_code check_reason(lin_op *op)
-{
-    lin_validate(op->rq, op->method->request, op->in, NULL, LIN_STR(""));
-    if (op->rq->problem.code == LIN_OK && !lin_str_trim(lin_op_in(op, "reason").text).len)
-        lin_fail_field(op->rq, LIN_STR("reason"), &LIN_REASON_FIELD_REQUIRED);
-    return op->rq->problem.code;
-}
-
 lin_code lin_serve_reveal(lin_op *op, lin_buf *answer)
 {
     lin_record record;
     lin_id id;
 
     LIN_TRY(lin_op_id(op, &id));
-    LIN_TRY(check_reason(op));
+    LIN_TRY(lin_validate(op->rq, op->method->request, op->in, NULL, LIN_STR("")));
     LIN_TX(tx, op->rq);
     LIN_TRY(lin_row_find(op, &op->plan->find, id, &record));
     LIN_TRY(lin_audit_add(op->rq, "reveal", op->plan->table, &record, lin_op_in(op, "reason").text));

@@ -22,6 +22,17 @@ static lin_code revive(lin_op *op, const lin_record *before, lin_record *after)
     });
 }
 
+static lin_code check_place(lin_op *op, const lin_record *record)
+{
+    int index = op->plan->common.community;
+
+    if (index < 0)
+        return LIN_OK;
+    if (!lin_op_region(op, record->community).len) /* deleted meanwhile */
+        return lin_fail_field(op->rq, lin_op_path(op, &op->plan->message->field[index]), &LIN_REASON_COMMUNITY_UNKNOWN);
+    return lin_op_admit(op, record->community, NULL, record->value);
+}
+
 /* What could not be made now does not come back: the same references, scope and rules. What a rule fills in is not kept. */
 static lin_code check_again(lin_op *op, const lin_record *before)
 {
@@ -29,8 +40,7 @@ static lin_code check_again(lin_op *op, const lin_record *before)
 
     again.value = lin_dup(op->rq->arena, before->value, op->plan->message->fields * sizeof(*again.value));
     LIN_TRY(lin_record_check_references(op, NULL, &again));
-    if (op->plan->common.community >= 0)
-        LIN_TRY(lin_op_admit(op, again.community, NULL, again.value));
+    LIN_TRY(check_place(op, &again));
     return lin_op_before_write(op, NULL, &again);
 }
 

@@ -1,6 +1,8 @@
 /* validate - see validate.h. */
 #include "libs/resource/validate.h"
 
+#include <string.h>
+
 #include "linli.gen.h"
 
 enum { TEXT_MAX = 256, BYTES_MAX = 65536, DOCUMENT_MAX = 65536, ITEMS_MAX = 256 };
@@ -143,6 +145,15 @@ static lin_code check_value(lin_req *rq, const lin_field *field, lin_str path, l
     return check_plain(rq, field, path, value);
 }
 
+/* A set of references names each once. */
+static bool is_twice(const lin_field *field, lin_value list, size_t i)
+{
+    for (size_t k = 0; is_reference(field) && k < i; k++)
+        if (lin_value_eq(list.list.at[k], list.list.at[i]))
+            return true;
+    return false;
+}
+
 static lin_code check_list(lin_req *rq, const lin_field *field, lin_str path, lin_value list)
 {
     if (list.list.count > ITEMS_MAX)
@@ -154,6 +165,8 @@ static lin_code check_list(lin_req *rq, const lin_field *field, lin_str path, li
 
         if (value->kind == LIN_TEXT && value->text.len == 0) /* an element is never absent */
             lin_fail_field(rq, item, &LIN_REASON_FIELD_REQUIRED);
+        else if (is_twice(field, list, i))
+            lin_fail_field(rq, item, &LIN_REASON_FIELD_TWICE);
         else
             check_value(rq, field, item, *value);
     }
@@ -179,11 +192,23 @@ static bool is_missing(const lin_field *field, lin_value value, bool given)
     }
 }
 
+/* Spaces, ideographic ones too. */
+static bool is_blank(lin_value value)
+{
+    lin_str rest = value.text;
+
+    if (value.kind != LIN_TEXT)
+        return false;
+    for (rest = lin_str_trim(rest); lin_str_starts(rest, LIN_STR("\u3000")); rest = lin_str_trim(rest))
+        rest = lin_str_from(rest, strlen("\u3000"));
+    return rest.len == 0;
+}
+
 lin_code lin_validate_field(lin_req *rq, const lin_field *field, lin_value value, bool given, lin_str prefix)
 {
     lin_str path = path_of(rq, prefix, field->json);
 
-    if (is_missing(field, value, given))
+    if (is_missing(field, value, given) || (field->option->required && is_blank(value)))
         return field->option->required ? lin_fail_field(rq, path, &LIN_REASON_FIELD_REQUIRED) : LIN_OK;
     return value.kind == LIN_LIST ? check_list(rq, field, path, value) : check_value(rq, field, path, value);
 }

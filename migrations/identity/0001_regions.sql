@@ -15,3 +15,4 @@ create unique index region_code on region (community_id, code) where deleted_at 
 create unique index region_number on region (community_id, number) where number > 0;   -- deleted ones too: never given again
 create index region_parent on region (community_id, parent_id) where deleted_at is null;
 create index region_access on region (access_version);
+grant execute on function platform.place_in_use to linli_identity;

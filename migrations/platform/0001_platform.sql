@@ -31,13 +31,54 @@ create function platform.scope_subjects() returns uuid[]
     language sql stable parallel safe
     return coalesce(nullif(split_part(current_setting('linli.scope', true), ' ', 3), '')::uuid[], '{}');
 
--- Which column of a resource says whose the record is, where one does.
-create table platform.own (
+-- Every resource, and which column of it says whose the record is, where one does.
+create table platform.resource (
     home     text not null,
     resource text not null,
-    own      text not null,
+    own      text,
     primary key (home, resource)
 );
+
+-- Does any service have a record, not a deleted one, of this community; or where a grid is named, of that grid of it? What a
+-- foreign key would tell, if services looked into each other's tables. Whoever is granted it learns nothing else of them.
+create function platform.place_in_use(community int, grid uuid) returns boolean
+    language plpgsql security definer
+    set search_path = platform, pg_temp
+as $body$
+declare
+    asker constant text := current_setting('linli.scope', true);
+    one   record;
+    used  boolean := false;
+begin
+    perform set_config('linli.scope', 'all', true);
+    for one in select r.home, r.resource from platform.resource r
+                where to_regclass(format('%I.%I', r.home, r.resource)) is not null
+                  and (grid is null or exists (select from pg_attribute a where a.attrelid = to_regclass(format('%I.%I', r.home, r.resource))
+                                                                            and a.attname = 'grid_id')) loop
+        execute format('select exists (select from %I.%I where community_id = $1 and deleted_at is null %s)',
+                       one.home, one.resource, case when grid is null then '' else 'and grid_id = $2' end)
+           into used using community, grid;
+        exit when used;
+    end loop;
+    perform set_config('linli.scope', asker, true);
+    return used;
+end
+$body$;
+revoke all on function platform.place_in_use from public;
+
+-- The permissions that the services' contracts name, as each said when it last started: what a role can give.
+create table platform.permission (name text primary key);
+grant select on platform.permission to public;
+
+-- A service speaks for itself alone.
+create function platform.offer_permissions(names text[]) returns void
+    language sql security definer
+    set search_path = platform, pg_temp
+as $body$
+    delete from permission where 'linli_' || split_part(name, '.', 1) = session_user and name <> all (names);
+    insert into permission select distinct n from unnest(names) n where 'linli_' || split_part(n, '.', 1) = session_user order by n
+        on conflict do nothing
+$body$;
 
 -- What admits a row beside its community, as a condition on the table `t` of the calling schema that begins with " or ":
 -- its grid, its building, whose it is. Empty where the table has no such column.
@@ -47,7 +88,7 @@ as $body$
     select coalesce(string_agg(format(' or t.%I = any (%s)', a.attname, case when a.attname = o.own then subjects else places end),
                                '' order by a.attnum), '')
       from pg_attribute a
-      left join platform.own o on o.home = current_schema() and o.resource = scope_columns.resource
+      left join platform.resource o on o.home = current_schema() and o.resource = scope_columns.resource
      where a.attrelid = format('%I.%I', current_schema(), scope_columns.resource)::regclass and not a.attisdropped
        and (a.attname in ('grid_id', 'building_id') or a.attname = o.own)
 $body$;
@@ -68,9 +109,8 @@ declare
     seen     text;                      -- a record
     followed text;                      -- its history: by whom the record is seen
 begin
-    if own_column is not null then
-        insert into platform.own values (home, resource, own_column);
-    end if;
+    insert into platform.resource values (home, resource, own_column)
+        on conflict on constraint resource_pkey do update set own = excluded.own;   -- a table that is made anew
     execute format(
         'alter table %I add column if not exists source text not null default '''','
         ' add created_at timestamptz not null, add updated_at timestamptz not null,'

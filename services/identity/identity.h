@@ -44,6 +44,8 @@ lin_code identity_guess_right(lin_req *rq, const identity_attempt *attempt, lin_
 lin_code identity_guess_forget(lin_req *rq, lin_str account);   /* what others have tried at this account */
 lin_code identity_sweep(lin_req *rq);          /* job */
 
+lin_code identity_revive_regions(lin_req *rq);   /* rules_region.c; job */
+
 /* password.c */
 lin_code identity_password_check(lin_req *rq, lin_str field, lin_str password, lin_str account, lin_str name);   /* PASSWORD_TOO_WEAK */
 /* In a transaction. Every session of the account ends, but for one that is `spared` (LIN_NULL: none). */

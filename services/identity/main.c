@@ -30,6 +30,7 @@ static const lin_job jobs[] = {
     { .name = "first_admin", .run = identity_first_admin },
     { .name = "raise_whole", .run = identity_raise_whole },
     { .name = "tell_version", .period = LIN_SECOND, .run = identity_tell_version },
+    { .name = "revive_regions", .period = 5 * LIN_SECOND, .run = identity_revive_regions },
     { .name = "sweep", .period = 3600 * LIN_SECOND, .run = identity_sweep },
 };
 

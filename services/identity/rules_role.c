@@ -21,16 +21,26 @@ static lin_code check_clearance(lin_req *rq, const Role *before, const Role *aft
     return lin_fail_field(rq, LIN_STR("clearance"), &IDENTITY_GRANT_EXCEEDS, lin_arg_text("permission", LIN_STR("clearance")));
 }
 
+/* Each stands for something that a service offers, and the author may give it. */
+static lin_code check_listed(lin_req *rq, const char *field, size_t count, char *const *permissions)
+{
+    identity_holding holding;
+    lin_rows rows;
+
+    LIN_TRY(lin_query(rq, &identity_sql_unknown_permission, &rows, lin_texts(rq->arena, count, permissions)));
+    if (rows.count && rq->who)
+        return lin_fail_field(rq, lin_z(field), &IDENTITY_PERMISSION_UNKNOWN, lin_arg_text("permission", lin_cell_text(&rows, 0, 0)));
+    LIN_TRY(identity_holding_of(rq, &holding));
+    return identity_check_grant(rq, &holding, field, count, permissions);
+}
+
 /* What the role already gives may stay, whoever changes the rest of it; but not on more rows. */
 static lin_code check_given(lin_req *rq, const Role *before, const Role *after)
 {
-    identity_holding holding;
-
-    LIN_TRY(identity_holding_of(rq, &holding));
     if (!before || before->rows != after->rows || !lin_texts_eq(before->n_permissions, before->permissions, after->n_permissions, after->permissions))
-        LIN_TRY(identity_check_grant(rq, &holding, "permissions", after->n_permissions, after->permissions));
+        LIN_TRY(check_listed(rq, "permissions", after->n_permissions, after->permissions));
     if (!before || !lin_texts_eq(before->n_may_grant, before->may_grant, after->n_may_grant, after->may_grant))
-        LIN_TRY(identity_check_grant(rq, &holding, "mayGrant", after->n_may_grant, after->may_grant));
+        LIN_TRY(check_listed(rq, "mayGrant", after->n_may_grant, after->may_grant));
     return check_clearance(rq, before, after);
 }
 

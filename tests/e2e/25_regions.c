@@ -39,6 +39,81 @@ TEST(a_region_hangs_below_a_higher_one_and_is_deleted_only_when_empty)
     expect_status(HTTP(.method = "DELETE", .path = text(REGIONS "/%s", street), .token = ADMIN), 200);
 }
 
+static const char *place(const char *kind, const char *parent)
+{
+    static int serial;
+    const http_answer *a = create(ADMIN, kind, parent, text("15%08d%02d", getpid() % 100000000, serial++));
+
+    expect_status(a, 200);
+    return text("%s", http_at(a, "id"));
+}
+
+static const http_answer *person_in(const char *community, const char *grid, int serial)
+{
+    return HTTP(.path = PERSONS, .token = ADMIN, .body = text("{\"communityId\":\"%s\",\"gridId\":\"%s\",\"name\":\"王秀英\",%s,\"idNumber\":\"%s\"}", community, grid,
+                                                             category("PERMANENT"), id_number(serial)));
+}
+
+static const char *shown;
+
+static bool is_there(void)
+{
+    return HTTP(.path = text(REGIONS "/%s", shown), .token = ADMIN)->status == 200;
+}
+
+static const char *gone, *left_behind;
+
+/* A service that has not heard of it yet lets the record in, and brings the place back: both go once more. */
+static bool stays_gone(void)
+{
+    const http_answer *a = HTTP(.path = text("%s:undelete", left_behind), .token = ADMIN, .body = "{}");
+
+    if (a->status == 400) {
+        expect_refused(a, 400, "COMMUNITY_UNKNOWN", "communityId");
+        return true;
+    }
+    HTTP(.method = "DELETE", .path = left_behind, .token = ADMIN);
+    HTTP(.method = "DELETE", .path = gone, .token = ADMIN);
+    return false;
+}
+
+TEST(a_place_with_records_stays)
+{
+    const char *community = place("COMMUNITY", NULL), *grid = place("GRID", community), *empty = place("GRID", community), *person;
+    const http_answer *a = person_in(community, grid, 1);
+
+    expect_status(a, 200);
+    person = text(PERSONS "/%s", http_at(a, "id"));
+    expect_refused(HTTP(.method = "DELETE", .path = text(REGIONS "/%s", grid), .token = ADMIN), 400, "REGION_IN_USE", NULL);
+    expect_status(HTTP(.method = "DELETE", .path = text(REGIONS "/%s", empty), .token = ADMIN), 200);
+    expect_status(HTTP(.method = "PATCH", .path = person, .token = ADMIN, .body = "{\"gridId\":\"\"}"), 200);
+    expect_status(HTTP(.method = "DELETE", .path = text(REGIONS "/%s", grid), .token = ADMIN), 200);
+    expect_refused(HTTP(.method = "DELETE", .path = text(REGIONS "/%s", community), .token = ADMIN), 400, "REGION_IN_USE", NULL);
+    expect_status(HTTP(.method = "DELETE", .path = person, .token = ADMIN), 200);
+    gone = text(REGIONS "/%s", community);
+    left_behind = person;
+    expect_status(HTTP(.method = "DELETE", .path = gone, .token = ADMIN), 200);
+    ck_assert(stack_wait(stays_gone, 60));
+}
+
+/* What a service that had not heard of the deletion yet would write: here SQL takes the deletion's mark away from a record. */
+TEST(a_record_that_was_made_while_its_place_was_deleted_brings_the_place_back)
+{
+    const char *street = place("STREET", NULL), *community = place("COMMUNITY", street), *person;
+    const http_answer *a = HTTP(.path = PERSONS, .token = ADMIN, .body = text("{\"communityId\":\"%s\",\"name\":\"王秀英\",%s,\"idNumber\":\"%s\"}", community, category("PERMANENT"), id_number(2)));
+
+    expect_status(a, 200);
+    person = text("%s", http_at(a, "id"));
+    expect_status(HTTP(.method = "DELETE", .path = text(PERSONS "/%s", person), .token = ADMIN), 200);
+    expect_status(HTTP(.method = "DELETE", .path = text(REGIONS "/%s", community), .token = ADMIN), 200);
+    expect_status(HTTP(.method = "DELETE", .path = text(REGIONS "/%s", street), .token = ADMIN), 200);
+    stack_sql("update population.person set deleted_at = null where id = '%s'", person);
+    shown = community;
+    ck_assert(stack_wait(is_there, 60));
+    ck_assert_str_eq(http_at(HTTP(.path = text(REGIONS "/%s", street), .token = ADMIN), "id"), street);
+    ck_assert_str_eq(http_at(HTTP(.path = text(REGIONS "/%s/history", community), .token = ADMIN), "history.0.action"), "UNDELETED");
+}
+
 TEST(a_division_code_stands_once)
 {
     expect_status(create(ADMIN, "STREET", NULL, "130000000001"), 200);

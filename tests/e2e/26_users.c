@@ -92,6 +92,7 @@ TEST(bad_fields_are_named)
         { "\"state\":\"GONE\"", "FIELD_ENUM", "state" },
         { "\"roleIds\":[\"01a20000-0000-8000-8000-000000000001\"]", "ROLE_UNKNOWN", "roleIds" },
         { "\"roleIds\":[\"nonsense\"]", "FIELD_ID", "roleIds[0]" },
+        { "\"roleIds\":[\"01a20000-0000-8000-8000-000000000001\",\"01a20000-0000-8000-8000-000000000001\"]", "FIELD_TWICE", "roleIds[1]" },
         { "\"regionIds\":[\"01a20000-0000-8000-8000-000000000001\"]", "REGION_UNKNOWN", "regionIds" },
         { "\"personId\":\"x\"", "FIELD_ID", "personId" },
         { "\"etag\":\"1\"", "FIELD_READ_ONLY", "etag" },
@@ -102,6 +103,8 @@ TEST(bad_fields_are_named)
         expect_refused(create_user(ADMIN, own_name("bad"), rows[i].fields), 400, rows[i].reason, rows[i].field);
     expect_refused(create_user(ADMIN, "Not An Account", ""), 400, "FIELD_PATTERN", "account");
     expect_refused(HTTP(.path = USERS, .token = ADMIN, .body = "{\"account\":\"no.name\"}"), 400, "FIELD_REQUIRED", "name");
+    for (int i = 0; i < 2; i++)
+        expect_refused(HTTP(.path = USERS, .token = ADMIN, .body = text("{\"account\":\"no.name\",\"name\":\"%s\"}", i ? "  " : " \u3000 ")), 400, "FIELD_REQUIRED", "name");
     ck_assert_str_eq(stack_sql("select count(*) from identity.account where account like 'bad%%' or account = 'no.name'"), "0");
 }
 

@@ -49,6 +49,21 @@ TEST(bad_permissions_are_refused)
     }
 }
 
+TEST(a_permission_that_no_service_offers_is_refused_by_name)
+{
+    static const char *const unknown[] = { "population.person.fly", "population.person", "population.persona.*", "telepathy.*" };
+
+    for (size_t i = 0; i < sizeof(unknown) / sizeof(*unknown); i++) {
+        const http_answer *a = HTTP(.path = ROLES, .token = ADMIN, .body = text("{\"name\":\"%s\",\"permissions\":[\"population.person.read\",\"%s\"]}", own_name("r"), unknown[i]));
+
+        expect_refused(a, 400, "PERMISSION_UNKNOWN", "permissions");
+        ck_assert(strstr(a->body, unknown[i]) != NULL);
+        expect_refused(HTTP(.path = ROLES, .token = ADMIN, .body = text("{\"name\":\"%s\",\"mayGrant\":[\"%s\"]}", own_name("r"), unknown[i])), 400,
+                       "PERMISSION_UNKNOWN", "mayGrant");
+    }
+    new_role("\"permissions\":[\"population.person.*\",\"population.*\",\"population.person.read\"]");
+}
+
 TEST(built_in_roles_stay_and_used_ones_are_not_deleted)
 {
     const char *role = new_role("\"permissions\":[\"population.person.read\"]");

@@ -61,6 +61,9 @@ TEST(a_required_text_is_not_empty)
     ck_assert_str_eq(check_words(o, ""), "ok");
     o->required = true;
     ck_assert_str_eq(check_words(o, ""), "word: FIELD_REQUIRED");
+    ck_assert_str_eq(check_words(o, " \t"), "word: FIELD_REQUIRED");
+    ck_assert_str_eq(check_words(o, " \u3000 "), "word: FIELD_REQUIRED");
+    ck_assert_str_eq(check_words(o, "\u3000x"), "ok");
     ck_assert_str_eq(check_words(o, "x"), "ok");
     lin_arena_free(arena);
 }
