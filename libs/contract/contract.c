@@ -340,12 +340,21 @@ static void copy_file(reading *r, gathered *g)
 
 /* --- linking */
 
-static int by_full_name(const void *a, const void *b)
+static int compare(lin_str x, lin_str y)
 {
-    lin_str x = (*(const lin_message *const *)a)->full_name, y = (*(const lin_message *const *)b)->full_name;
     int order = memcmp(x.at, y.at, x.len < y.len ? x.len : y.len);
 
     return order ? order : (x.len > y.len) - (x.len < y.len);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return compare(*(const lin_str *)a, *(const lin_str *)b);
+}
+
+static int by_full_name(const void *a, const void *b)
+{
+    return compare((*(const lin_message *const *)a)->full_name, (*(const lin_message *const *)b)->full_name);
 }
 
 const lin_message *lin_contract_message(const lin_contract *contract, lin_str name)
@@ -651,6 +660,36 @@ static void keep_listens(reading *r, const list *listens)
     r->contract->listens = listens->count;
 }
 
+/* What stands twice would be one thing for us and another for who asks by its name. */
+static void check_once(reading *r, lin_str *name, size_t count)
+{
+    qsort(name, count, sizeof(*name), by_text);
+    for (size_t i = 1; i < count; i++)
+        if (lin_str_eq(name[i - 1], name[i]))
+            fail(r, name[i], "it stands twice");
+}
+
+static void check_types(reading *r, const gathered *g)
+{
+    size_t count = 0;
+    lin_str *name = LIN_NEW_ARRAY(r->arena, lin_str, g->messages.count + g->enums.count + 1);
+
+    for (size_t i = 0; i < g->messages.count; i++)
+        name[count++] = ((const lin_message *)g->messages.at[i])->full_name;
+    for (size_t i = 0; i < g->enums.count; i++)
+        name[count++] = ((const lin_enum *)g->enums.at[i])->full_name;
+    check_once(r, name, count);
+}
+
+static void check_calls(reading *r)
+{
+    lin_str *name = LIN_NEW_ARRAY(r->arena, lin_str, r->contract->methods + 1);
+
+    for (size_t i = 0; i < r->contract->methods; i++)
+        name[i] = r->contract->method[i].name;
+    check_once(r, name, r->contract->methods);
+}
+
 static void keep_messages(reading *r, gathered *g)
 {
     lin_contract *contract = r->contract;
@@ -660,9 +699,6 @@ static void keep_messages(reading *r, gathered *g)
         memcpy(sorted, g->messages.at, g->messages.count * sizeof(*sorted));
         qsort(sorted, g->messages.count, sizeof(*sorted), by_full_name);
     }
-    for (size_t i = 1; i < g->messages.count; i++)
-        if (lin_str_eq(sorted[i - 1]->full_name, sorted[i]->full_name))
-            fail(r, sorted[i]->full_name, "it stands twice");
     contract->message = sorted;
     contract->messages = g->messages.count;
     contract->enumeration = (const lin_enum *const *)g->enums.at;
@@ -726,12 +762,14 @@ static void read_set(reading *r, const Google__Protobuf__FileDescriptorSet *set)
         copy_listens(r, &listens);
         copy_label(r);
     }
+    check_types(r, &g);
     keep_messages(r, &g);
     link_messages(r, &g);
     keep_resources(r, &g);
     keep_reasons(r, &reasons);
     keep_listens(r, &listens);
     read_calls(r, set);
+    check_calls(r);
 }
 
 const lin_contract *lin_contract_read(lin_arena *arena, lin_str bytes, lin_str service, lin_str *ret_why)

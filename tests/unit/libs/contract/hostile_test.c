@@ -138,6 +138,9 @@ TEST(nothing_stands_twice_in_a_message_or_a_set)
     refuses(message(field_of("a", 0, "a")), "M.a: its number is none");
     refuses(message(field_of("a", 536870912, "a")), "M.a: its number is none");
     refuses(cat(message(none()), message(none())), "M: it stands twice");
+    refuses(cat(message(none()), part(5, TEXT(1, "M"))), "M: it stands twice");
+    refuses(cat(part(5, TEXT(1, "K")), part(5, TEXT(1, "K"))), "K: it stands twice");
+    refuses(cat(message(none()), cat(service(types(), none()), service(types(), none()))), "S.Do: it stands twice");
 }
 
 static lin_str value_of(const char *name, uint64_t n)
