@@ -39,13 +39,37 @@ static lin_code read_all(lin_op *op, const lin_field *field, lin_value list, lin
     return op->rq->problem.code != LIN_OK ? op->rq->problem.code : code;
 }
 
+/* A rule names a field as if its record stood alone, or none at all. */
+static lin_code tell_where(lin_op *op, lin_code code)
+{
+    lin_problem *problem = &op->rq->problem;
+    lin_arena *arena = op->rq->arena;
+
+    if (!problem->violation)
+        problem->violation = LIN_NEW_ARRAY(arena, lin_violation, LIN_VIOLATIONS_MAX);
+    if (!problem->violations)
+        problem->violation[problem->violations++] = (lin_violation){ LIN_STR(""), problem->detail };
+    for (size_t i = 0; i < problem->violations; i++) {
+        lin_violation *v = &problem->violation[i];
+
+        if (!lin_str_starts(v->field, op->path))
+            v->field = lin_z(lin_print(arena, "%.*s%s%.*s", LIN_STR_FMT(op->path), v->field.len ? "." : "", LIN_STR_FMT(v->field)));
+    }
+    problem->detail = lin_z(lin_print(arena, "%.*s: %.*s", LIN_STR_FMT(problem->violation[0].field), LIN_STR_FMT(problem->violation[0].description)));
+    return code;
+}
+
 static lin_code write_all(lin_op *op, const lin_field *field, lin_record *records, size_t count)
 {
     LIN_TX(tx, op->rq);
 
     for (size_t i = 0; i < count; i++) {
+        lin_code code;
+
         stand_at(op, field, i);
-        LIN_TRY(lin_create_write(op, &records[i]));
+        code = lin_create_write(op, &records[i]);
+        if (code != LIN_OK)
+            return lin_code_http(code) < 500 ? tell_where(op, code) : code;
     }
     return lin_commit(&tx);
 }

@@ -44,7 +44,7 @@ const lin_plan *lin_plan_referred(const lin_op *op, const lin_field *field)
     return NULL;
 }
 
-static lin_code find_and_lock(lin_op *other, lin_str text, int32_t community, lin_record *ret)
+static lin_code find_and_lock(lin_op *other, const lin_sql *sql, lin_str text, int32_t community, lin_record *ret)
 {
     lin_id id;
 
@@ -52,7 +52,17 @@ static lin_code find_and_lock(lin_op *other, lin_str text, int32_t community, li
         return lin_fail(other->rq, &LIN_REASON_INTERNAL);
     if (other->plan->common.community >= 0 && lin_id_community(id) != community)
         return lin_fail(other->rq, &LIN_REASON_NOT_FOUND);
-    return lin_row_find(other, &other->plan->lock, id, ret);
+    return lin_row_find(other, sql, id, ret);
+}
+
+static lin_code find_there(lin_op *other, const lin_field *field, lin_str text, int32_t community, lin_record *ret)
+{
+    lin_code code = find_and_lock(other, &other->plan->lock, text, community, ret);
+
+    if (code != LIN_NOT_FOUND || !field->option->or_deleted)
+        return code;
+    lin_req_clear_problem(other->rq);
+    return find_and_lock(other, &other->plan->lock_deleted, text, community, ret);
 }
 
 static lin_code check_reference(lin_op *op, const lin_field *field, const lin_record *before, lin_record *after)
@@ -65,7 +75,7 @@ static lin_code check_reference(lin_op *op, const lin_field *field, const lin_re
 
     if (before && lin_value_eq(before->value[index], after->value[index]))
         return followed ? lin_follow_take(op, before, after, op->plan, before) : LIN_OK;
-    code = find_and_lock(&other, after->value[index].text, after->community, &found);
+    code = find_there(&other, field, after->value[index].text, after->community, &found);
     if (code == LIN_NOT_FOUND) {
         lin_req_clear_problem(op->rq);
         return lin_fail_field(op->rq, lin_op_path(op, field), &LIN_REASON_REFERENCE_UNKNOWN);

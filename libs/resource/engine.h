@@ -38,6 +38,7 @@ struct lin_column {
     bool nullable;                          /* the field's zero value is stored as NULL */
     bool frozen;                            /* immutable: no update touches it */
     lin_str seal;                           /* "population.person.phone": its keys; empty: in clear */
+    lin_str blind;                          /* key of its lookup: its own, or another column's */
     lin_str tail_seal;                      /* "population.person.phone.tail"; empty: not found by its end */
 };
 

@@ -101,8 +101,10 @@ static bool make_column(lin_arena *arena, const lin_plan *plan, size_t index, li
     *ret = (lin_column){ .field = field, .index = index, .codec = codec, .frozen = field->option->immutable };
     ret->nullable = is_nullable(field, codec, plan->common.source == (int)index);
     if (field->option->sealed)
-        ret->seal = lin_z(lin_print(arena, "%.*s.%.*s.%.*s", LIN_STR_FMT(plan->service),
+        ret->blind = ret->seal = lin_z(lin_print(arena, "%.*s.%.*s.%.*s", LIN_STR_FMT(plan->service),
                                     LIN_STR_FMT(plan->table), LIN_STR_FMT(field->name)));
+    if (field->option->lookup_as[0])
+        ret->blind = lin_z(lin_print(arena, "%.*s.%s", LIN_STR_FMT(plan->service), field->option->lookup_as));
     if (field->option->lookup_tail)
         ret->tail_seal = lin_z(lin_print(arena, "%.*s.tail", LIN_STR_FMT(ret->seal)));
     return true;

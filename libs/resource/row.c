@@ -22,7 +22,7 @@ lin_value lin_row_seal(const lin_op *op, const lin_column *column, lin_id id, li
 
 lin_value lin_row_blind(const lin_op *op, const lin_column *column, lin_str clear)
 {
-    return lin_int(lin_blind(op->engine->conf.keys, column->seal, clear));
+    return lin_int(lin_blind(op->engine->conf.keys, column->blind, clear));
 }
 
 static lin_str last_characters(lin_str text, size_t count)

@@ -180,7 +180,7 @@ lin_code lin_typed_audit(lin_req *rq, const char *action, lin_type_of type, cons
     lin_id at;
 
     LIN_TRY(begin_at(rq, type, id, &op, &at));
-    LIN_TRY(lin_row_find(&op, &op.plan->find, at, &record));
+    LIN_TRY(lin_row_find(&op, &op.plan->find_any, at, &record));
     return lin_audit_add(rq, action, op.plan->table, &record, lin_z(reason));
 }
 
@@ -274,6 +274,17 @@ lin_code lin_typed_delete(lin_req *rq, lin_type_of type, const char *id)
     return lin_commit(&tx);
 }
 
+lin_code lin_typed_delete_all(lin_req *rq, lin_type_of type, const char *filter)
+{
+    ProtobufCMessage **record;
+    size_t count;
+
+    LIN_TRY(lin_typed_list(rq, type, filter, &record, &count));
+    for (size_t i = 0; i < count; i++)
+        LIN_TRY(lin_typed_delete(rq, type, *(char **)lin_typed_at(record[i], "id")));
+    return LIN_OK;
+}
+
 lin_code lin_typed_undelete(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret)
 {
     lin_record record;
@@ -320,6 +331,22 @@ const char *lin_typed_word(const ProtobufCEnumDescriptor *type, int value)
     return found ? found->name : "?";
 }
 
+static const lin_enum_value *declared(const lin_contract *contract, const ProtobufCEnumDescriptor *type, int value)
+{
+    for (size_t i = 0; i < contract->enumerations; i++)
+        if (lin_str_eq(contract->enumeration[i]->full_name, lin_z(type->name)))
+            return lin_enum_by_number(contract->enumeration[i], value);
+    return NULL;
+}
+
+lin_arg lin_arg_enum(lin_req *rq, const char *name, const ProtobufCEnumDescriptor *type, int value)
+{
+    const lin_enum_value *found = rq->engine ? declared(rq->engine->conf.contract, type, value) : NULL;
+    const Linli__Text *label = found ? found->label : NULL;
+
+    return lin_arg_text(name, lin_z(!label ? lin_typed_word(type, value) : rq->lang == LIN_ZH ? label->zh : label->en));
+}
+
 static const ProtobufCFieldDescriptor *field_of(const ProtobufCMessage *record, const char *name)
 {
     const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(record->descriptor, name);
@@ -363,6 +390,37 @@ bool lin_typed_has(const ProtobufCMessage *record, const char *name)
     default:
         return *(const int *)at != 0;
     }
+}
+
+static bool same(const ProtobufCMessage *a, const ProtobufCMessage *b, const char *name)
+{
+    const void *one = lin_typed_at(a, name), *other = lin_typed_at(b, name);
+
+    switch (field_of(a, name)->type) {
+    case PROTOBUF_C_TYPE_STRING:
+        return strcmp(*(char *const *)one, *(char *const *)other) == 0;
+    case PROTOBUF_C_TYPE_MESSAGE:
+        return lin_typed_has(a, name) == lin_typed_has(b, name);
+    default:
+        return *(const int *)one == *(const int *)other;
+    }
+}
+
+bool lin_typed_same(const ProtobufCMessage *a, const ProtobufCMessage *b, const char *const *names)
+{
+    while (*names && same(a, b, *names))
+        names++;
+    return !*names;
+}
+
+void lin_typed_differing(lin_req *rq, const ProtobufCMessage *from, const ProtobufCMessage *to, const char *const *names,
+                         char ***ret, size_t *ret_count)
+{
+    *ret = LIN_NEW_ARRAY(rq->arena, char *, from->descriptor->n_fields);
+    *ret_count = 0;
+    for (; *names; names++)
+        if (lin_typed_has(from, *names) && !same(from, to, *names))
+            (*ret)[(*ret_count)++] = lin_str_z(rq->arena, lin_typed_json(rq, from->descriptor, *names));
 }
 
 void lin_typed_copy(const ProtobufCMessage *from, ProtobufCMessage *to, const char *const *names, bool only_gaps)

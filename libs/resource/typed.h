@@ -37,6 +37,7 @@ lin_code lin_typed_create(lin_req *rq, ProtobufCMessage *record);
  * still be at it: ETAG_MISMATCH. */
 lin_code lin_typed_save(lin_req *rq, ProtobufCMessage *record);
 lin_code lin_typed_delete(lin_req *rq, lin_type_of type, const char *id);
+lin_code lin_typed_delete_all(lin_req *rq, lin_type_of type, const char *filter);   /* TOO_MANY, as a list */
 lin_code lin_typed_undelete(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret);
 /* The caller's rows are those of the record's whole community, until lin_reach_set(rq, before). */
 lin_code lin_typed_widen(lin_req *rq, const char *id, lin_reach *ret_before);
@@ -47,7 +48,7 @@ lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, Proto
 bool lin_typed_asks_sealed(lin_req *rq, lin_type_of type, const char *filter);
 /* Every change of a record, newest first, masked for the caller or in clear. */
 lin_code lin_typed_history(lin_req *rq, lin_type_of type, const char *id, bool clear, Linli__Change ***ret, size_t *ret_count);
-/* Who did what with a record in clear, and why; within the transaction, before it is answered. */
+/* Who did what with a record in clear (a deleted one too), and why; within the transaction, before it is answered. */
 lin_code lin_typed_audit(lin_req *rq, const char *action, lin_type_of type, const char *id, const char *reason);
 /* Into the outbox: linli.evt.<service>.<community of the id>.<aggregate>.<name>.v1. Within the transaction of the
  * change that it tells of, after the row of its aggregate was written or locked. */
@@ -58,12 +59,19 @@ lin_code lin_typed_emit(lin_req *rq, const char *aggregate, const char *name, co
 Google__Protobuf__Timestamp *lin_typed_now(lin_req *rq);
 char *lin_typed_actor(lin_req *rq);                                     /* as histories name the one who asks */
 const char *lin_typed_word(const ProtobufCEnumDescriptor *type, int value);   /* "SUBMITTED" */
+/* A value as an argument of a reason: its label in the caller's language. */
+lin_arg lin_arg_enum(lin_req *rq, const char *name, const ProtobufCEnumDescriptor *type, int value);
 /* Single fields by their names in the contract: texts, enums, messages. */
 /* The code; where it comes with a violation of `field` (NULL: of any), that one is named as the caller called it. */
 lin_code lin_typed_renamed(lin_req *rq, lin_code code, const char *field, const char *as);
 lin_str lin_typed_json(lin_req *rq, lin_type_of type, const char *field);     /* as a caller calls it */
 bool lin_typed_has(const ProtobufCMessage *record, const char *field);
 void *lin_typed_at(const ProtobufCMessage *record, const char *field);  /* where it stands */
+/* Are these (texts and enums; messages: whether there is one; NULL ends them) the same in both? */
+bool lin_typed_same(const ProtobufCMessage *a, const ProtobufCMessage *b, const char *const *fields);
+/* The fields in which `from` says something and `to` something else, as a caller calls them. */
+void lin_typed_differing(lin_req *rq, const ProtobufCMessage *from, const ProtobufCMessage *to, const char *const *fields,
+                         char ***ret, size_t *ret_count);
 /* The named fields (NULL ends them) wherever `from` has something; with only_gaps only where `to` has nothing. */
 void lin_typed_copy(const ProtobufCMessage *from, ProtobufCMessage *to, const char *const *fields, bool only_gaps);
 /* A value as the right side of a filter: quoted, nothing in it a wildcard. */

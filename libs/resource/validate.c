@@ -60,6 +60,8 @@ static lin_code check_text(lin_req *rq, const lin_field *field, lin_str path, li
         return lin_fail_field(rq, path, &LIN_REASON_FIELD_ID);
     if (option->date && !lin_date_valid(text))
         return lin_fail_field(rq, path, &LIN_REASON_FIELD_DATE);
+    if (option->not_future && strncmp(text.at, lin_day(rq->arena, rq->now).at, text.len) > 0) /* ten characters each */
+        return lin_fail_field(rq, path, &LIN_REASON_IN_FUTURE);
     if (option->format == LINLI__FORMAT__CN_ID_NUMBER)
         LIN_TRY(check_id_number(rq, path, text));
     if (option->pattern && option->pattern[0] && !lin_pattern_matches(option->pattern, text))

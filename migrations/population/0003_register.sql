@@ -42,6 +42,7 @@ create index person_address on person (community_id, residence_address) where de
 create index person_birth on person (community_id, birth_date) where deleted_at is null;
 create index person_review_due on person (community_id, review_due_on) where review_due_on is not null and deleted_at is null;
 create index person_merged_into on person (merged_into) where merged_into is not null;
+create index person_continues on person (continues) where continues is not null;
 create index person_continued_by on person (continued_by) where continued_by is not null;
 
 -- People are counted by key class and level too.
@@ -138,15 +139,24 @@ create table collection (
     kind         smallint not null,
     state        smallint not null,
     name         text collate "C" not null default '',
-    id_number    bytea,                        -- sealed
-    phone        bytea,                        -- sealed
+    id_number    bytea,                        -- sealed, as phone and document_number are
+    id_number_lookup bigint,
+    phone        bytea,
+    phone_lookup bigint,
     category     smallint not null default 0,
     ethnicity    text collate "C" not null default '',
     document_type smallint not null default 0,
-    document_number bytea,                     -- sealed
+    document_number bytea,
+    document_number_lookup bigint,
     residence_address text collate "C" not null default '',
     residence_since date,
+    stay_until   date,
+    stay_reason  text collate "C" not null default '',
     registered_address text collate "C" not null default '',
+    registered_region text collate "C" not null default '',
+    key_class    smallint not null default 0,
+    key_level    smallint not null default 0,
+    review_due_on date,
     object_id    uuid,
     collected_by text collate "C" not null default '',
     submitted_by text collate "C" not null default '',

@@ -10,23 +10,29 @@ grant usage on schema population to population_eraser;
 grant select, delete on idempotency to population_eraser;
 grant select, update (payload) on outbox to population_eraser;
 grant insert on stat_delta to population_eraser;
-grant select, update (head_id) on household to population_eraser;
-create policy erase on household to population_eraser using (true) with check (true);
+grant select, update (reason) on audit to population_eraser;
 create policy erase on stat_delta to population_eraser using (true) with check (true);
 
--- What is kept of each table, and what a history still shows: ids, states and times, nothing that a person could be known by.
--- `counted`: the contract's stats_by, in its order; subject requests are not taken off, since they stay.
-create function erasable() returns table (resource text, counted text[], kept text[])
+-- The records that belong to a person's files ($1, in the communities $2), what is kept of them, and what a history still shows:
+-- ids, states and times, nothing that a person could be known by. A household goes with the last who is or was in it; what was
+-- collected goes by its numbers too, where it has not come to a file yet. `counted`: the contract's stats_by, in its order;
+-- subject requests are not taken off, since they stay: they show that the law was obeyed.
+create function erasable() returns table (resource text, whose text, counted text[], kept text[])
     language sql immutable
 as $$
-    values ('person', '{category,source,key_class,key_level}'::text[],
-                '{category,source,key_class,key_level,merged_into,continues,continued_by,erased_at,grid_id}'::text[]),
-           ('member', '{}', '{household_id,person_id,relation,valid_from,valid_until,source,grid_id}'),
-           ('link', '{kind}', '{person_id,kind,target_id,valid_from,valid_until,source,grid_id}'),
-           ('tag', '{tag}', '{person_id,origin,rule_id,tag,valid_from,valid_until,source,grid_id}'),
-           ('collection', '{kind,state}', '{person_id,kind,state,collected_by,submitted_by,reviewed_by,submitted_at,reviewed_at,source,grid_id}'),
-           ('consent', '{purpose}', '{person_id,purpose,notice_version,given_on,method,withdrawn_at,source,grid_id}'),
-           ('subject_request', '{}', '{person_id,kind,state,received_on,due_on,closed_by,closed_at,source,grid_id}')
+    values ('household', 'id in (select household_id from member where person_id = any ($1)) and not exists (select from member m'
+                || ' where m.household_id = t.id and m.deleted_at is null and m.person_id <> all ($1))', '{}'::text[], '{}'::text[]),
+           ('member', 'person_id = any ($1)', '{}', '{household_id,person_id,valid_from,valid_until,grid_id}'),
+           ('link', 'person_id = any ($1)', '{kind}', '{person_id,kind,valid_from,valid_until,grid_id}'),
+           ('tag', 'person_id = any ($1)', '{tag}', '{person_id,origin,rule_id,valid_from,valid_until,grid_id}'),
+           ('collection', 'person_id = any ($1) or person_id is null and community_id = any ($2) and exists (select from person p'
+                || ' where p.id = any ($1) and p.community_id = any ($2) and (p.id_number_lookup = t.id_number_lookup'
+                || ' or p.document_number_lookup = t.document_number_lookup or p.phone_lookup = t.phone_lookup and p.name = t.name))',
+            '{kind,state}', '{person_id,kind,state,collected_by,submitted_by,reviewed_by,submitted_at,reviewed_at,grid_id}'),
+           ('consent', 'person_id = any ($1)', '{purpose}', '{person_id,purpose,notice_version,given_on,method,withdrawn_at,grid_id}'),
+           ('subject_request', 'person_id = any ($1)', '{}', '{person_id,kind,state,received_on,due_on,closed_by,closed_at,grid_id}'),
+           ('person', 'id = any ($1) and community_id = any ($2)', '{category,source,key_class,key_level}',
+            '{category,merged_into,continues,continued_by,erased_at,grid_id}')
 $$;
 
 -- Records that go are counted no longer.
@@ -58,7 +64,7 @@ create function blanks(resource text, kept text[]) returns text
     language sql stable
 as $$
     select coalesce(string_agg(format('%I = %s, ', a.attname, case when not a.attnotnull then 'null'
-               when t.typname = 'text' then '''''' when t.typname like '\_%' then '''{}''' else '''0''' end), ''), '')
+               when t.typname = 'text' then '''''' when t.typname = 'uuid' then quote_literal('00000000-0000-0000-0000-000000000000') when t.typname like '\_%' then '''{}''' else '''0''' end), ''), '')
       from pg_attribute a join pg_type t on t.oid = a.atttypid
      where a.attrelid = format('population.%I', resource)::regclass and a.attnum > 0 and not a.attisdropped
        and a.attname <> all (kept || '{community_id,id,created_at,updated_at,version,deleted_at}'::text[])
@@ -69,8 +75,8 @@ create function snake(name text) returns text
     language sql immutable
 as $$ select lower(regexp_replace(name, '([A-Z])', '_\1', 'g')) $$;
 
--- The records are tombstones, their histories keep who and when, events that still stand in the outbox and kept answers
--- that speak of them hold nothing any more. Subject requests stay: they show that the law was obeyed.
+-- The records are tombstones, their histories keep who and when, and so does the audit; events that still stand in the outbox
+-- and kept answers that speak of them hold nothing any more.
 create function erase_records(resource text, kept text[], places int[], ids uuid[], at timestamptz) returns void
     language plpgsql
 as $$
@@ -78,18 +84,19 @@ begin
     execute format('update %I set %sversion = version + 1, updated_at = $2, deleted_at = case when $3 then deleted_at else coalesce(deleted_at, $2) end'
                    ' where community_id = any ($4) and id = any ($1)', resource, blanks(resource, kept))
         using ids, at, resource = 'subject_request', places;
-    execute format('update %I h set changes = coalesce((select jsonb_agg(case when c ->> ''path'' = '''' or population.snake(c ->> ''path'') = any ($2)'
+    execute format('update %I h set changes = coalesce((select jsonb_agg(case when population.snake(c ->> ''path'') = any ($2)'
                    ' then c else jsonb_build_object(''path'', c -> ''path'') end) from jsonb_array_elements(h.changes) c), ''[]'')'
                    ' where community_id = any ($3) and id = any ($1)', resource || '_history') using ids, kept, places;
     update outbox set payload = ''
      where aggregate = resource and aggregate_id = any (ids) and subject ~ '\.(Created|Updated|Deleted|Undeleted)\.v1$';
+    update audit a set reason = '' where a.resource = erase_records.resource and record_id = any (ids) and a.action = 'reveal';
     delete from idempotency
      where record_ids && ids or (record_ids is null and xmin <> pg_current_xact_id()::xid);   -- but the claim of this very call
 end
 $$;
 
--- Erases a person with every file that the person had: those merged into this one, and those left behind elsewhere.
--- Answers the files that were erased by this call: none when it was done before.
+-- Erases a person with every file that the person has or had: deleted ones, those merged into one another, those left behind in
+-- other communities and those that went on there. Answers the files that were erased by this call: none when it was done before.
 create function erase_person(of_community int, person_id uuid, at timestamptz, actor text) returns setof uuid
     language plpgsql security definer
     set search_path = population, platform, pg_temp
@@ -103,24 +110,22 @@ declare
     part   record;
 begin
     with recursive file as (
-        select p.community_id, p.id from person p where p.community_id = of_community and p.id = person_id
+        select p.community_id, p.id, p.merged_into from person p where p.community_id = of_community and p.id = person_id
         union
-        select p.community_id, p.id from person p join file f on p.merged_into = f.id or p.continued_by = f.id)
+        select p.community_id, p.id, p.merged_into from person p
+          join file f on p.merged_into = f.id or p.continued_by = f.id or p.continues = f.id or (p.community_id = f.community_id and p.id = f.merged_into))
     select array_agg(file.id), array_agg(distinct file.community_id) into files, places from file;
     fresh := array(select p.id from person p where p.community_id = any (places) and p.id = any (files) and p.erased_at is null
                     order by p.id for update);
     if cardinality(fresh) = 0 then
         return;
     end if;
-    update household h set head_id = null where h.community_id = any (places) and h.head_id = any (fresh);
-    for part in select e.resource, e.counted, e.kept from erasable() e where e.resource <> 'person' loop
-        execute format('select array(select t.id from %I t where t.person_id = any ($1) for update)', part.resource) into ids using fresh;
+    for part in select e.* from erasable() e loop
+        execute format('select array(select t.id from %I t where %s for update)', part.resource, part.whose) into ids using fresh, places;
         perform uncount(part.resource, part.counted, places, ids);
         perform erase_records(part.resource, part.kept, places, ids, at);
     end loop;
-    select e.counted, e.kept into part from erasable() e where e.resource = 'person';
-    perform uncount('person', part.counted, places, fresh);
-    perform erase_records('person', part.kept, places, fresh, at);
+    update household h set head_id = null where h.community_id = any (places) and h.head_id = any (fresh);
     update person p set erased_at = at where p.community_id = any (places) and p.id = any (fresh);
     insert into person_history (community_id, id, version, at, actor, action, changes)
     select p.community_id, p.id, p.version, at, actor, 3, '[{"path":"","after":"erasure"}]'

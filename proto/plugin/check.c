@@ -77,7 +77,7 @@ static bool is_sealed_without_lookup(const lin_message *m, const lin_field *f)
 static bool is_tail_without_lookup(const lin_message *m, const lin_field *f)
 {
     (void)m;
-    return f->option->lookup_tail && !f->option->lookup;
+    return (f->option->lookup_tail || f->option->lookup_as[0]) && !f->option->lookup;
 }
 
 static bool is_search_not_text(const lin_message *m, const lin_field *f)
@@ -166,7 +166,7 @@ static bool is_day_without_day(const lin_message *m, const lin_field *f)
     const char *start = f->option->not_before;
     const lin_field *other = start[0] ? lin_message_field(m, lin_z(start)) : NULL;
 
-    return (f->option->today && !f->option->date) || (start[0] && (!f->option->date || !other || !other->option->date));
+    return ((f->option->today || f->option->not_future) && !f->option->date) || (start[0] && (!f->option->date || !other || !other->option->date));
 }
 
 static const field_rule field_rules[] = {
@@ -175,7 +175,7 @@ static const field_rule field_rules[] = {
     { is_sealed_not_text, "only a single string can be sealed" },
     { is_lookup_unsealed, "lookup is for sealed fields; others are filterable" },
     { is_sealed_without_lookup, "a sealed field needs lookup to be filterable or unique" },
-    { is_tail_without_lookup, "lookup_tail needs lookup" },
+    { is_tail_without_lookup, "lookup_tail and lookup_as need lookup" },
     { is_search_not_text, "only a single string that is not sealed can be searched" },
     { is_with_search_unfilterable, "with_search is for filterable fields in clear" },
     { is_sortable_but_empty, "a sortable text is required, and no sealed or repeated field is sortable" },
@@ -183,7 +183,7 @@ static const field_rule field_rules[] = {
     { is_date_not_text, "only a single string can be a date" },
     { is_bad_pattern, "not a pattern (POSIX extended) for a string" },
     { is_existing_elsewhere, "exists is for a single reference to a resource of its own service" },
-    { is_day_without_day, "today and not_before are for dates, and not_before names one" },
+    { is_day_without_day, "today, not_future and not_before are for dates, and not_before names one" },
     { is_secret_stored, "SECRET values are never stored" },
     { is_half_labelled, "a label has its text in zh and en" },
     { is_not_storable, "the engine cannot store this type (scalars, enums, Timestamp and lists of scalars)" },

@@ -6,8 +6,7 @@
 
 static lin_code wrong_kind(lin_req *rq, const SubjectRequest *request)
 {
-    return lin_fail(rq, &POPULATION_REQUEST_KIND,
-                    lin_arg_text("kind", lin_z(lin_typed_word(&linli__population__v1__subject_request__kind__descriptor, request->kind))));
+    return lin_fail(rq, &POPULATION_REQUEST_KIND, lin_arg_enum(rq, "kind", &linli__population__v1__subject_request__kind__descriptor, request->kind));
 }
 
 lin_code population_take_request(lin_req *rq, const char *id, SubjectRequestKind kind, SubjectRequest **ret)

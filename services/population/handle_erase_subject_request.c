@@ -9,6 +9,20 @@
 
 #define LEDGER "erasures"
 
+/* What else was asked of a file that is no more; in its own community. */
+static lin_code close_others(lin_req *rq, const char *person_id)
+{
+    SubjectRequest **request;
+    lin_reach reach;
+    size_t count;
+
+    LIN_TRY(lin_typed_widen(rq, person_id, &reach));
+    LIN_TRY(subject_request_list(rq, lin_print(rq->arena, "personId = \"%s\" AND state = OPEN", person_id), &request, &count));
+    for (size_t i = 0; i < count; i++)
+        LIN_TRY(population_settle_request(rq, request[i], SUBJECT_REQUEST_STATE_REFUSED, request[i]->answer));
+    return lin_reach_set(rq, &reach);
+}
+
 /* In the transaction at hand; nothing where it was done before. */
 static lin_code erase(lin_req *rq, const char *person_id, lin_rows *ret)
 {
@@ -21,23 +35,25 @@ static lin_code erase(lin_req *rq, const char *person_id, lin_rows *ret)
                       lin_text(lin_z(lin_typed_actor(rq)))));
     linli__population__v1__person_erased__init(&told);
     told.at = lin_typed_now(rq);
-    for (size_t i = 0; i < ret->count; i++)
-        LIN_TRY(population_emit_person_erased(rq, lin_id_text(rq->arena, lin_cell_id(ret, i, 0)).at, &told));
+    for (size_t i = 0; i < ret->count; i++) {
+        const char *file = lin_id_text(rq->arena, lin_cell_id(ret, i, 0)).at;
+
+        LIN_TRY(close_others(rq, file));
+        LIN_TRY(population_emit_person_erased(rq, file, &told));
+    }
     return LIN_OK;
 }
 
 lin_code population_erase_subject_request(lin_req *rq, const EraseSubjectRequestRequest *in, SubjectRequest **ret)
 {
     SubjectRequest *request;
-    Person *person;
     lin_rows files;
     LIN_TX(tx, rq);
 
     LIN_TRY(population_take_request(rq, in->id, SUBJECT_REQUEST_KIND_ERASE, &request));
-    LIN_TRY(person_lock(rq, request->person_id, &person));
-    LIN_TRY(lin_typed_audit(rq, "erase", person->base.descriptor, person->id, request->id));
+    LIN_TRY(lin_typed_audit(rq, "erase", &linli__population__v1__person__descriptor, request->person_id, request->id));
     LIN_TRY(population_settle_request(rq, request, SUBJECT_REQUEST_STATE_DONE, request->answer));
-    LIN_TRY(erase(rq, person->id, &files));
+    LIN_TRY(erase(rq, request->person_id, &files));
     LIN_TRY(subject_request_get(rq, in->id, ret));
     for (size_t i = 0; i < files.count; i++) /* each: an older database does not know yet that they are one person's */
         LIN_TRY(lin_ledger_add(rq, LEDGER, lin_id_text(rq->arena, lin_cell_id(&files, i, 0)).at));

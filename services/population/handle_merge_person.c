@@ -5,18 +5,28 @@
  */
 #include "population.h"
 
-static const lin_type_of moved[] = {
-    &linli__population__v1__member__descriptor,     &linli__population__v1__link__descriptor,
-    &linli__population__v1__tag__descriptor,        &linli__population__v1__collection__descriptor,
-    &linli__population__v1__consent__descriptor,    &linli__population__v1__subject_request__descriptor,
+/* What moves. Records that are the same in these fields and overlap in their days become one. */
+static const struct part {
+    lin_type_of type;
+    const char *same[4];
+} parts[] = {
+    { &linli__population__v1__member__descriptor, { "household_id", "relation" } },
+    { &linli__population__v1__link__descriptor, { "kind", "target_id", "role" } },
+    { &linli__population__v1__tag__descriptor, { "tag", "origin", "rule_id" } },
+    { &linli__population__v1__collection__descriptor, { NULL } },
+    { &linli__population__v1__consent__descriptor, { NULL } },
+    { &linli__population__v1__subject_request__descriptor, { NULL } },
 };
 
-static const char *const gaps[] = {
-    "id_number", "phone", "former_name", "sex", "birth_date", "ethnicity", "nationality", "document_type", "document_number",
-    "residence_address", "residence_since", "stay_until", "stay_reason", "registered_address", "registered_region", "education",
-    "marital_status", "political_status", "occupation", "employer", "photo_object_id", "face_object_id", "identity_verified_at",
-    "address_verified_at", "face_verified_at", NULL,
+/* The file that goes on says these; it gets the gaps behind them. Where the other said something else, the event tells. */
+static const char *const fields[] = {
+    "name", "category", "key_class", "key_level", "reviewed_on", "review_due_on",
+    "grid_id", "id_number", "phone", "former_name", "sex", "birth_date", "ethnicity", "nationality", "document_type",
+    "document_number", "residence_address", "residence_since", "stay_until", "stay_reason", "registered_address",
+    "registered_region", "education", "marital_status", "political_status", "occupation", "employer", "photo_object_id",
+    "face_object_id", "face_verified_at", NULL,
 };
+static const char *const *const gaps = fields + 6;
 
 static lin_code lock_both(lin_req *rq, const MergePersonRequest *in, Person **into, Person **from)
 {
@@ -42,44 +52,34 @@ static lin_code check_same(lin_req *rq, const Person *into, const Person *from)
     return LIN_OK;
 }
 
-static lin_code open_members(lin_req *rq, const Person *person, Member ***ret, size_t *ret_count)
-{
-    return member_list(rq, lin_print(rq->arena, "personId = \"%s\" AND -validUntil:*", person->id), ret, ret_count);
-}
-
 /* Nobody lives in two households: where both do, the one of the file that ends ends too. */
 static lin_code end_second_household(lin_req *rq, const Person *into, const Person *from)
 {
-    Member **its, **ours;
-    size_t n_its, n_ours;
+    Member **ours;
+    size_t count;
 
-    LIN_TRY(open_members(rq, from, &its, &n_its));
-    LIN_TRY(open_members(rq, into, &ours, &n_ours));
-    for (size_t i = 0; n_ours && i < n_its; i++) {
-        its[i]->valid_until = lin_str_z(rq->arena, lin_day(rq->arena, rq->now));
-        LIN_TRY(member_save(rq, its[i]));
-    }
-    return LIN_OK;
+    LIN_TRY(member_list(rq, lin_print(rq->arena, "%s AND -validUntil:*", population_of(rq, into->id)), &ours, &count));
+    return count ? lin_spans_end(rq, parts[0].type, population_of(rq, from->id), lin_day(rq->arena, rq->now).at) : LIN_OK;
 }
 
-static lin_code move_all(lin_req *rq, lin_type_of type, const Person *into, const Person *from)
+static lin_code move_all(lin_req *rq, const struct part *part, const Person *into, const Person *from)
 {
     ProtobufCMessage **record;
     size_t count;
 
-    LIN_TRY(lin_typed_list(rq, type, lin_print(rq->arena, "personId = \"%s\"", from->id), &record, &count));
+    LIN_TRY(lin_typed_list(rq, part->type, population_of(rq, from->id), &record, &count));
     for (size_t i = 0; i < count; i++) {
         *(char **)lin_typed_at(record[i], "person_id") = into->id;
         LIN_TRY(lin_typed_save(rq, record[i]));
     }
-    return LIN_OK;
+    return part->same[0] && count ? lin_spans_join(rq, part->type, population_of(rq, into->id), part->same) : LIN_OK;
 }
 
 static lin_code move_everything(lin_req *rq, const Person *into, const Person *from)
 {
     LIN_TRY(end_second_household(rq, into, from));
-    for (size_t i = 0; i < LIN_COUNT(moved); i++)
-        LIN_TRY(move_all(rq, moved[i], into, from));
+    for (size_t i = 0; i < LIN_COUNT(parts); i++)
+        LIN_TRY(move_all(rq, &parts[i], into, from));
     return LIN_OK;
 }
 
@@ -90,9 +90,19 @@ static lin_code close_file(lin_req *rq, const Person *into, Person *from)
     linli__population__v1__person_merged__init(&told);
     from->merged_into = into->id;
     told.into_id = into->id;
+    lin_typed_differing(rq, &from->base, &into->base, fields, &told.differing, &told.n_differing);
     LIN_TRY(person_save(rq, from));
     LIN_TRY(person_delete(rq, from->id));
     return population_emit_person_merged(rq, from->id, &told);
+}
+
+/* What was verified of the one file holds for the other where that says the same. */
+static void fill(const Person *from, Person *into)
+{
+    lin_typed_copy(&from->base, &into->base, gaps, true);
+    for (const struct population_verified *v = population_verified; v->at; v++)
+        if (lin_typed_same(&from->base, &into->base, v->fields))
+            lin_typed_copy(&from->base, &into->base, (const char *const[]){ v->at, NULL }, true);
 }
 
 lin_code population_merge_person(lin_req *rq, const MergePersonRequest *in, Person **ret)
@@ -107,8 +117,8 @@ lin_code population_merge_person(lin_req *rq, const MergePersonRequest *in, Pers
     LIN_TRY(lock_both(rq, in, &into, &from));
     LIN_TRY(check_same(rq, into, from));
     LIN_TRY(move_everything(rq, into, from));
+    fill(from, into);
     LIN_TRY(close_file(rq, into, from)); /* before its numbers pass on: they are unique */
-    lin_typed_copy(&from->base, &into->base, gaps, true);
     LIN_TRY(person_save(rq, into));
     LIN_TRY(lin_commit(&tx));
     *ret = into;

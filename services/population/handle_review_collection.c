@@ -8,11 +8,14 @@
 /* What each kind must have, what it brings into the file, and where the file says that it was verified. */
 static const struct kind {
     const char *needs[3];
-    const char *brings[8];
+    const char *brings[17];
     const char *verified;
     ConsentPurpose purpose;
 } kinds[] = {
-    [COLLECTION_KIND_IDENTITY] = { { "name" }, { "name", "id_number", "phone", "category", "ethnicity", "document_type", "document_number" },
+    [COLLECTION_KIND_IDENTITY] = { { "name" },
+                                   { "name", "id_number", "phone", "category", "ethnicity", "document_type", "document_number",
+                                     "residence_address", "residence_since", "stay_until", "stay_reason", "registered_address",
+                                     "registered_region", "key_class", "key_level", "review_due_on" },
                                    "identity_verified_at", CONSENT_PURPOSE_UNSPECIFIED },
     [COLLECTION_KIND_ADDRESS] = { { "person_id", "residence_address" }, { "residence_address", "residence_since", "registered_address" },
                                   "address_verified_at", CONSENT_PURPOSE_UNSPECIFIED },
@@ -25,20 +28,47 @@ static const struct kind *kind_of(const Collection *c)
     return &kinds[(size_t)c->kind < LIN_COUNT(kinds) ? c->kind : 0];
 }
 
+static void bring(lin_req *rq, const Collection *c, Person *person)
+{
+    const struct kind *kind = kind_of(c);
+
+    lin_typed_copy(&c->base, &person->base, kind->brings, false);
+    if (c->kind == COLLECTION_KIND_FACE)
+        person->face_object_id = c->object_id;
+    if (c->kind == COLLECTION_KIND_PHOTO)
+        person->photo_object_id = c->object_id;
+    if (kind->verified)
+        *(Google__Protobuf__Timestamp **)lin_typed_at(&person->base, kind->verified) = lin_typed_now(rq);
+}
+
 /* --- checks */
+
+/* The file as it will be obeys the rules of a person now: the collector mends what does not, not the reviewer. */
+static lin_code check_file(lin_req *rq, const Collection *c)
+{
+    Person *before = NULL, *after = person_new(rq);
+
+    if (c->person_id[0]) {
+        LIN_TRY(person_get(rq, c->person_id, &before));
+        memcpy(after, before, sizeof(*after));
+    }
+    bring(rq, c, after);
+    if (!after->category)
+        return lin_fail_field(rq, LIN_STR("category"), &POPULATION_COLLECTION_EMPTY);
+    return person_before_write(rq, before, after);
+}
 
 static lin_code check_content(lin_req *rq, const Collection *c)
 {
     const struct kind *kind = kind_of(c);
 
     for (size_t i = 0; i < LIN_COUNT(kind->needs) && kind->needs[i]; i++)
-        if (!lin_typed_has(&c->base, kind->needs[i]))
+        if (!lin_typed_has(&c->base, kind->needs[i]) )
             lin_fail_field(rq, lin_typed_json(rq, c->base.descriptor, kind->needs[i]), &POPULATION_COLLECTION_EMPTY);
-    if (!c->person_id[0] && c->category != PERSON_CATEGORY_PERMANENT && c->kind == COLLECTION_KIND_IDENTITY)
-        lin_fail_field(rq, LIN_STR("category"), &POPULATION_COLLECTION_CATEGORY);
-    if (rq->problem.code == LIN_OK && kind->purpose)
+    LIN_TRY(rq->problem.code);
+    if (kind->purpose)
         return population_check_consent(rq, c->person_id, kind->purpose);
-    return rq->problem.code;
+    return check_file(rq, c);
 }
 
 /* A collection that is locked, handed in, and somebody else's. */
@@ -62,19 +92,6 @@ static lin_code settle(lin_req *rq, Collection *c, CollectionState state)
     c->reviewed_by = lin_typed_actor(rq);
     c->reviewed_at = lin_typed_now(rq);
     return collection_save(rq, c);
-}
-
-static void bring(lin_req *rq, const Collection *c, Person *person)
-{
-    const struct kind *kind = kind_of(c);
-
-    lin_typed_copy(&c->base, &person->base, kind->brings, false);
-    if (c->kind == COLLECTION_KIND_FACE)
-        person->face_object_id = c->object_id;
-    if (c->kind == COLLECTION_KIND_PHOTO)
-        person->photo_object_id = c->object_id;
-    if (kind->verified)
-        *(Google__Protobuf__Timestamp **)lin_typed_at(&person->base, kind->verified) = lin_typed_now(rq);
 }
 
 static lin_code into_file(lin_req *rq, Collection *c)

@@ -31,30 +31,13 @@ static lin_code open_file(lin_req *rq, const TransferPersonRequest *in, const Pe
     return lin_typed_renamed(rq, lin_typed_renamed(rq, person_create(rq, person), "communityId", "toCommunityId"), "gridId", "toGridId");
 }
 
-/* One that had not begun yet ends on its first day. */
-static lin_code end_all(lin_req *rq, lin_type_of type, const Person *old, const char *day)
-{
-    const char *filter = lin_print(rq->arena, "personId = \"%s\" AND (-validUntil:* OR validUntil > \"%s\")", old->id, day);
-    ProtobufCMessage **record;
-    size_t count;
-
-    LIN_TRY(lin_typed_list(rq, type, filter, &record, &count));
-    for (size_t i = 0; i < count; i++) {
-        const char *from = *(char **)lin_typed_at(record[i], "valid_from");
-
-        *(char **)lin_typed_at(record[i], "valid_until") = lin_print(rq->arena, "%s", strcmp(from, day) > 0 ? from : day);
-        LIN_TRY(lin_typed_save(rq, record[i]));
-    }
-    return LIN_OK;
-}
-
 static lin_code close_file(lin_req *rq, Person *old, const Person *person, const char *day)
 {
     PersonTransferred told;
 
     linli__population__v1__person_transferred__init(&told);
     for (size_t i = 0; i < LIN_COUNT(ended); i++)
-        LIN_TRY(end_all(rq, ended[i], old, day));
+        LIN_TRY(lin_spans_end(rq, ended[i], population_of(rq, old->id), day));
     old->continued_by = person->id;
     told.to_id = person->id;
     LIN_TRY(person_save(rq, old));
@@ -64,11 +47,9 @@ static lin_code close_file(lin_req *rq, Person *old, const Person *person, const
 
 lin_code population_transfer_person(lin_req *rq, const TransferPersonRequest *in, Person **ret)
 {
-    char *today = lin_str_z(rq->arena, lin_day(rq->arena, rq->now)), *day = in->on_day[0] ? in->on_day : today;
+    char *day = in->on_day[0] ? in->on_day : lin_str_z(rq->arena, lin_day(rq->arena, rq->now));
     Person *old, *person;
 
-    if (strcmp(day, today) > 0)
-        return lin_fail_field(rq, LIN_STR("onDay"), &POPULATION_TRANSFER_AHEAD);
     rq->origin = LIN_STR("transfer");
     LIN_TX(tx, rq);
     LIN_TRY(person_lock(rq, in->id, &old));

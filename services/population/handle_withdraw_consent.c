@@ -1,4 +1,6 @@
-/* WithdrawConsent: what was agreed to holds no longer, and the image that it allowed leaves the file (GB/T 35273, 8.4). */
+/*
+ * WithdrawConsent: what was agreed to holds no longer, and the image that nothing else allows leaves the file (GB/T 35273, 8.4).
+ */
 #include "population.h"
 
 static lin_code remove_image(lin_req *rq, const Consent *consent)
@@ -9,8 +11,12 @@ static lin_code remove_image(lin_req *rq, const Consent *consent)
 
     if (consent->purpose != CONSENT_PURPOSE_FACE_RECOGNITION && consent->purpose != CONSENT_PURPOSE_PHOTO)
         return LIN_OK;
-    code = person_lock(rq, consent->person_id, &person);
-    if (code == LIN_NOT_FOUND) /* the file is closed: there is none any more */
+    code = population_check_consent(rq, consent->person_id, consent->purpose); /* another one may stand */
+    if (code == LIN_FAILED_PRECONDITION)
+        code = person_lock(rq, consent->person_id, &person);
+    else if (code == LIN_OK)
+        return LIN_OK;
+    if (code == LIN_OK || code == LIN_NOT_FOUND) /* the file is closed: there is none any more */
         lin_req_clear_problem(rq);
     if (code != LIN_OK)
         return rq->problem.code;

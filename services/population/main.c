@@ -6,12 +6,12 @@
 #include "population.h"
 
 static const population_impl impl = {
-    .person = { .before_write = person_before_write },
+    .person = { .before_write = person_before_write, .before_delete = person_before_delete },
     .household = { .before_delete = household_before_delete },
     .member = { .after_write = member_after_write },
     .link = { .before_write = link_before_write },
     .tag = { .before_write = tag_before_write, .before_delete = tag_before_delete },
-    .tag_rule = { .before_write = tag_rule_before_write },
+    .tag_rule = { .before_write = tag_rule_before_write, .after_write = tag_rule_after_write },
     .collection = { .before_write = collection_before_write, .before_delete = collection_before_delete },
     .consent = { .before_write = consent_before_write },
     .subject_request = { .before_write = subject_request_before_write },

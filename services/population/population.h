@@ -14,8 +14,14 @@
 
 #include "population.gen.h"
 
+#include "libs/resource/spans.h"
+
 /* rules_collection.c: COLLECTION_STATE */
 lin_code population_check_state(lin_req *rq, const Collection *c, CollectionState one, CollectionState other);
+/* rules_person.c: where a file says that something was verified, and what was; an empty row ends the table */
+extern const struct population_verified {
+    const char *at, *fields[8];
+} population_verified[];
 /* rules_consent.c */
 lin_code population_check_consent(lin_req *rq, const char *person_id, ConsentPurpose purpose);   /* one in force; CONSENT_MISSING */
 /* handle_get_person_file.c: its history masked, or all in clear */
@@ -27,6 +33,12 @@ lin_code population_take_request(lin_req *rq, const char *id, SubjectRequestKind
 lin_code population_settle_request(lin_req *rq, SubjectRequest *request, SubjectRequestState state, char *answer);
 /* handle_erase_subject_request.c: job, before serving */
 lin_code population_apply_erasures(lin_req *rq);
+
+/* As a filter: what belongs to a person. */
+static inline const char *population_of(lin_req *rq, const char *person_id)
+{
+    return lin_print(rq->arena, "personId = \"%s\"", person_id);
+}
 
 static inline bool population_by_hand(const lin_req *rq)
 {

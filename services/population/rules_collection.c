@@ -8,8 +8,7 @@ lin_code population_check_state(lin_req *rq, const Collection *c, CollectionStat
 {
     if (c->state == one || c->state == other)
         return LIN_OK;
-    return lin_fail(rq, &POPULATION_COLLECTION_STATE,
-                    lin_arg_text("state", lin_z(lin_typed_word(&linli__population__v1__collection__state__descriptor, c->state))));
+    return lin_fail(rq, &POPULATION_COLLECTION_STATE, lin_arg_enum(rq, "state", &linli__population__v1__collection__state__descriptor, c->state));
 }
 
 static lin_code check_open(lin_req *rq, const Collection *c)

@@ -22,11 +22,11 @@ lin_code consent_before_write(lin_req *rq, const Consent *before, Consent *after
 
 lin_code population_check_consent(lin_req *rq, const char *person_id, ConsentPurpose purpose)
 {
-    const char *word = lin_typed_word(&linli__population__v1__consent__purpose__descriptor, purpose);
+    const ProtobufCEnumDescriptor *type = &linli__population__v1__consent__purpose__descriptor;
     Consent **consent;
     size_t count;
 
-    LIN_TRY(consent_list(rq, lin_print(rq->arena, "personId = \"%s\" AND purpose = %s AND -withdrawnAt:*", person_id, word),
-                         &consent, &count));
-    return count ? LIN_OK : lin_fail(rq, &POPULATION_CONSENT_MISSING, lin_arg_text("purpose", lin_z(word)));
+    LIN_TRY(consent_list(rq, lin_print(rq->arena, "personId = \"%s\" AND purpose = %s AND -withdrawnAt:*", person_id,
+                                       lin_typed_word(type, purpose)), &consent, &count));
+    return count ? LIN_OK : lin_fail(rq, &POPULATION_CONSENT_MISSING, lin_arg_enum(rq, "purpose", type, purpose));
 }

@@ -1,15 +1,6 @@
 /* Rules of a link: the same one does not stand twice at a time (GB/T 42455.1-2023, 8.1.1 c). */
 #include "population.h"
 
-/* Both ends included; none is open. */
-static bool overlaps(const Link *a, const Link *b)
-{
-    bool a_ends_before = a->valid_until[0] && strcmp(a->valid_until, b->valid_from) < 0;
-    bool b_ends_before = b->valid_until[0] && strcmp(b->valid_until, a->valid_from) < 0;
-
-    return !a_ends_before && !b_ends_before;
-}
-
 static lin_code check_overlap(lin_req *rq, const Link *link)
 {
     const char *filter = lin_print(rq->arena, "personId = \"%s\" AND targetId = \"%s\" AND role = %s", link->person_id,
@@ -19,7 +10,7 @@ static lin_code check_overlap(lin_req *rq, const Link *link)
 
     LIN_TRY(link_list(rq, filter, &other, &count));
     for (size_t i = 0; i < count; i++)
-        if (other[i]->kind == link->kind && strcmp(other[i]->id, link->id) != 0 && overlaps(other[i], link))
+        if (other[i]->kind == link->kind && strcmp(other[i]->id, link->id) != 0 && lin_spans_overlap(&other[i]->base, &link->base))
             return lin_fail(rq, &POPULATION_LINK_OVERLAPS);
     return LIN_OK;
 }

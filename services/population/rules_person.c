@@ -113,6 +113,22 @@ static lin_code check_key(lin_req *rq, const Person *before, Person *after)
     return after->key_level ? lin_fail_field(rq, LIN_STR("keyLevel"), &POPULATION_KEY_ONLY) : LIN_OK;
 }
 
+/* --- what was verified */
+
+const struct population_verified population_verified[] = {
+    { "identity_verified_at", { "name", "id_number", "sex", "birth_date", "ethnicity", "document_type", "document_number" } },
+    { "address_verified_at", { "residence_address", "registered_address" } },
+    { NULL, { NULL } },
+};
+
+/* What is corrected by hand has to be verified anew. */
+static void forget_verified(const Person *before, Person *after)
+{
+    for (const struct population_verified *v = population_verified; before && v->at; v++)
+        if (!lin_typed_same(&before->base, &after->base, v->fields))
+            *(Google__Protobuf__Timestamp **)lin_typed_at(&after->base, v->at) = NULL;
+}
+
 /* --- the hooks */
 
 /* A closed file does not come back: what is undeleted has none before it. */
@@ -128,7 +144,16 @@ lin_code person_before_write(lin_req *rq, const Person *before, Person *after)
     forget_derived(before, after);
     if (after->id_number[0])
         LIN_TRY(derive(rq, after));
+    if (population_by_hand(rq))
+        forget_verified(before, after);
     LIN_TRY(check_document(rq, after));
     LIN_TRY(check_key(rq, before, after));
     return check_needs(rq, after);
+}
+
+/* Who is no more lives nowhere, and is no household's head. */
+lin_code person_before_delete(lin_req *rq, const Person *before)
+{
+    return population_by_hand(rq) ? lin_spans_end(rq, &linli__population__v1__member__descriptor, population_of(rq, before->id),
+                                                  lin_day(rq->arena, rq->now).at) : LIN_OK;
 }

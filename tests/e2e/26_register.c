@@ -54,6 +54,19 @@ TEST(each_category_has_fields_of_its_own)
     ck_assert_str_eq(http_at(get(path), "keyClass"), "KEY_CLASS_UNSPECIFIED");
 }
 
+TEST(a_refusal_of_many_names_the_record_by_its_place)
+{
+    const char *c = new_community(), *one = text("{\"communityId\":\"%s\",\"name\":\"甲\",%s}", c, category("FLOATING")), *wang = new_person(c, 1);
+    const char *link = text("{\"communityId\":\"%s\",\"personId\":\"%s\",\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\"}", c, wang);
+    const http_answer *a = post(PERSONS ":batchCreate", text("{\"persons\":[%s,{\"communityId\":\"%s\",\"name\":\"乙\",\"category\":\"KEY\"}]}", one, c));
+
+    expect_refused(a, 400, "CATEGORY_NEEDS", "persons[1].keyClass");
+    ck_assert_str_eq(http_at(a, "fieldViolations.2.field"), "persons[1].reviewDueOn");
+    ck_assert_ptr_nonnull(strstr(http_at(a, "detail"), "persons[1].keyClass: "));
+    expect_refused(post(P "/links:batchCreate", text("{\"links\":[%s,%s]}", link, link)), 400, "LINK_OVERLAPS", "links[1]");
+    ck_assert_uint_eq(length_of(list_of("persons", text("communityId=\"%s\"", c)), "persons"), 1);
+}
+
 /* --- households */
 
 TEST(a_household_has_a_head_and_members_who_live_in_no_other)
@@ -75,6 +88,11 @@ TEST(a_household_has_a_head_and_members_who_live_in_no_other)
     expect_refused(patch(text(P "/members/%s", member), text("{\"personId\":\"%s\"}", wang)), 400, "FIELD_IMMUTABLE", "personId");
     expect_status(patch(text(P "/members/%s", head), "{\"validUntil\":\"2036-01-01\"}"), 200);
     ck_assert_str_eq(http_at(get(text(P "/households/%s", home)), "headId"), "");
+    expect_status(patch(text(P "/members/%s", member), "{\"relation\":\"HEAD\"}"), 200);
+    expect_status(HTTP(.method = "DELETE", .path = text(PERSONS "/%s", li), .token = ADMIN), 200); /* a person who is no more is no head */
+    ck_assert_str_eq(http_at(get(text(P "/households/%s", home)), "headId"), "");
+    ck_assert_str_ne(http_at(get(text(P "/members/%s", member)), "validUntil"), "");
+    expect_status(HTTP(.method = "DELETE", .path = text(P "/households/%s", home), .token = ADMIN), 200);
     expect_refused(post_as(account("no-members", "{population.person.*}", c), P "/members", "{}"), 403, "PERMISSION_DENIED", NULL);
 }
 
@@ -125,6 +143,12 @@ TEST(tags_are_set_by_hand_and_by_rules)
     expect_refused(post(P "/rules", text("{\"communityId\":\"%s\",\"tag\":\"x\",\"condition\":\"category = KEY OR (sex = MALE AND NOT phone = 13800138000)\"}", c)),
                    400, "RULE_SEALED", "condition");
     expect_refused(patch(text(P "/rules/%s", rule), "{\"condition\":\"idNumber = 11010519491231002X\"}"), 400, "RULE_SEALED", "condition");
+    expect_refused(patch(text(P "/rules/%s", rule), "{\"maxAge\":69}"), 400, "FIELD_RANGE", "maxAge");
+    expect_status(patch(text(P "/rules/%s", rule), "{\"condition\":\"\"}"), 200);
+    ck_assert_str_eq(http_at(post(text(P "/rules/%s:apply", rule), "{}"), "set"), "1");
+    expect_status(HTTP(.method = "DELETE", .path = text(P "/rules/%s", rule), .token = ADMIN), 200); /* its tags go with it */
+    ck_assert_uint_eq(length_of(list_of("tags", text("tag=高龄 AND communityId=\"%s\"", c)), "tags"), 0);
+    ck_assert_uint_eq(length_of(list_of("tags", text("personId=\"%s\"", old)), "tags"), 1); /* the one by hand stays */
     expect_refused(post_as(account("no-rules", "{population.tag_rule.read}", c), text(P "/rules/%s:apply", rule), "{}"), 403, "PERMISSION_DENIED", NULL);
 }
 
@@ -143,7 +167,11 @@ TEST(what_was_collected_goes_into_the_file_when_somebody_else_accepts_it)
     at = text(P "/collections/%s", id);
     expect_refused(post_as(collector, text("%s:submit", at), "{}"), 400, "COLLECTION_EMPTY", "residenceAddress");
     expect_status(HTTP(.method = "PATCH", .path = at, .token = collector, .body = "{\"residenceAddress\":\"阳光路8号\",\"residenceSince\":\"2024-05-01\"}"), 200);
-    expect_refused(post_as(reviewer, text("%s:accept", at), "{}"), 400, "COLLECTION_STATE", NULL);
+    a = post_as(reviewer, text("%s:accept", at), "{}");
+    expect_refused(a, 400, "COLLECTION_STATE", NULL);
+    ck_assert_ptr_nonnull(strstr(http_at(a, "detail"), "草稿")); /* in the reader's words */
+    a = HTTP(.path = text("%s:accept", at), .token = reviewer, .body = "{}", .header = { "Accept-Language: en" });
+    ck_assert_ptr_nonnull(strstr(http_at(a, "detail"), "Draft"));
     expect_status(post_as(collector, text("%s:submit", at), "{}"), 200);
     expect_refused(HTTP(.method = "PATCH", .path = at, .token = collector, .body = "{\"residenceAddress\":\"别处\"}"), 400, "COLLECTION_STATE", NULL);
     expect_refused(post_as(collector, text("%s:accept", at), "{}"), 403, "PERMISSION_DENIED", NULL);
@@ -186,15 +214,31 @@ TEST(who_changes_a_collection_has_written_it)
     expect_status(post(text("%s:accept", at), "{}"), 200);
 }
 
-TEST(a_collection_opens_the_file_of_a_permanent_resident_only)
+TEST(a_review_opens_files_of_all_categories_with_what_each_needs)
 {
-    const char *c = new_community(), *id, *at;
+    static const struct { const char *category, *missing; } rows[] = {
+        { "PERMANENT", NULL }, { "TEMPORARY", "residenceAddress" }, { "FLOATING", "registeredRegion" }, { "KEY", "keyClass" },
+    };
+    const char *c = new_community(), *reviewer = account("all-kinds", MAY_REVIEW, c), *at, *person;
 
-    id = made(post(P "/collections", text("{\"communityId\":\"%s\",\"kind\":\"IDENTITY\",\"name\":\"新人\",\"category\":\"FLOATING\"}", c)));
-    at = text(P "/collections/%s", id);
-    expect_refused(post(text("%s:submit", at), "{}"), 400, "COLLECTION_CATEGORY", "category");
-    expect_status(patch(at, text("{\"category\":\"PERMANENT\",\"idNumber\":\"%s\"}", id_number(32))), 200);
-    expect_status(post(text("%s:submit", at), "{}"), 200);
+    expect_refused(post(text(P "/collections/%s:submit", made(post(P "/collections", text("{\"communityId\":\"%s\",\"kind\":\"IDENTITY\",\"name\":\"新人\"}", c)))),
+                        "{}"), 400, "COLLECTION_EMPTY", "category");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        at = text(P "/collections/%s", made(post(P "/collections", text("{\"communityId\":\"%s\",\"kind\":\"IDENTITY\",\"name\":\"新人\",\"category\":\"%s\"}",
+                                                                        c, rows[i].category))));
+        expect_refused(post(text("%s:submit", at), "{}"), 400, "CATEGORY_NEEDS", rows[i].missing ? rows[i].missing : "idNumber");
+        expect_status(patch(at, text("{%s}", category(rows[i].category))), 200);
+        expect_status(post(text("%s:submit", at), "{}"), 200);
+        person = text("%s", http_at(post_as(reviewer, text("%s:accept", at), "{}"), "personId"));
+        ck_assert_str_eq(http_at(get(text(PERSONS "/%s", person)), "category"), rows[i].category);
+        if (rows[i].missing)
+            ck_assert_str_ne(http_at(get(text(PERSONS "/%s", person)), rows[i].missing), "");
+        ck_assert_str_ne(http_at(get(text(PERSONS "/%s", person)), "identityVerifiedAt"), "");
+    }
+    expect_status(patch(text(PERSONS "/%s", person), "{\"occupation\":\"木工\"}"), 200);
+    ck_assert_str_ne(http_at(get(text(PERSONS "/%s", person)), "identityVerifiedAt"), "");
+    expect_status(patch(text(PERSONS "/%s", person), "{\"name\":\"新姓名\"}"), 200); /* nobody has verified that */
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", person)), "identityVerifiedAt"), "");
 }
 
 static const http_answer *consent(const char *c, const char *person, const char *more)
@@ -208,10 +252,13 @@ TEST(a_face_needs_consent_and_goes_with_it)
 
     id = made(of_person("collections", c, wang, "\"kind\":\"FACE\",\"objectId\":\"" AN_IMAGE "\""));
     expect_refused(post(text(P "/collections/%s:submit", id), "{}"), 400, "CONSENT_MISSING", NULL);
+    expect_refused(consent(c, wang, ",\"givenOn\":\"2099-01-01\""), 400, "IN_FUTURE", "givenOn");
     agreed = made(consent(c, wang, ""));
     expect_status(post(text(P "/collections/%s:submit", id), "{}"), 200);
     expect_status(post_as(reviewer, text(P "/collections/%s:accept", id), "{}"), 200);
     ck_assert_str_eq(http_at(get(text(PERSONS "/%s", wang)), "faceObjectId"), AN_IMAGE);
+    expect_status(post(text(P "/consents/%s:withdraw", made(consent(c, wang, ""))), "{}"), 200);
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", wang)), "faceObjectId"), AN_IMAGE); /* the first one stands */
     expect_status(post(text(P "/consents/%s:withdraw", agreed), "{}"), 200);
     ck_assert_str_eq(http_at(get(text(PERSONS "/%s", wang)), "faceObjectId"), "");
     expect_refused(post(text(P "/consents/%s:withdraw", agreed), "{}"), 400, "CONSENT_WITHDRAWN", NULL);

@@ -48,7 +48,10 @@ static void two_files(const char *c, const char **into, const char **from)
     made(of_person("members", c, *from, text("\"householdId\":\"%s\",\"relation\":\"HEAD\"", home)));
     made(of_person("links", c, *from, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\""));
     made(of_person("links", c, *into, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\""));
+    made(of_person("links", c, *from, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\",\"role\":\"业主\",\"validFrom\":\"2020-01-01\",\"validUntil\":\"2099-12-31\""));
+    made(of_person("links", c, *into, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\",\"role\":\"业主\",\"validFrom\":\"2024-01-01\""));
     made(of_person("tags", c, *from, "\"tag\":\"志愿者\""));
+    made(of_person("tags", c, *into, "\"tag\":\"志愿者\",\"validFrom\":\"2020-01-01\""));
     made(of_person("consents", c, *from, "\"purpose\":\"PHOTO\",\"noticeVersion\":\"1\",\"method\":\"PAPER\""));
 }
 
@@ -68,6 +71,12 @@ TEST(a_merge_keeps_all_that_both_files_had)
     ck_assert_uint_eq(length_of(a, "members"), 1);
     ck_assert_uint_eq(length_of(a, "consents"), 1);
     ck_assert_str_eq(http_at(a, "households.0.headId"), into);
+    ck_assert_str_eq(http_at(a, "tags.0.validFrom"), "2020-01-01"); /* what both had is one, with the days of both */
+    a = list_of("links", text("personId=\"%s\" AND role=业主", into));
+    ck_assert_uint_eq(length_of(a, "links"), 1);
+    ck_assert_str_eq(http_at(a, "links.0.validFrom"), "2020-01-01");
+    ck_assert_str_eq(http_at(a, "links.0.validUntil"), "");
+    a = get(text("%s/file", file_of(into)));
     ck_assert_str_eq(http_at(a, "predecessors.0"), from);
     ck_assert_uint_ge(length_of(a, "history"), 5); /* created and merged; created, merged and closed */
     a = get(file_of(from));
@@ -76,6 +85,8 @@ TEST(a_merge_keeps_all_that_both_files_had)
     ck_assert_str_eq(http_at(get(text("%s/history", file_of(from))), "history.0.source"), "merge");
     ck_assert_str_eq(stack_sql("select string_agg(split_part(subject, '.', 6), ' ' order by id) from population.outbox where aggregate_id = '%s'", from),
                      "Created Updated Deleted Merged");
+    ck_assert_str_eq(stack_sql("select encode(payload, 'escape') like '%%category%%' from population.outbox where aggregate_id = '%s'"
+                               " and subject like '%%.Merged.v1'", from), "t"); /* TEMPORARY stands in the history alone */
     ck_assert_str_eq(stack_sql("select sum(n) from (select n from population.stat s join identity.region r on r.number = s.community_id where resource = 'person'"
                                " and r.id = '%s' union all select n from population.stat_delta s join identity.region r on r.number = s.community_id"
                                " where resource = 'person' and r.id = '%s') t", c, c), "1");
@@ -188,7 +199,7 @@ TEST(a_transfer_is_refused_where_it_leads_nowhere)
     expect_refused(post_as(account("one-place", "{population.*}", c), text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\"}", to)), 400,
                    "COMMUNITY_UNKNOWN", "toCommunityId");
     expect_refused(post(text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\",\"onDay\":\"%s\"}", to,
-                                                                stack_sql("select ((now() at time zone 'Asia/Shanghai')::date + 1)::text"))), 400, "TRANSFER_AHEAD", "onDay");
+                                                                stack_sql("select ((now() at time zone 'Asia/Shanghai')::date + 1)::text"))), 400, "IN_FUTURE", "onDay");
     new_person(to, 1);
     expect_refused(post(text("%s:transfer", file_of(old)), text("{\"toCommunityId\":\"%s\"}", to)), 409, "ALREADY_EXISTS", "idNumber");
     expect_refused(post_as(account("no-transfer", "{population.person.update}", c), text("%s:transfer", file_of(old)), "{}"), 403,
@@ -215,7 +226,7 @@ TEST(a_request_has_thirty_days_and_ends_once)
     expect_status(post(text("%s:complete", at), "{\"answer\":\"已改\"}"), 200);
     expect_refused(post(text("%s:refuse", at), "{\"answer\":\"不行\"}"), 400, "REQUEST_CLOSED", NULL);
     expect_refused(patch(at, "{\"note\":\"x\"}"), 400, "REQUEST_CLOSED", NULL);
-    expect_refused(of_person("requests", c, wang, "\"kind\":\"QUERY\",\"receivedOn\":\"9999-12-31\""), 400, "FIELD_DATE", "receivedOn");
+    expect_refused(of_person("requests", c, wang, "\"kind\":\"QUERY\",\"receivedOn\":\"9999-12-31\""), 400, "IN_FUTURE", "receivedOn");
     at = text(P "/requests/%s", made(of_person("requests", c, wang, "\"kind\":\"QUERY\"")));
     ck_assert_str_eq(http_at(post(text("%s:refuse", at), "{\"answer\":\"非本人\"}"), "state"), "REFUSED");
 }
@@ -271,4 +282,87 @@ TEST(an_erased_person_is_gone_with_every_earlier_file)
                                " where r.id in ('%s', '%s') and resource <> 'subject_request' group by 1, 2) t", c, to), "0"); /* what is gone is not counted */
     expect_refused(post(text("%s:undelete", file_of(last)), "{}"), 400, "PERSON_CLOSED", NULL);
     expect_status(create_person(ADMIN, to, "11010519491231002X"), 200); /* the number is free again */
+}
+
+/* --- what an erasure has to reach */
+
+static const http_answer *erase(const char *request)
+{
+    return post(text(P "/requests/%s:erase", request), "{}");
+}
+
+static const char *told_of(const char *table, const char *id)
+{
+    return stack_sql("select string_agg(t::text, ' ') from (select row_to_json(r)::text from population.%s r where id = '%s' union all"
+                     " select changes::text from population.%s_history where id = '%s' union all select encode(payload, 'escape') from population.outbox"
+                     " where aggregate_id = '%s' union all select 'kept' from population.idempotency where '%s' = any (record_ids)) t",
+                     table, id, table, id, id, id);
+}
+
+#define IDENTITY "{\"communityId\":\"%s\",\"kind\":\"IDENTITY\",\"name\":\"qanari\",\"idNumber\":\"%s\"}"
+
+TEST(what_stands_of_a_person_beside_the_file_is_erased_with_it)
+{
+    const char *c = new_community(), *wang = new_person(c, 61), *li = new_person(c, 62), *home, *shared, *loose, *other, *tag, *answer;
+
+    home = made(HTTP(.path = P "/households", .token = ADMIN, .header = { text("Idempotency-Key: home-%s", wang) },
+                     .body = text("{\"communityId\":\"%s\",\"number\":\"qanari-1\",\"address\":\"qanari 1\"}", c)));
+    shared = made(post(P "/households", text("{\"communityId\":\"%s\",\"address\":\"qanari 2\"}", c)));
+    expect_status(patch(text(P "/members/%s", made(of_person("members", c, wang, text("\"householdId\":\"%s\",\"relation\":\"SON\"", shared)))),
+                        "{\"validUntil\":\"2036-01-01\"}"), 200);
+    made(of_person("members", c, li, text("\"householdId\":\"%s\",\"relation\":\"HEAD\"", shared)));
+    made(of_person("members", c, wang, text("\"householdId\":\"%s\",\"relation\":\"HEAD\"", home)));
+    loose = made(post(P "/collections", text(IDENTITY, c, id_number(61))));
+    other = made(post(P "/collections", text(IDENTITY, c, id_number(63))));
+    tag = made(of_person("tags", c, wang, "\"tag\":\"qanari\",\"source\":\"qanari\""));
+    expect_status(post(text(PERSONS "/%s:reveal", wang), "{\"reason\":\"qanari asked\"}"), 200);
+    answer = made(of_person("requests", c, wang, "\"kind\":\"CORRECT\""));
+    expect_status(erase(made(of_person("requests", c, wang, "\"kind\":\"ERASE\""))), 200);
+
+    ck_assert_ptr_null(strstr(told_of("household", home), "qanari"));
+    ck_assert_ptr_null(strstr(told_of("household", home), "kept"));
+    ck_assert_ptr_nonnull(strstr(told_of("household", shared), "qanari")); /* somebody else lives there */
+    ck_assert_ptr_null(strstr(told_of("tag", tag), "qanari"));
+    ck_assert_ptr_null(strstr(told_of("collection", loose), "qanari"));
+    ck_assert_ptr_nonnull(strstr(told_of("collection", other), "qanari"));
+    ck_assert_str_eq(stack_sql("select count(*) || ' ' || string_agg(reason, '') from population.audit where record_id = '%s' and action = 'reveal'"
+                               " and actor <> ''", wang), "1 ");
+    ck_assert_str_eq(http_at(get(text(P "/requests/%s", answer)), "state"), "REFUSED");
+    expect_refused(patch(text(P "/requests/%s", answer), "{\"note\":\"qanari\"}"), 400, "REQUEST_CLOSED", NULL);
+    expect_refused(post(text(P "/requests/%s:complete", answer), "{\"answer\":\"qanari\"}"), 400, "REQUEST_CLOSED", NULL);
+    expect_refused(of_person("requests", c, wang, "\"kind\":\"ERASE\""), 400, "REFERENCE_UNKNOWN", "personId");
+}
+
+TEST(a_deleted_person_can_still_be_erased)
+{
+    const char *c = new_community(), *wang = new_person(c, 64), *li = new_person(c, 65), *early = made(of_person("requests", c, wang, "\"kind\":\"ERASE\""));
+
+    expect_status(HTTP(.method = "DELETE", .path = file_of(wang), .token = ADMIN), 200);
+    expect_status(HTTP(.method = "DELETE", .path = file_of(li), .token = ADMIN), 200);
+    expect_refused(of_person("requests", c, li, "\"kind\":\"QUERY\""), 400, "REFERENCE_UNKNOWN", "personId");
+    expect_status(erase(early), 200);
+    expect_status(erase(made(of_person("requests", c, li, "\"kind\":\"ERASE\""))), 200);
+    ck_assert_str_eq(stack_sql("select count(*) from population.person where id in ('%s', '%s') and name = '' and erased_at is not null", wang, li), "2");
+    ck_assert_str_eq(stack_sql("select count(*) from population.audit where record_id in ('%s', '%s') and action = 'erase'", wang, li), "2");
+}
+
+TEST(a_request_to_erase_follows_the_person)
+{
+    const char *c = new_community(), *to = new_community(), *wang = new_person(c, 66), *into = new_person(to, 67), *twin, *last, *early, *late, *clerk;
+
+    early = made(of_person("requests", c, wang, "\"kind\":\"ERASE\""));
+    twin = made(someone(c, "王秀英", category("FLOATING")));
+    last = made(post(text("%s:transfer", file_of(wang)), text("{\"toCommunityId\":\"%s\"}", to)));
+    late = made(of_person("requests", to, last, "\"kind\":\"COPY\",\"note\":\"qanari\""));
+    clerk = account("clerk", "{population.subject_request.*,population.person.erase}", c); /* who sees the old community alone */
+    expect_status(post_as(clerk, text(P "/requests/%s:erase", early), "{}"), 200);
+    ck_assert_str_eq(stack_sql("select count(*) from population.person where id in ('%s', '%s') and name = '' and erased_at is not null", wang, last), "2");
+    ck_assert_str_eq(http_at(get(text(P "/requests/%s", late)), "state"), "REFUSED");
+    ck_assert_ptr_null(strstr(told_of("subject_request", late), "qanari"));
+    ck_assert_str_eq(stack_sql("select count(*) from population.person where id in ('%s', '%s') and erased_at is null", into, twin), "2");
+    early = made(of_person("requests", c, twin, "\"kind\":\"ERASE\""));
+    expect_status(post(text("%s:merge", file_of(new_person(c, 68))), text("{\"fromId\":\"%s\"}", twin)), 200);
+    expect_status(erase(early), 200);
+    ck_assert_str_eq(stack_sql("select count(*) from population.person p join identity.region r on r.number = p.community_id"
+                               " where r.id = '%s' and erased_at is null", c), "0");
 }

@@ -58,6 +58,8 @@ static const struct { const char *body, *where, *why; } breaches[] = {
     { FIELD("string x = 2 [(linli.field) = { with_search: true }];"), "Thing.x: ", "with_search" },
     { FIELD("string x = 2 [(linli.field) = { sortable: true }];"), "Thing.x: ", "sortable" },
     { FIELD("string x = 2 [(linli.field) = { sealed: true lookup_tail: 4 }];"), "Thing.x: ", "lookup_tail" },
+    { FIELD("string x = 2 [(linli.field) = { sealed: true lookup_as: \"person.x\" }];"), "Thing.x: ", "lookup_as" },
+    { FIELD("string x = 2 [(linli.field) = { not_future: true label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "not_future" },
     { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL stats_by: \"x\" };\n"
       "  string id = 1 [(linli.field) = { output_only: true }];\n"
       "  string x = 2 [(linli.field) = { class: PERSONAL label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.x: ", "stats_by" },

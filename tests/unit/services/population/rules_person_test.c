@@ -112,3 +112,20 @@ TEST(a_closed_file_does_not_come_back)
     rq = request();
     ck_assert_str_eq(failure(rq, person_before_write(rq, p, p)), "");
 }
+
+TEST(what_is_corrected_is_no_longer_verified)
+{
+    lin_req *rq = request();
+    Person *before = person(rq), *after = person(rq);
+    Google__Protobuf__Timestamp at;
+
+    google__protobuf__timestamp__init(&at);
+    before->identity_verified_at = after->identity_verified_at = before->address_verified_at = after->address_verified_at = &at;
+    after->phone = t("13800138000");
+    forget_verified(before, after);
+    ck_assert_ptr_nonnull(after->identity_verified_at);
+    after->name = t("王");
+    forget_verified(before, after);
+    ck_assert_ptr_null(after->identity_verified_at);
+    ck_assert_ptr_nonnull(after->address_verified_at);
+}

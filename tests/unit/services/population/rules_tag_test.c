@@ -30,3 +30,14 @@ TEST(a_rule_has_a_condition_and_a_writer_who_is_shown_what_it_asks)
     rq->who = &uncleared;
     ck_assert_str_eq(failure(rq, tag_rule_before_write(rq, NULL, rule)), "PERMISSION_DENIED ");
 }
+
+TEST(the_ages_of_a_rule_are_in_order)
+{
+    lin_req *rq = request();
+    TagRule *rule = lin_typed_new(rq, &linli__population__v1__tag_rule__descriptor);
+
+    rule->min_age = rule->max_age = 60;
+    ck_assert_str_eq(failure(rq, tag_rule_before_write(rq, NULL, rule)), "");
+    rule->max_age = 59;
+    ck_assert_str_eq(failure(rq, tag_rule_before_write(rq, NULL, rule)), "FIELD_RANGE maxAge");
+}
