@@ -17,7 +17,7 @@ WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wformat
 ifeq ($(CI),true)
 WARN += -Werror
 endif
-PKGS := libprotobuf-c libnats libpq hiredis yaml-0.1 libcrypto libssl libh2o-evloop libzip libxml-2.0
+PKGS := libprotobuf-c libnats libpq hiredis yaml-0.1 libcrypto libssl libh2o-evloop libzip libxml-2.0 zlib
 CPPFLAGS := -I. -I$(B)/gen $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -DH2O_USE_LIBUV=0 -D_GNU_SOURCE
 CPPFLAGS += $(if $(PLANT),-DLIN_PLANTED_$(shell echo '$(PLANT)' | tr a-z A-Z))
 CFLAGS := -std=gnu17 -g -fPIC -fno-omit-frame-pointer -pthread
@@ -85,7 +85,7 @@ $(B)/bin/$(1): $(patsubst %.c,$(B)/%.o,$(wildcard services/$(1)/*.c)) $$($(1)_GE
 endef
 $(foreach s,$(SERVICES),$(eval $(call service_rules,$(s))))
 $(B)/bin/gateway: $(patsubst %.c,$(B)/%.o,$(wildcard gateway/*.c)) $(B)/liblinli.so
-$(B)/bin/gateway: EXTRA := -lh2o-evloop -lssl
+$(B)/bin/gateway: EXTRA := -lh2o-evloop -lssl -lz
 $(B)/bin/linlictl: $(patsubst %.c,$(B)/%.o,$(wildcard deploy/linlictl/*.c)) $(B)/liblinli.so
 PROGRAMS := $(SERVICES:%=$(B)/bin/%) $(B)/bin/gateway $(B)/bin/linlictl
 $(PROGRAMS):

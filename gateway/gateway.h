@@ -101,7 +101,7 @@ typedef struct gw_routes {
     gw_target *target;                     /* all of them */
     const lin_contract *const *contract;
     size_t contracts;
-    lin_str openapi;
+    const gw_file *openapi;
 } gw_routes;
 
 typedef struct gw_set {                    /* one accepted contract, as bytes */
@@ -277,6 +277,7 @@ void gw_filter_register(h2o_pathconf_t *path);         /* the library's own erro
 
 /* --- static: the portal's files, in memory (read-only once loaded) */
 gw_static *gw_static_load(lin_arena *arena, lin_str folder);   /* without a portal: a page that says so */
+const gw_file *gw_static_made(lin_arena *arena, lin_str path, lin_str bytes);   /* a file from memory, compressed once */
 const gw_file *gw_static_find(const gw_request *request);      /* NULL: the path is no page's and no file's */
 void gw_static_send(gw_request *request, const gw_file *file);
 

@@ -218,14 +218,6 @@ static lin_code find_route(gw_request *r)
     return lin_fail(r->rq, &LIN_REASON_ROUTE_NOT_FOUND);
 }
 
-static lin_code serve_openapi(gw_request *r)
-{
-    if (verb_of(gw_method_text(r)) != LIN_GET)
-        return answer_allowed(r, 1U << LIN_GET);
-    gw_send(r, 200, "application/json", r->routes->openapi);
-    return LIN_OK;
-}
-
 static lin_code serve_file(gw_request *r, const gw_file *file)
 {
     if (verb_of(gw_method_text(r)) != LIN_GET)
@@ -296,7 +288,7 @@ static lin_code begin(gw_request *r)
 
     LIN_TRY(check_head(r));
     if (r->routes && lin_str_eq(r->path, LIN_STR("/openapi.json")))
-        return serve_openapi(r);
+        return serve_file(r, r->routes->openapi);
     file = gw_static_find(r);
     return file ? serve_file(r, file) : find_route(r);
 }

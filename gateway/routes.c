@@ -91,7 +91,8 @@ void gw_routes_finish(gw_routes *routes)
 {
     for (gw_target *t = routes->target; t; t = t->next)
         t->series = gw_series(t->binding->verb, t->binding->path);
-    routes->openapi = lin_openapi(routes->arena, routes->contract, routes->contracts);
+    routes->openapi = gw_static_made(routes->arena, LIN_STR("/openapi.json"),
+                                     lin_openapi(routes->arena, routes->contract, routes->contracts));
 }
 
 gw_routes *gw_routes_hold(gw_routes *routes)

@@ -7,6 +7,7 @@
  * and mostly answered 304. What the build compressed lies beside its file as .gz and .br.
  */
 #include <fts.h>
+#include <zlib.h>
 
 #include "gateway/gateway.h"
 
@@ -172,6 +173,30 @@ gw_static *gw_static_load(lin_arena *arena, lin_str folder)
     lin_log(LIN_INFO, NULL, "portal", lin_arg_int("files", (int64_t)all->files),
             lin_arg_int("built", all->index->body[PLAIN].at != plain_page.at));
     return all;
+}
+
+/* Empty when it does not get smaller. */
+static lin_str gzipped(lin_arena *arena, lin_str bytes)
+{
+    char *room = lin_alloc(arena, bytes.len);
+    z_stream z = { .next_in = (Bytef *)(uintptr_t)bytes.at, .avail_in = (uInt)bytes.len, .next_out = (Bytef *)room,
+                   .avail_out = (uInt)bytes.len };
+    bool smaller;
+
+    if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, MAX_WBITS + 16, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
+        return LIN_STR("");
+    smaller = deflate(&z, Z_FINISH) == Z_STREAM_END;
+    deflateEnd(&z);
+    return smaller ? (lin_str){ room, z.total_out } : LIN_STR("");
+}
+
+const gw_file *gw_static_made(lin_arena *arena, lin_str path, lin_str bytes)
+{
+    gw_static one = { .file = LIN_NEW(arena, gw_file) };
+
+    add(&one, arena, path, bytes);
+    one.file->body[GZIP] = gzipped(arena, bytes);
+    return one.file;
 }
 
 /* --- finding */

@@ -29,6 +29,18 @@ static void begin(void)
     ck_assert_msg(document != NULL, "%s", error.text);
 }
 
+TEST(the_document_comes_compressed_and_only_when_it_has_changed)
+{
+    const char *plain = text("%s", http_header(HTTP(.path = "/openapi.json"), "etag"));
+    const http_answer *a = HTTP(.path = "/openapi.json", .header = { "Accept-Encoding: gzip" });
+
+    ck_assert_str_eq(http_header(a, "content-encoding"), "gzip");
+    ck_assert_str_ne(http_header(a, "etag"), plain);
+    ck_assert_int_eq(HTTP(.path = "/openapi.json", .header = { text("If-None-Match: %s", plain) })->status, 304);
+    ck_assert_int_eq(system(text("bash -c 'cmp <(curl -fs %s/openapi.json) <(curl -fs --compressed %s/openapi.json)'", the_stack.url,
+                                 the_stack.url)), 0);
+}
+
 /* --- does a value have the form of a schema? A reader of what the document uses, no more. */
 
 static json_t *resolved(json_t *schema)
