@@ -224,6 +224,11 @@ lin_code lin_op_before_delete(lin_op *op, const lin_record *before);
 lin_code lin_op_after_write(lin_op *op, const lin_record *before, const lin_record *after);   /* NULL: none */
 lin_code lin_op_list_scope(lin_op *op, lin_str *ret_filter);
 
+/* --- typed.c: of records as C structs */
+
+lin_code lin_typed_begin(lin_req *rq, const ProtobufCMessageDescriptor *type, lin_op *ret);
+lin_str lin_typed_wire(lin_req *rq, const ProtobufCMessage *message);
+
 /* --- mask.c: which fields an update touches */
 
 lin_code lin_op_mask(lin_op *op, const bool *present, bool *ret_chosen);

@@ -18,7 +18,7 @@ static const lin_plan *plan_of(const lin_engine *engine, lin_type_of type)
     return NULL;
 }
 
-static lin_code begin(lin_req *rq, lin_type_of type, lin_op *ret)
+lin_code lin_typed_begin(lin_req *rq, lin_type_of type, lin_op *ret)
 {
     *ret = (lin_op){ .rq = rq, .engine = rq->engine, .plan = plan_of(rq->engine, type), .by_service = true };
     return ret->plan ? LIN_OK : lin_fail(rq, &LIN_REASON_INTERNAL);
@@ -26,13 +26,13 @@ static lin_code begin(lin_req *rq, lin_type_of type, lin_op *ret)
 
 static lin_code begin_at(lin_req *rq, lin_type_of type, const char *id, lin_op *ret, lin_id *ret_id)
 {
-    LIN_TRY(begin(rq, type, ret));
+    LIN_TRY(lin_typed_begin(rq, type, ret));
     return lin_id_parse(lin_z(id), ret_id) ? LIN_OK : lin_fail_field(rq, LIN_STR("id"), &LIN_REASON_FIELD_ID);
 }
 
 /* --- structs and records */
 
-static lin_str wire_of(lin_req *rq, const ProtobufCMessage *message)
+lin_str lin_typed_wire(lin_req *rq, const ProtobufCMessage *message)
 {
     size_t size = protobuf_c_message_get_packed_size(message);
     uint8_t *wire = lin_alloc(rq->arena, size + 1);
@@ -112,7 +112,7 @@ lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, Proto
     lin_sql sql;
     lin_op op;
 
-    LIN_TRY(begin(rq, type, &op));
+    LIN_TRY(lin_typed_begin(rq, type, &op));
     LIN_TRY(compile(&op, filter, &s));
     sql = (lin_sql){ .name = op.plan->list_name, .text = lin_str_z(rq->arena, lin_buf_str(&s.sql)) };
     step = (lin_step){ .sql = &sql, .value = s.value, .values = s.values, .once = true };
@@ -146,7 +146,7 @@ bool lin_typed_asks_sealed(lin_req *rq, lin_type_of type, const char *filter)
     const lin_filter_node *tree;
     lin_op op;
 
-    return begin(rq, type, &op) == LIN_OK && lin_filter_read(rq, lin_z(filter), &tree) == LIN_OK && names_sealed(op.plan, tree);
+    return lin_typed_begin(rq, type, &op) == LIN_OK && lin_filter_read(rq, lin_z(filter), &tree) == LIN_OK && names_sealed(op.plan, tree);
 }
 
 const char *lin_quoted(lin_req *rq, const char *value)
@@ -198,9 +198,9 @@ lin_code lin_typed_create(lin_req *rq, ProtobufCMessage *message)
     lin_record record;
     lin_op op;
 
-    LIN_TRY(begin(rq, message->descriptor, &op));
+    LIN_TRY(lin_typed_begin(rq, message->descriptor, &op));
     LIN_TRY(may_write(&op));
-    LIN_TRY(lin_create_read(&op, wire_of(rq, message), &record));
+    LIN_TRY(lin_create_read(&op, lin_typed_wire(rq, message), &record));
     LIN_TRY(lin_create_write(&op, &record));
     return put_back(&op, &record, message);
 }
@@ -245,10 +245,10 @@ lin_code lin_typed_save(lin_req *rq, ProtobufCMessage *message)
     lin_op op;
     lin_id id;
 
-    LIN_TRY(begin(rq, message->descriptor, &op));
+    LIN_TRY(lin_typed_begin(rq, message->descriptor, &op));
     LIN_TRY(may_write(&op));
     given = lin_op_values(&op);
-    LIN_TRY(lin_record_read(rq, op.plan->message, wire_of(rq, message), given, NULL));
+    LIN_TRY(lin_record_read(rq, op.plan->message, lin_typed_wire(rq, message), given, NULL));
     if (!lin_id_parse(given[op.plan->common.id].text, &id))
         return lin_fail_field(rq, LIN_STR("id"), &LIN_REASON_FIELD_ID);
     LIN_TX(tx, rq);
@@ -305,7 +305,7 @@ lin_code lin_typed_emit(lin_req *rq, const char *aggregate, const char *name, co
 
     if (!rq->engine || !lin_id_parse(lin_z(id), &at))
         return lin_fail(rq, &LIN_REASON_INTERNAL);
-    return lin_outbox_add(rq, rq->engine->conf.contract->service, lin_z(aggregate), name, at, wire_of(rq, event));
+    return lin_outbox_add(rq, rq->engine->conf.contract->service, lin_z(aggregate), name, at, lin_typed_wire(rq, event));
 }
 
 /* --- helpers */

@@ -54,6 +54,14 @@ lin_code lin_typed_audit(lin_req *rq, const char *action, lin_type_of type, cons
  * change that it tells of, after the row of its aggregate was written or locked. */
 lin_code lin_typed_emit(lin_req *rq, const char *aggregate, const char *name, const char *id, const ProtobufCMessage *event);
 
+/* --- section.c: lists of records in an answer of the service's own */
+
+/* The records that meet the filter, or that have these ids and are there, into the list of this name. Where `clear` all of them;
+ * else what the caller may read by right: the rows that the list call of that resource gives, masked as it masks them. Where no
+ * role permits that call the name goes into the answer's `repeated string withheld` instead. Within a transaction. */
+lin_code lin_typed_section(lin_req *rq, ProtobufCMessage *answer, const char *list, bool clear, const char *filter);
+lin_code lin_typed_section_of(lin_req *rq, ProtobufCMessage *answer, const char *list, bool clear, char *const *id, size_t ids);
+
 /* --- helpers around such structs */
 
 Google__Protobuf__Timestamp *lin_typed_now(lin_req *rq);

@@ -1,33 +1,23 @@
 /*
- * GetPersonFile: the whole file of a person on one page (GB/T 42455.1-2023, 8.1.1 a). The same file in clear is the copy that
- * a person may ask for.
+ * GetPersonFile: the whole file of a person on one page (GB/T 42455.1-2023, 8.1.1 a), as far as the caller may read what is in
+ * it. The same file in clear is the copy that a person may ask for.
  */
 #include "population.h"
 
 static const char *const lists[] = { "members", "links", "tags", "consents", "collections" };
 
-static lin_code add_list(lin_req *rq, const char *name, PersonFile *file)
+/* A household that was dissolved is no more. */
+static lin_code add_records(lin_req *rq, bool clear, PersonFile *file)
 {
-    const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(file->base.descriptor, name);
-    ProtobufCMessage ***list = (ProtobufCMessage ***)((char *)file + field->offset);
-    size_t *count = (size_t *)((char *)file + field->quantifier_offset);
+    const char *of_person = lin_print(rq->arena, "personId = \"%s\"", file->person->id);
+    char **home;
 
-    return lin_typed_list(rq, field->descriptor, lin_print(rq->arena, "personId = \"%s\"", file->person->id), list, count);
-}
-
-static lin_code add_households(lin_req *rq, PersonFile *file)
-{
-    file->households = LIN_NEW_ARRAY(rq->arena, Household *, file->n_members + 1);
-    for (size_t i = 0; i < file->n_members; i++) {
-        lin_code code = household_get(rq, file->members[i]->household_id, &file->households[file->n_households]);
-
-        if (code == LIN_OK)
-            file->n_households++;
-        else if (code != LIN_NOT_FOUND)
-            return code;
-    }
-    lin_req_clear_problem(rq); /* a household that was dissolved is no more */
-    return LIN_OK;
+    for (size_t i = 0; i < LIN_COUNT(lists); i++)
+        LIN_TRY(lin_typed_section(rq, &file->base, lists[i], clear, of_person));
+    home = LIN_NEW_ARRAY(rq->arena, char *, file->n_members + 1);
+    for (size_t i = 0; i < file->n_members; i++)
+        home[i] = file->members[i]->household_id;
+    return lin_typed_section_of(rq, &file->base, "households", clear, home, file->n_members);
 }
 
 static lin_code add_predecessors(lin_req *rq, PersonFile *file)
@@ -65,9 +55,7 @@ lin_code population_file_of(lin_req *rq, const char *person_id, bool clear, Pers
 
     linli__population__v1__person_file__init(file);
     LIN_TRY(person_get(rq, person_id, &file->person));
-    for (size_t i = 0; i < LIN_COUNT(lists); i++)
-        LIN_TRY(add_list(rq, lists[i], file));
-    LIN_TRY(add_households(rq, file));
+    LIN_TRY(add_records(rq, clear, file));
     LIN_TRY(add_predecessors(rq, file));
     LIN_TRY(add_history(rq, person_id, clear, file));
     for (size_t i = 0; i < file->n_predecessors; i++)

@@ -290,3 +290,111 @@ TEST(a_new_person_is_collected_and_accepted_within_a_grid)
     ck_assert_str_eq(http_at(as(mine, text("persons/%s", person)), "gridId"), grid);
     ck_assert_uint_eq(length_of(as(mine, text("persons/%s/file", person)), "collections"), 1);
 }
+
+TEST(a_person_is_transferred_from_grid_to_grid)
+{
+    const char *to, *far, *worker, *home, *link, *moved;
+    const http_answer *a;
+
+    make_world();
+    to = new_community();
+    far = new_grid(to);
+    worker = user_who_may("[\"population.*\"]", "PERSONAL", text("[\"%s\",\"%s\"]", grid, far));
+    home = home_in(ADMIN, other_grid); /* the household lies where the worker does not see it */
+    made(follow(ADMIN, &followers[5], in_grid, home));
+    link = made(follow(worker, &followers[0], in_grid, NULL));
+    expect_refused(post_as(worker, text(PERSONS "/%s:transfer", in_grid), text("{\"toCommunityId\":\"%s\"}", to)), 400, "OUT_OF_SCOPE", "toGridId");
+    expect_refused(post_as(worker, text(PERSONS "/%s:transfer", in_grid), text("{\"toCommunityId\":\"%s\",\"toGridId\":\"%s\"}", to, new_grid(to))), 400,
+                   "OUT_OF_SCOPE", "toGridId");
+    expect_refused(post_as(worker, text(PERSONS "/%s:transfer", in_grid), text("{\"toCommunityId\":\"%s\",\"toGridId\":\"%s\"}", to, grid)), 400,
+                   "GRID_UNKNOWN", "toGridId");
+    expect_refused(post_as(worker_of(grid, "[\"population.*\"]"), text(PERSONS "/%s:transfer", in_grid),
+                           text("{\"toCommunityId\":\"%s\",\"toGridId\":\"%s\"}", to, far)), 400, "OUT_OF_SCOPE", "toGridId");
+    expect_refused(post_as(worker, text(PERSONS "/%s:transfer", in_other_grid), text("{\"toCommunityId\":\"%s\",\"toGridId\":\"%s\"}", to, far)), 404,
+                   "NOT_FOUND", NULL);
+    a = post_as(worker, text(PERSONS "/%s:transfer", in_grid), text("{\"toCommunityId\":\"%s\",\"toGridId\":\"%s\",\"residenceAddress\":\"江滨路1号\","
+                                                                    "\"onDay\":\"2026-03-01\"}", to, far));
+    moved = made(a);
+    ck_assert_str_eq(http_at(a, "gridId"), far);
+    expect_status(as(worker, text("persons/%s/file", moved)), 200);
+    expect_refused(as(worker, text("persons/%s", in_grid)), 404, "MOVED", "continuedBy");
+    ck_assert_str_ne(http_at(as(worker, text("links/%s", link)), "validUntil"), "");
+    ck_assert_str_eq(http_at(as(ADMIN, text("households/%s", home)), "headId"), "");
+    expect_refused(as(worker_of(far, "[\"population.*\"]"), text("links/%s", link)), 404, "NOT_FOUND", NULL); /* the old file stays where it was */
+}
+
+/* --- the file shows of each kind of record what the caller may read of it */
+
+/* Somebody with these roles ("\"permissions\":[…]…"), in the community. */
+static const char *with_roles(const char *one, const char *other)
+{
+    const char *name = own_name("file"), *first = new_role(one), *second = new_role(other);
+
+    return let_in(new_user(name, text("\"roleIds\":[\"%s\",\"%s\"],\"regionIds\":[\"%s\"],\"personId\":\"%s\"", first, second, community, in_none)), name);
+}
+
+static const http_answer *file_as(const char *token, const char *person)
+{
+    const http_answer *a = as(token, text("persons/%s/file", person));
+
+    expect_status(a, 200);
+    return a;
+}
+
+#define READS_PEOPLE "\"permissions\":[\"population.person.read\"],\"clearance\":\"PERSONAL\""
+
+TEST(a_file_leaves_out_what_the_caller_may_not_read_and_says_so)
+{
+    const http_answer *a;
+    const char *home;
+
+    make_world();
+    home = home_in(ADMIN, grid);
+    for (size_t i = 0; i < FOLLOWERS; i++)
+        made(follow(ADMIN, &followers[i], in_grid, home));
+    ck_assert_uint_eq(length_of(file_as(ADMIN, in_grid), "withheld"), 0);
+
+    a = file_as(worker_of(grid, "[\"population.person.read\"]"), in_grid);
+    ck_assert_str_eq(http_at(a, "person.name"), "王秀英");
+    ck_assert_uint_eq(length_of(a, "withheld"), 6);
+    ck_assert_ptr_null(strstr(a->body, "志愿者"));
+    ck_assert_ptr_null(strstr(a->body, A_HOUSE));
+    ck_assert_ptr_null(strstr(a->body, home));
+
+    a = file_as(worker_of(grid, "[\"population.person.read\",\"population.tag.read\",\"population.household.read\"]"), in_grid);
+    ck_assert_str_eq(http_at(a, "tags.0.tag"), "志愿者");
+    ck_assert_uint_eq(length_of(a, "households"), 0); /* without the members */
+    ck_assert_str_eq(http_at(a, "withheld.0"), "members");
+    ck_assert_uint_eq(length_of(a, "withheld"), 4);
+
+    a = file_as(worker_of(grid, "[\"population.person.read\",\"population.member.read\"]"), in_grid);
+    ck_assert_str_eq(http_at(a, "members.0.householdId"), home);
+    ck_assert_str_eq(http_at(a, "withheld.4"), "households");
+}
+
+TEST(a_file_shows_nothing_clearer_than_the_lists_do)
+{
+    const http_answer *a;
+    const char *clerk;
+
+    make_world();
+    made(follow(ADMIN, &followers[3], in_grid, NULL));
+    clerk = with_roles(READS_PEOPLE, "\"permissions\":[\"population.collection.read\"],\"clearance\":\"INTERNAL\"");
+    a = file_as(clerk, in_grid);
+    ck_assert_str_eq(http_at(a, "person.name"), "王秀英");
+    ck_assert_str_eq(http_at(a, "collections.0.residenceAddress"), "江**"); /* as the list shows it */
+    ck_assert_str_eq(http_at(as(clerk, "collections"), "collections.0.residenceAddress"), "江**");
+}
+
+TEST(a_file_shows_the_rows_that_the_right_to_read_them_gives)
+{
+    const char *clerk;
+
+    make_world();
+    made(follow(ADMIN, &followers[1], in_grid, NULL));
+    made(follow(ADMIN, &followers[1], in_none, NULL));
+    clerk = with_roles(READS_PEOPLE, "\"permissions\":[\"population.tag.read\"],\"rows\":\"OWN\"");
+    ck_assert_uint_eq(length_of(file_as(clerk, in_grid), "tags"), 0);
+    ck_assert_uint_eq(length_of(file_as(clerk, in_none), "tags"), 1);
+    ck_assert_uint_eq(length_of(file_as(clerk, in_grid), "withheld"), 5);
+}

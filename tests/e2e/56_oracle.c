@@ -126,6 +126,22 @@ static void create_people(void)
     }
 }
 
+/* One for everybody; what it is to is all the same. */
+static void create_links(void)
+{
+    static const char *const kinds_of_link[] = { "GRID", "HOUSE", "ENTERPRISE", "VEHICLE" };
+
+    for (int first = 0; first < PEOPLE; first += 50) {
+        static char body[65536];
+
+        strcpy(body, "{\"links\":[");
+        for (int i = first; i < first + 50 && i < PEOPLE; i++)
+            strcat(strcat(body, i > first ? "," : ""), brief("{\"communityId\":\"%s\",\"personId\":\"%s\",\"kind\":\"%s\",\"targetId\":\"%s\"}",
+                                                            region[people[i].community], people[i].id, kinds_of_link[pick(4)], people[0].id));
+        expect_status(HTTP(.path = "/v1/population/links:batchCreate", .token = ADMIN, .body = strcat(body, "]}")), 200);
+    }
+}
+
 /* Whole communities, and (for every other user) grids of further ones. */
 static void choose_scope(user *u, bool with_grids)
 {
@@ -161,7 +177,7 @@ static void create_users(void)
             strcpy(u->scope, "true");
         else
             choose_scope(u, i % 4 < 2);
-        snprintf(u->token, sizeof(u->token), "%s", stack_account(text("oracle-%d-%d", getpid(), i), "{population.person.read}", u->clearance,
+        snprintf(u->token, sizeof(u->token), "%s", stack_account(text("oracle-%d-%d", getpid(), i), "{population.person.read,population.link.read}", u->clearance,
                                                                  u->all ? NULL : u->regions));
     }
 }
@@ -185,6 +201,7 @@ static void make_world(void)
         grid[i] = new_grid(i);
     }
     create_people();
+    create_links();
     create_users();
 }
 
@@ -209,7 +226,7 @@ static void change_person(void)
 {
     person *p = &people[pick(PEOPLE)];
     const char *path = brief(PERSONS "/%s", p->id);
-    int what = pick(4);
+    int what = pick(5);
 
     if (p->versions == VERSIONS)
         return;
@@ -219,6 +236,8 @@ static void change_person(void)
     } else if (what == 0) {
         expect_status(HTTP(.method = "DELETE", .path = path, .token = ADMIN), 200);
         p->gone = true;
+    } else if (what == 1) { /* and what belongs to them */
+        expect_status(HTTP(.method = "PATCH", .path = path, .token = ADMIN, .body = brief("{\"gridId\":\"%s\"}", pick(3) ? grid[p->community] : "")), 200);
     } else {
         char name[sizeof(p->name)];
 
@@ -339,17 +358,17 @@ static void add_rows(char *to, const http_answer *a, const char *list)
 }
 
 /* All pages of a list. */
-static const char *walked(const user *u, const char *query, int size)
+static const char *walked(const user *u, const char *collection, const char *query, int size)
 {
     static char rows[IDS_ALL];
     char token[4096] = "";
 
     rows[0] = '\0';
     do {
-        const http_answer *a = get(u, brief(PERSONS "?%s&pageSize=%d%s%s", query, size, token[0] ? "&pageToken=" : "", token));
+        const http_answer *a = get(u, brief("/v1/population/%s?%s&pageSize=%d%s%s", collection, query, size, token[0] ? "&pageToken=" : "", token));
 
         ck_assert_msg(a->status == 200, "%s: %s", query, a->body);
-        add_rows(rows, a, "persons");
+        add_rows(rows, a, collection);
         snprintf(token, sizeof(token), "%s", http_at(a, "nextPageToken"));
     } while (token[0]);
     return rows;
@@ -383,7 +402,7 @@ static void case_list(const user *u)
 
     ask_something(u, &q);
     query = copy(brief("filter=%s&orderBy=%s", encoded(q.filter), encoded(order)));
-    AGREE(walked(u, query, 30 + pick(400)), oracle_rows(u, q.sql, sql), brief("%s orderBy %s", q.filter, order));
+    AGREE(walked(u, "persons", query, 30 + pick(400)), oracle_rows(u, q.sql, sql), brief("%s orderBy %s", q.filter, order));
 }
 
 static void case_count(const user *u)
@@ -413,7 +432,7 @@ static void case_search(const user *u)
         ck_assert_int_eq(get(u, brief(PERSONS "?%s", query))->status, 403);
         return;
     }
-    AGREE(walked(u, query, 30 + pick(100)),
+    AGREE(walked(u, "persons", query, 30 + pick(100)),
           oracle_rows(u, brief("strpos(lower(name), lower('%s')) > 0 and (%d = 0 or category = %d)", fragment, category, category), "id desc"), query);
 }
 
@@ -486,18 +505,34 @@ static void case_as_of(const user *u)
           !inside || v->gone ? "absent" : u->clearance > 2 ? v->name : brief("%s**", first), path);
 }
 
+/* What belongs to a person is seen where the person is: by the person's grid, whatever the link says of its own. */
+static void case_links(const user *u)
+{
+    const char *seen = copy(brief("deleted_at is null and person_id in (select id from population.person where %s)", u->scope));
+    const http_answer *a;
+    int64_t counted = 0;
+
+    AGREE(walked(u, "links", "", 200 + pick(300)),
+          copy(stack_sql("select coalesce(string_agg(right(id::text, 12) || '  ' || version, ',' order by id desc), '') from population.link where %s", seen)), "links");
+    a = get(u, "/v1/population/links:stats?by=kind");
+    for (int i = 0; http_at(a, brief("groups.%d.count", i))[0]; i++)
+        counted += atoll(http_at(a, brief("groups.%d.count", i)));
+    AGREE(brief("%lld", (long long)counted), copy(stack_sql("select count(*) from population.link where %s", seen)), "links:stats");
+}
+
 static const struct {
     const char *name;
     void (*run)(const user *u);
     int share;
 } kinds[] = {
     { "get", case_get, 15 },     { "list", case_list, 20 },       { "count", case_count, 15 },   { "search", case_search, 15 },
-    { "stats", case_stats, 10 }, { "history", case_history, 10 }, { "batchGet", case_batch, 8 }, { "readTime", case_as_of, 7 },
+    { "stats", case_stats, 10 }, { "history", case_history, 10 }, { "batchGet", case_batch, 6 }, { "readTime", case_as_of, 6 },
+    { "links", case_links, 3 },
 };
 
 TEST(everybody_sees_exactly_what_sql_says_they_may)
 {
-    int cases = getenv("ORACLE_CASES") ? atoi(getenv("ORACLE_CASES")) : 2000, done[8] = { 0 }, writes = 0;
+    int cases = getenv("ORACLE_CASES") ? atoi(getenv("ORACLE_CASES")) : 2000, done[9] = { 0 }, writes = 0;
 
     make_world();
     for (int i = 0; i < cases; i++) {
@@ -514,7 +549,7 @@ TEST(everybody_sees_exactly_what_sql_says_they_may)
         done[kind]++;
     }
     printf("    %d cases, %d writes between them, 0 differences:", cases, writes);
-    for (int kind = 0; kind < 8; kind++)
+    for (int kind = 0; kind < 9; kind++)
         printf(" %s %d", kinds[kind].name, done[kind]);
     printf("\n");
 }

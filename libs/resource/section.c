@@ -1,0 +1,141 @@
+/*
+ * Sections: lists of records in an answer that a service makes by hand. A page that shows records of several kinds shows of each
+ * what the caller may read of that kind, whatever the page's own permission is.
+ */
+#include <stdlib.h>
+
+#include "libs/resource/engine.h"
+#include "libs/resource/typed.h"
+
+typedef struct section {
+    lin_req *rq;
+    lin_type_of type;
+    ProtobufCMessage ***list;
+    size_t *count;
+    const char *filter;                     /* NULL: the ids */
+    char *const *id;
+    size_t ids;
+} section;
+
+/* --- its records */
+
+static lin_code read_ids(const section *s)
+{
+    *s->list = LIN_NEW_ARRAY(s->rq->arena, ProtobufCMessage *, s->ids + 1);
+    for (size_t i = 0; i < s->ids; i++) {
+        lin_code code = lin_typed_get(s->rq, s->type, s->id[i], &(*s->list)[*s->count]);
+
+        if (code == LIN_OK)
+            ++*s->count;
+        else if (code != LIN_NOT_FOUND)
+            return code;
+        lin_req_clear_problem(s->rq);
+    }
+    return LIN_OK;
+}
+
+static lin_code read_all(const section *s)
+{
+    return s->filter ? lin_typed_list(s->rq, s->type, s->filter, s->list, s->count) : read_ids(s);
+}
+
+/* --- by right */
+
+static const lin_method *list_call(const lin_op *op)
+{
+    const lin_contract *contract = op->engine->conf.contract;
+
+    for (size_t i = 0; i < contract->methods; i++)
+        if (contract->method[i].standard == LINLI__STANDARD__LIST && contract->method[i].resource == op->plan->message)
+            return &contract->method[i];
+    return NULL;
+}
+
+/* Rows and clearance are from now on those that the call gives. */
+static lin_code take_right(lin_op *op, const lin_method *call)
+{
+    const lin_reach before = { op->rq->who, op->rq->scope };
+    lin_reach given;
+
+    LIN_TRY(lin_authorize(op->rq, op->engine->conf.access, call));
+    given = (lin_reach){ op->rq->who, op->rq->scope };
+    op->rq->scope = before.scope; /* what the transaction has */
+    return lin_reach_set(op->rq, &given);
+}
+
+static lin_code mask_one(lin_op *op, ProtobufCMessage **record)
+{
+    lin_record shown = { .value = lin_op_values(op) };
+
+    LIN_TRY(lin_record_read(op->rq, op->plan->message, lin_typed_wire(op->rq, *record), shown.value, NULL));
+    for (size_t i = 0; i < op->plan->message->fields; i++)
+        shown.value[i] = lin_mask(op->rq, &op->plan->message->field[i], shown.value[i]);
+    return lin_record_unpack(op, (*record)->descriptor, &shown, record);
+}
+
+static lin_code read_by_right(const section *s, lin_op *op, const lin_method *call)
+{
+    const lin_reach before = { s->rq->who, s->rq->scope };
+
+    LIN_TRY(take_right(op, call));
+    LIN_TRY(read_all(s));
+    for (size_t i = 0; i < *s->count; i++)
+        LIN_TRY(mask_one(op, &(*s->list)[i]));
+    return lin_reach_set(s->rq, &before);
+}
+
+/* --- the answer */
+
+static const ProtobufCFieldDescriptor *find_list(const ProtobufCMessage *answer, const char *name, void **ret_list, size_t **ret_count)
+{
+    const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(answer->descriptor, name);
+
+    if (!field)
+        abort(); /* a name that the contract lacks is written in C */
+    *ret_list = (char *)(uintptr_t)answer + field->offset;
+    *ret_count = (size_t *)(void *)((char *)(uintptr_t)answer + field->quantifier_offset);
+    return field;
+}
+
+static lin_code withhold(lin_req *rq, const ProtobufCMessage *answer, const char *name)
+{
+    char **longer, ***list;
+    size_t *count;
+    void *at;
+
+    find_list(answer, "withheld", &at, &count);
+    list = at;
+    longer = LIN_NEW_ARRAY(rq->arena, char *, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        longer[i] = (*list)[i];
+    longer[(*count)++] = lin_print(rq->arena, "%s", name);
+    *list = longer;
+    return LIN_OK;
+}
+
+static lin_code fill(section *s, const ProtobufCMessage *answer, const char *name, bool clear)
+{
+    const lin_method *call;
+    void *list;
+    lin_op op;
+
+    s->type = find_list(answer, name, &list, &s->count)->descriptor;
+    s->list = list;
+    LIN_TRY(lin_typed_begin(s->rq, s->type, &op));
+    call = list_call(&op);
+    if (clear)
+        return read_all(s);
+    if (!call || !lin_may(s->rq, op.engine->conf.access, call->permission))
+        return withhold(s->rq, answer, name);
+    return read_by_right(s, &op, call);
+}
+
+lin_code lin_typed_section(lin_req *rq, ProtobufCMessage *answer, const char *list, bool clear, const char *filter)
+{
+    return fill(&(section){ .rq = rq, .filter = filter }, answer, list, clear);
+}
+
+lin_code lin_typed_section_of(lin_req *rq, ProtobufCMessage *answer, const char *list, bool clear, char *const *id, size_t ids)
+{
+    return fill(&(section){ .rq = rq, .id = id, .ids = ids }, answer, list, clear);
+}
