@@ -74,6 +74,11 @@ lin_str lin_assertion_make(lin_req *rq, const lin_signer *signer, lin_str sessio
 /* Verifies (cached by text), sets rq->who and rq->scope. Fails with TOKEN_INVALID. */
 lin_code lin_assertion_accept(lin_req *rq, lin_access *access, const lin_verifier *verifier);
 
+/* What an accepted assertion says, for work that goes on after its request: its keeper seals it, and recalls who asked with
+ * the roles and the scope of then. What those roles permit is as it is now. Fails with TOKEN_INVALID. */
+lin_str lin_assertion_wire(lin_req *rq);
+lin_code lin_assertion_recall(lin_req *rq, lin_access *access, lin_str wire);
+
 /* The permission of a call against rq->who and rq->caller: PUBLIC, SIGNED_IN, INTERNAL or a bit. From then on
  * rq->who and rq->scope hold what the permitting roles give. Fails with TOKEN_MISSING, PERMISSION_DENIED. */
 lin_code lin_authorize(lin_req *rq, lin_access *access, const lin_method *method);

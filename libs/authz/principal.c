@@ -285,6 +285,27 @@ lin_code lin_assertion_accept(lin_req *rq, lin_access *access, const lin_verifie
     return LIN_OK;
 }
 
+lin_str lin_assertion_wire(lin_req *rq)
+{
+    lin_str rest = rq->assertion, wire;
+
+    return lin_unbase64url(rq->arena, lin_str_cut(&rest, '.'), &wire) ? wire : (lin_str){ "", 0 };
+}
+
+lin_code lin_assertion_recall(lin_req *rq, lin_access *access, lin_str wire)
+{
+    Linli__Assertion *a = linli__assertion__unpack(NULL, wire.len, (const uint8_t *)wire.at);
+
+    lin_access_hold(rq, access);
+    if (a && rq->snapshot) {
+        rq->who = principal_of(rq, a);
+        rq->scope = scope_text(rq->arena, &rq->who->scope);
+    }
+    if (a)
+        linli__assertion__free_unpacked(a, NULL);
+    return rq->who ? LIN_OK : lin_fail(rq, a ? &LIN_REASON_UNAVAILABLE : &LIN_REASON_TOKEN_INVALID);
+}
+
 /* --- the permission of a call */
 
 static lin_code allow_anybody(lin_req *rq)

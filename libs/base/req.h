@@ -101,10 +101,12 @@ typedef struct lin_req {
     lin_str idempotency_key;       /* empty: none was sent */
     const char *slowest;           /* name of the statement (the first of its group) that took longest; NULL: none */
     lin_time slowest_took;
+    size_t statements;             /* that were sent for it */
     lin_str origin;                /* how what is written came about: "review"; empty: by hand */
     const lin_id *touched;         /* the records that it wrote */
     size_t touches;
     bool wrote_event;              /* something stands in the outbox that the relay should be told of */
+    bool wrote_import;             /* an import waits for somebody to go on with it */
     bool replayed;                 /* the answer is the kept one of an earlier, equal request */
 } lin_req;
 

@@ -56,6 +56,9 @@ struct lin_app {
     pthread_mutex_t relaying;          /* guards what follows */
     pthread_cond_t relay_called;
     bool relay_wanted;
+    pthread_mutex_t importing;         /* guards what follows */
+    pthread_cond_t import_called;
+    bool import_wanted;
     atomic_bool unfolded;              /* deltas of counts may wait to be folded */
     _Atomic lin_time outbox_waits_since;   /* time of the oldest event that is not published; 0: none. The relay's */
     _Atomic lin_time access_current_at;    /* monotonic: when the permissions were last known to be current */
@@ -90,6 +93,14 @@ lin_code lin_app_refresh(lin_req *rq);
 void *lin_relay(void *app);
 void lin_relay_wake(struct lin_app *app, bool tell_others);   /* something was committed to the outbox */
 bool lin_relay_listen(struct lin_app *app);    /* for what other replicas tell */
+
+/* imports.c: files that become records, until the app stops. */
+void *lin_imports(void *app);
+void lin_imports_wake(struct lin_app *app);    /* one waits */
+
+/* files.c: files that the exchange keeps. */
+lin_code lin_file_look_up(lin_req *rq, lin_str id, lin_str user);             /* NOT_FOUND: none that this user may have imported */
+lin_code lin_file_fetch(lin_req *rq, lin_str id, int64_t offset, lin_str *ret);   /* empty: the end */
 
 /* consume.c: events of one source to their handlers, until the app stops. */
 typedef struct lin_consumer {

@@ -14,6 +14,7 @@
 #include "libs/host/app.h"
 #include "linli.gen.h"
 #include "linli/event.pb-c.h"
+#include "linli/import.pb-c.h"
 
 enum { ATTEMPTS = 8, TIMEOUT_S = 5, PARKED_AT_ONCE = 20 };
 
@@ -36,16 +37,16 @@ static const lin_sql park = {
 };
 static const lin_sql find_due = {
     "consume.find_due",
-    "select id, subject, event, attempts from event_parked p where source = $1 and not dead and next_at <= $2"
+    "select id, subject, event, attempts, aggregate_id from event_parked p where source = $1 and not dead and next_at <= $2"
     " and not exists (select from event_parked q where q.source = p.source and q.aggregate_id = p.aggregate_id and q.id < p.id)"
     " order by id limit $3",
 };
 static const lin_sql take_parked = {
-    "consume.take_parked", "delete from event_parked where source = $1 and id = $2",
+    "consume.take_parked", "delete from event_parked where source = $1 and id = $2 and aggregate_id = $3",
 };
 static const lin_sql put_back = {
     "consume.put_back",
-    "update event_parked set attempts = $3, next_at = $4, why = $5, dead = $6 where source = $1 and id = $2",
+    "update event_parked set attempts = $4, next_at = $5, why = $6, dead = $7 where source = $1 and id = $2 and aggregate_id = $3",
 };
 
 typedef struct consuming {
@@ -178,23 +179,76 @@ static lin_code park_event(lin_req *rq, const delivery *d, bool failed)
                     lin_at(rq->now));
 }
 
-/* LIN_OK: it took effect, had taken effect before, is parked, or is nothing for us. */
-static lin_code handle(lin_req *rq, const char *source, delivery *d)
+/* LIN_OK: it took effect, had taken effect before, or is parked. */
+static lin_code handle_one(lin_req *rq, const delivery *d)
 {
     lin_code code;
     bool behind;
 
+    narrow(rq, d);
+    code = apply(rq, d, &behind);
+    if (code == LIN_OK && !behind)
+        return LIN_OK;
+    return is_passing(code) ? code : park_event(rq, d, code != LIN_OK);
+}
+
+/* --- many changes in one event: each is heard as if it had come alone, with a mark of its own */
+
+static bool is_batch(const delivery *d)
+{
+    return strcmp(d->event.name, "BatchImported") == 0;
+}
+
+static lin_str pack(lin_req *rq, const ProtobufCMessage *message)
+{
+    uint8_t *bytes = lin_alloc(rq->arena, protobuf_c_message_get_packed_size(message) + 1);
+
+    return (lin_str){ (const char *)bytes, protobuf_c_message_pack(message, bytes) };
+}
+
+static bool read_part(lin_req *rq, const delivery *whole, ProtobufCBinaryData id, ProtobufCBinaryData change, delivery *ret)
+{
+    static const char *const past[] = { "", "Created", "Updated", "Deleted", "Undeleted" };
+    ProtobufCAllocator in_arena = { alloc_in_arena, free_nothing, rq->arena };
+    Linli__OutboxEvent *e = linli__outbox_event__unpack(&in_arena, whole->wire.len, (const uint8_t *)whole->wire.at);
+    Linli__Change *c = linli__change__unpack(&in_arena, change.len, change.data);
+    lin_id record;
+
+    if (!e || !c || id.len != sizeof(record.byte) || (size_t)c->action >= LIN_COUNT(past))
+        return false;
+    memcpy(record.byte, id.data, sizeof(record.byte));
+    e->aggregate_id = lin_str_z(rq->arena, lin_id_text(rq->arena, record));
+    e->name = lin_print(rq->arena, "%s", past[c->action]);
+    e->payload = change;
+    *ret = (delivery){ .subject = whole->subject, .wire = pack(rq, &e->base) };
+    return read_event(rq, whole->event.source, ret);
+}
+
+static lin_code handle_batch(lin_req *rq, const delivery *d)
+{
+    ProtobufCAllocator in_arena = { alloc_in_arena, free_nothing, rq->arena };
+    Linli__Batch *batch = linli__batch__unpack(&in_arena, d->event.payload.len, (const uint8_t *)d->event.payload.at);
+    delivery part;
+
+    for (size_t i = 0; batch && i < batch->n_ids && i < batch->n_changes; i++) {
+        if (!read_part(rq, d, batch->ids[i], batch->changes[i], &part))
+            lin_log(LIN_ERROR, rq, "event_malformed", lin_arg_text("subject", d->subject));
+        else
+            LIN_TRY(handle_one(rq, &part));
+    }
+    return LIN_OK;
+}
+
+/* LIN_OK: it took effect, had taken effect before, is parked, or is nothing for us. */
+static lin_code handle(lin_req *rq, const char *source, delivery *d)
+{
     if (!read_event(rq, source, d)) {
         lin_log(LIN_ERROR, rq, "event_malformed", lin_arg_text("subject", d->subject));
         return LIN_OK;
     }
     if (!d->row)
         return LIN_OK;
-    narrow(rq, d);
-    code = apply(rq, d, &behind);
-    if (code == LIN_OK && !behind)
-        return LIN_OK;
-    return is_passing(code) ? code : park_event(rq, d, code != LIN_OK);
+    return is_batch(d) ? handle_batch(rq, d) : handle_one(rq, d);
 }
 
 static void take_next(consuming *c, lin_arena *arena)
@@ -229,7 +283,7 @@ static void take_next(consuming *c, lin_arena *arena)
 static lin_code try_parked(lin_req *rq, delivery *d)
 {
     lin_value key[] = { source_of(d), lin_ref(d->event.aggregate_id), lin_int(d->event.id) };
-    lin_value parked[] = { source_of(d), lin_int(d->event.id) };
+    lin_value parked[] = { source_of(d), lin_int(d->event.id), lin_ref(d->event.aggregate_id) };
     lin_step steps[] = {
         { .sql = &take_parked, .value = parked, .values = LIN_COUNT(parked) },
         { .sql = &advance, .value = key, .values = LIN_COUNT(key) },
@@ -252,14 +306,14 @@ static lin_code postpone(lin_req *rq, const delivery *d, int64_t attempts)
     lin_req_clear_problem(rq);
     if (dead)
         lin_log(LIN_ERROR, rq, "event_dead", lin_arg_int("id", d->event.id), lin_arg_text("why", why));
-    return lin_exec(rq, &put_back, source_of(d), lin_int(d->event.id), lin_int(attempts),
+    return lin_exec(rq, &put_back, source_of(d), lin_int(d->event.id), lin_ref(d->event.aggregate_id), lin_int(attempts),
                     lin_at(rq->now + pauses[dead ? 0 : attempts - 1]), lin_text(why), lin_bool(dead));
 }
 
 /* One that cannot be read will not be read better next time. */
-static lin_code give_up(lin_req *rq, const char *source, int64_t id)
+static lin_code give_up(lin_req *rq, const char *source, int64_t id, lin_id aggregate)
 {
-    delivery d = { .event = { .source = source, .id = id } };
+    delivery d = { .event = { .source = source, .id = id, .aggregate_id = aggregate } };
 
     lin_fail(rq, &LIN_REASON_MESSAGE_MALFORMED);
     return postpone(rq, &d, ATTEMPTS);
@@ -272,7 +326,7 @@ static lin_code retry(lin_req *rq, const char *source, const lin_rows *rows, siz
     lin_code code;
 
     if (!read_event(rq, source, &d))
-        return give_up(rq, source, lin_cell_int(rows, row, 0));
+        return give_up(rq, source, lin_cell_int(rows, row, 0), lin_cell_id(rows, row, 4));
     narrow(rq, &d);
     code = try_parked(rq, &d);
     if (code != LIN_OK && !is_passing(code))

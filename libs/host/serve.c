@@ -139,6 +139,8 @@ void lin_serve_end(lin_req *rq, natsMsg *msg, lin_code code, lin_str answer, lin
     lin_bus_reply(app->bus, rq, msg, answer);
     if (rq->wrote_event) /* committed or not: the relay finds what is there */
         lin_relay_wake(app, true);
+    if (rq->wrote_import)
+        lin_imports_wake(app);
     code = rq->problem.code; /* an answer may have been too large to send */
     took = lin_monotonic() - began;
     lin_bus_count(app->bus, rq->method, took, code);

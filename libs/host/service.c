@@ -268,7 +268,7 @@ static size_t start_consumers(struct lin_app *app, pthread_t *thread)
 
 static void run_until_stopped(struct lin_app *app)
 {
-    pthread_t *thread = LIN_NEW_ARRAY(app->arena, pthread_t, WORKERS_MAX + 3 + app->service->contract->listens);
+    pthread_t *thread = LIN_NEW_ARRAY(app->arena, pthread_t, WORKERS_MAX + 4 + app->service->contract->listens);
     size_t threads = 0;
 
     for (int64_t i = 0; i < app->set.workers; i++)
@@ -277,6 +277,8 @@ static void run_until_stopped(struct lin_app *app)
     thread[threads++] = start_thread(lin_relay, app);
     threads += start_consumers(app, &thread[threads]);
     thread[threads++] = start_thread(lin_jobs, app);
+    if (lin_engine_imports(app->engine))
+        thread[threads++] = start_thread(lin_imports, app);
     lin_log(LIN_INFO, NULL, "started", lin_arg_int("workers", app->set.workers));
     while (!lin_stop_is_asked(-1))
         continue;
@@ -286,6 +288,7 @@ static void run_until_stopped(struct lin_app *app)
     lin_fast_drain(app->fast);
     atomic_store(&app->stopping, true);
     lin_relay_wake(app, false);
+    lin_imports_wake(app);
     while (threads)
         pthread_join(thread[--threads], NULL);
 }
@@ -309,6 +312,8 @@ int lin_service_main(const lin_service *service, int argc, char *argv[])
     app->name = lin_z(service->contract->service);
     pthread_mutex_init(&app->refreshing, NULL);
     pthread_mutex_init(&app->relaying, NULL);
+    pthread_mutex_init(&app->importing, NULL);
+    pthread_cond_init(&app->import_called, NULL);
     atomic_store(&app->unfolded, true);
     pthread_cond_init(&app->relay_called, NULL);
     lin_log_start(service->contract->service, LIN_INFO);

@@ -34,21 +34,28 @@ static lin_code find_community(lin_op *op, const lin_value *values, int32_t *ret
     return op->plan->follows && lin_op_scope_partial(op) ? LIN_OK : lin_op_admit(op, *ret, NULL, values);
 }
 
-lin_code lin_create_read(lin_op *op, lin_str wire, lin_record *ret)
+lin_code lin_create_from(lin_op *op, lin_value *values, const bool *given, lin_record *ret)
 {
     lin_req *rq = op->rq;
-    bool *present = LIN_NEW_ARRAY(rq->arena, bool, op->plan->message->fields);
-    lin_record record = { .version = 1, .created = rq->now, .updated = rq->now, .value = lin_op_values(op) };
+    lin_record record = { .version = 1, .created = rq->now, .updated = rq->now, .value = values };
 
-    LIN_TRY(lin_record_read(rq, op->plan->message, wire, record.value, present));
     lin_record_default_days(op, &record);
-    LIN_TRY(check_body(op, record.value, present));
+    LIN_TRY(check_body(op, record.value, given));
     LIN_TRY(find_community(op, record.value, &record.community));
     record.id = lin_id_new(rq->now, record.community);
     lin_record_default_source(op, &record);
     lin_record_show(op, &record);
     *ret = record;
     return LIN_OK;
+}
+
+lin_code lin_create_read(lin_op *op, lin_str wire, lin_record *ret)
+{
+    bool *present = LIN_NEW_ARRAY(op->rq->arena, bool, op->plan->message->fields);
+    lin_value *values = lin_op_values(op);
+
+    LIN_TRY(lin_record_read(op->rq, op->plan->message, wire, values, present));
+    return lin_create_from(op, values, present, ret);
 }
 
 static lin_code insert(lin_op *op, const lin_record *record)

@@ -1,5 +1,5 @@
 /* engine - see resource.h: the plans, made once, and the call that each standard verb leads to. */
-#include "libs/resource/engine.h"
+#include "libs/resource/import.h"
 
 typedef lin_code serve(lin_op *op, lin_buf *answer);
 
@@ -15,6 +15,14 @@ static serve *const serves[] = {
     [LINLI__STANDARD__BATCH_CREATE] = lin_serve_batch_create,
     [LINLI__STANDARD__STATS] = lin_serve_stats,
     [LINLI__STANDARD__REVEAL] = lin_serve_reveal,
+    [LINLI__STANDARD__TEMPLATE] = lin_serve_template,
+    [LINLI__STANDARD__IMPORT] = lin_serve_import,
+    [LINLI__STANDARD__GET_IMPORT] = lin_serve_get_import,
+    [LINLI__STANDARD__LIST_IMPORTS] = lin_serve_list_imports,
+    [LINLI__STANDARD__CONFIRM_IMPORT] = lin_serve_confirm_import,
+    [LINLI__STANDARD__CANCEL_IMPORT] = lin_serve_cancel_import,
+    [LINLI__STANDARD__UNDO_IMPORT] = lin_serve_undo_import,
+    [LINLI__STANDARD__IMPORT_ERRORS] = lin_serve_import_errors,
 };
 
 lin_engine *lin_engine_new(lin_arena *arena, const lin_engine_conf *conf, lin_str *ret_why)

@@ -19,6 +19,7 @@
 typedef struct lin_plan lin_plan;
 typedef struct lin_column lin_column;
 typedef struct lin_record lin_record;
+typedef struct lin_batch lin_batch;
 
 /* --- plan.c, column.c: from the contract to columns and statements, once at start */
 
@@ -65,7 +66,7 @@ struct lin_plan {
     const lin_field *follows;               /* names the record that it lies with; NULL: none */
     const lin_field *const *dim;            /* stats_by */
     size_t dims;
-    lin_sql insert, find, find_any, lock, update, erase, lock_deleted, revive, add_history, find_history, history_since, count_grams;
+    lin_sql insert, find, find_any, lock, update, erase, lock_deleted, revive, add_history, add_histories, find_history, history_since, count_grams;
     lin_sql followers, settle[LIN_PLACES];  /* of one record: those there, to be locked; those deleted, per place */
     lin_str columns_text;                   /* select community_id, id, … */
     const char *list_name;
@@ -95,6 +96,7 @@ typedef struct lin_op {
     bool unmasked;                          /* a reveal */
     bool by_service;                        /* its own code writes: read-only fields too */
     bool refreshed;                         /* the access snapshot was fetched anew for this call */
+    lin_batch *batch;                       /* what is written joins it; usually NULL (import.h) */
 } lin_op;
 
 lin_value lin_op_in(const lin_op *op, const char *field);            /* LIN_NULL: no such field */
@@ -171,6 +173,7 @@ typedef struct lin_write {
 } lin_write;
 
 lin_code lin_op_write(lin_op *op, const lin_write *write);
+lin_code lin_write_conflict(lin_op *op);    /* the failure at hand names the field, not the constraint */
 /* Who was shown or did what, and why, beside the change itself; in the transaction at hand. */
 lin_code lin_audit_add(lin_req *rq, const char *action, lin_str resource, const lin_record *record, lin_str reason);
 /* Equal in the table is equal: the same value can have more than one form on the wire. */
@@ -180,6 +183,8 @@ lin_str lin_change_json(lin_op *op, const lin_write *write);         /* for the 
 lin_str lin_change_wire(lin_op *op, const lin_write *write);         /* for the outbox: nothing sealed */
 lin_str lin_field_json(lin_op *op, const lin_field *field, lin_value value);
 Google__Protobuf__Timestamp lin_timestamp(lin_time t);
+/* An event into the outbox, as a step. */
+lin_step lin_outbox_step(lin_op *op, int32_t community, const char *name, lin_id id, lin_str payload);
 /* An event of the service's own into the outbox. */
 lin_code lin_outbox_add(lin_req *rq, lin_str service, lin_str aggregate, const char *name, lin_id id, lin_str payload);
 
@@ -205,7 +210,17 @@ lin_code lin_update_save(lin_op *op, const lin_record *before, lin_record *after
 lin_code lin_delete_write(lin_op *op, const lin_record *record);
 lin_code lin_undelete_write(lin_op *op, lin_id id, lin_record *ret);
 
-/* --- create.c, as_of.c, history.c */
+/* --- batch.c */
+
+lin_code lin_batch_add(lin_op *op, const lin_write *write);
+lin_code lin_batch_note_question(lin_op *op);      /* a rule has asked the database. RECORD_BUSY: begin the batch again */
+
+/* --- create.c, update.c, as_of.c, history.c */
+
+/* From values and which of them are given: checked, with its id. */
+lin_code lin_create_from(lin_op *op, lin_value *values, const bool *given, lin_record *ret);
+/* What is chosen of the given values, checked; what comes back masked is no change. */
+lin_code lin_update_merge(lin_op *op, const lin_record *before, const lin_value *given, const bool *chosen, lin_record *after);
 
 lin_code lin_create_read(lin_op *op, lin_str wire, lin_record *ret);   /* checked, with its id, not yet written */
 lin_code lin_create_write(lin_op *op, lin_record *record);             /* with the resource's rules */

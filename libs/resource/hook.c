@@ -2,7 +2,7 @@
  * The service's own rules: they see typed messages, the engine has values. Between the two
  * lie wire bytes. What the engine keeps itself (id, community, times, version) no rule changes.
  */
-#include "libs/resource/engine.h"
+#include "libs/resource/import.h"
 
 static void *arena_alloc(void *arena, size_t size)
 {
@@ -54,12 +54,15 @@ lin_code lin_op_before_write(lin_op *op, const lin_record *before, lin_record *a
 {
     const lin_plan *plan = op->plan;
     ProtobufCMessage *old, *next;
+    size_t asked = op->rq->statements;
 
     if (!(plan->rules & LIN_HOOK_BEFORE_WRITE))
         return LIN_OK;
     LIN_TRY(to_message(op, before, &old));
     LIN_TRY(to_message(op, after, &next));
     LIN_TRY(plan->hook->before_write(op->engine->conf.impl, op->rq, old, next));
+    if (op->rq->statements != asked)
+        LIN_TRY(lin_batch_note_question(op));
     return from_message(op, next, after);
 }
 
@@ -79,7 +82,7 @@ lin_code lin_op_after_write(lin_op *op, const lin_record *before, const lin_reco
     const lin_plan *plan = op->plan;
     ProtobufCMessage *old, *next;
 
-    if (!(plan->rules & LIN_HOOK_AFTER_WRITE))
+    if (!(plan->rules & LIN_HOOK_AFTER_WRITE) || lin_batch_rehearses(op))
         return LIN_OK;
     LIN_TRY(to_message(op, before, &old));
     LIN_TRY(to_message(op, after, &next));

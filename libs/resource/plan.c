@@ -266,6 +266,10 @@ static void make_statements(lin_arena *arena, lin_plan *plan)
                                    "insert into \"{table}_history\""
                                    " (community_id, id, version, at, actor, action, changes)"
                                    " values ($1, $2, $3, $4, $5, $6, $7)");
+    plan->add_histories = plain_text(arena, plan, "add_histories",
+                                     "insert into \"{table}_history\" (community_id, id, version, at, actor, action, changes)"
+                                     " select c, i, v, $4, $5::text, a, h::jsonb from"
+                                     " unnest($1::int[], $2::uuid[], $3::bigint[], $6::smallint[], $7::text[]) as t (c, i, v, a, h)");
     plan->find_history = plain_text(
         arena, plan, "find_history",
         "select h.version, h.at, h.actor, h.action, c.path, c.before, c.after, c.sealed"

@@ -61,4 +61,17 @@ lin_code lin_engine_answer(lin_reading *reading, lin_str *ret_answer);
 lin_code lin_stats_fold(lin_req *rq, bool *ret_any);   /* up to 5,000 deltas; were there any? */
 lin_code lin_engine_count_grams(lin_req *rq, lin_engine *engine);
 
+/* Imports, for a thread that host gives them. */
+typedef struct lin_import_host {
+    void *host;
+    lin_req *(*request)(void *host, bool of_chunk);        /* of the service; one of a chunk ends the one before it */
+    bool (*stopping)(void *host);
+    lin_code (*look_up)(lin_req *rq, lin_str file_id, lin_str user_id);                  /* may this user have it imported? */
+    lin_code (*fetch)(lin_req *rq, lin_str file_id, int64_t offset, lin_str *ret);       /* some of it; empty: the end */
+    void (*wrote)(void *host);                             /* something stands in the outbox */
+} lin_import_host;
+bool lin_engine_imports(const lin_engine *engine);         /* is any resource importable? */
+/* Takes an import that waits and carries it as far as it goes; *ret_any false: there was none. */
+lin_code lin_engine_import(const lin_engine *engine, const lin_import_host *host, bool *ret_any);
+
 #endif

@@ -11,8 +11,7 @@ static bool is_mask_of(const lin_req *rq, const lin_field *field, lin_value valu
     return lin_masked(rq, field->data_class) && lin_value_eq(value, lin_mask(rq, field, stored));
 }
 
-static lin_code merge(lin_op *op, const lin_record *before, const lin_value *given, const bool *chosen,
-                      lin_record *after)
+lin_code lin_update_merge(lin_op *op, const lin_record *before, const lin_value *given, const bool *chosen, lin_record *after)
 {
     lin_req *rq = op->rq;
     const lin_message *message = op->plan->message;
@@ -74,7 +73,7 @@ static lin_code change(lin_op *op, lin_id id, const lin_value *given, const bool
     LIN_TRY(lin_etag_check(op, &before));
     *after = before;
     after->value = lin_op_values(op);
-    LIN_TRY(merge(op, &before, given, chosen, after));
+    LIN_TRY(lin_update_merge(op, &before, given, chosen, after));
     LIN_TRY(lin_update_write(op, &before, after, &changed));
     return changed ? lin_commit(&tx) : LIN_OK;
 }

@@ -26,6 +26,17 @@ static lin_str subject_of(lin_req *rq, lin_str service, int32_t community, lin_s
                            community ? lin_print(rq->arena, "%d", community) : "_", LIN_STR_FMT(aggregate), name));
 }
 
+lin_step lin_outbox_step(lin_op *op, int32_t community, const char *name, lin_id id, lin_str payload)
+{
+    lin_req *rq = op->rq;
+    const lin_value values[] = {
+        lin_at(rq->now), lin_text(subject_of(rq, op->plan->service, community, op->plan->table, name)), lin_int(community),
+        lin_text(op->plan->table), lin_ref(id), lin_bytes(payload), lin_text(rq->traceparent),
+    };
+
+    return (lin_step){ .sql = &add_event, .value = lin_dup(rq->arena, values, sizeof(values)), .values = LIN_COUNT(values) };
+}
+
 lin_code lin_outbox_add(lin_req *rq, lin_str service, lin_str aggregate, const char *name, lin_id id, lin_str payload)
 {
     int32_t community = lin_id_community(id);
@@ -76,7 +87,7 @@ static lin_str label_of(const lin_req *rq, const lin_field *field)
     return text && text[0] ? lin_z(text) : field->json;
 }
 
-static lin_code name_conflict(lin_op *op)
+lin_code lin_write_conflict(lin_op *op)
 {
     lin_req *rq = op->rq;
     lin_str names = rq->problem.violations ? rq->problem.violation[0].field : LIN_STR("");
@@ -106,29 +117,31 @@ static void touch(lin_req *rq, lin_id id)
     all[rq->touches++] = id;
 }
 
-lin_code lin_op_write(lin_op *op, const lin_write *write)
+static lin_code write_alone(lin_op *op, const lin_write *write)
 {
     lin_req *rq = op->rq;
     const lin_record *after = write->after;
-    lin_value community = lin_int(after->community), id = lin_ref(after->id), at = lin_at(rq->now);
     const lin_value history[] = {
-        community, id, lin_int(after->version), at, lin_text(lin_op_actor(op)), lin_int(write->action),
-        lin_text(lin_change_json(op, write)),
-    };
-    const lin_value event[] = {
-        at, lin_text(subject_of(rq, op->plan->service, after->community, op->plan->table, past[write->action])), community, lin_text(op->plan->table), id,
-        lin_bytes(lin_change_wire(op, write)), lin_text(rq->traceparent),
+        lin_int(after->community), lin_ref(after->id), lin_int(after->version), lin_at(rq->now), lin_text(lin_op_actor(op)),
+        lin_int(write->action), lin_text(lin_change_json(op, write)),
     };
     lin_step steps[] = {
         { .sql = write->sql, .value = write->value, .values = write->values },
         { .sql = &op->plan->add_history, .value = history, .values = LIN_COUNT(history) },
-        { .sql = &add_event, .value = event, .values = LIN_COUNT(event) },
+        lin_outbox_step(op, after->community, past[write->action], after->id, lin_change_wire(op, write)),
         { 0 },
     };
     size_t more = lin_stats_step(op, write, &steps[LIN_COUNT(steps) - 1]);
-    lin_code code = lin_group(rq, steps, LIN_COUNT(steps) - 1 + more);
+
+    return lin_group(rq, steps, LIN_COUNT(steps) - 1 + more);
+}
+
+lin_code lin_op_write(lin_op *op, const lin_write *write)
+{
+    lin_req *rq = op->rq;
+    lin_code code = op->batch ? lin_batch_add(op, write) : write_alone(op, write);
 
     rq->wrote_event = true;
-    touch(rq, after->id);
-    return code == LIN_ALREADY_EXISTS ? name_conflict(op) : code;
+    touch(rq, write->after->id);
+    return code == LIN_ALREADY_EXISTS ? lin_write_conflict(op) : code;
 }

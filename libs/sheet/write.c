@@ -193,15 +193,20 @@ static void add_choices(lin_req *rq, lin_sheet_out *out)
     }
 }
 
+/* The same content is the same bytes, whenever it is written. */
+static const time_t some_day = 946684800;
+
 static lin_code open_book(lin_req *rq, lin_sheet_out *out, lin_str title)
 {
     lxw_workbook_options options = { .constant_memory = LXW_TRUE };
+    lxw_doc_properties properties = { .created = some_day };
     char *path = lin_print(rq->arena, "/proc/self/fd/%d", fileno(out->file));
 
     out->book = workbook_new_opt(path, &options);
     out->sheet = out->book ? workbook_add_worksheet(out->book, lin_str_z(rq->arena, title)) : NULL;
     if (!out->sheet)
         return unwritten(rq);
+    workbook_set_properties(out->book, &properties);
     form_columns(out);
     add_headings(rq, out);
     add_choices(rq, out);

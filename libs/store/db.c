@@ -294,6 +294,7 @@ lin_code lin_group(lin_req *rq, lin_step *step, size_t count)
     for (size_t i = 0; i < count; i++)
         LIN_TRY(add(rq, &s[n++], &step[i], &step[i].rows));
     code = run(rq, s, n);
+    rq->statements += count;
     lin_db_note_time(rq, count ? step[0].sql : &begin, lin_monotonic() - db->last_use);
     if (db->tx != TX_NONE)
         db->tx = code == LIN_OK ? TX_OPEN : TX_FAILED;
@@ -332,6 +333,11 @@ static lin_code commit_open(lin_req *rq)
     lin_db_note_time(rq, &commit, lin_monotonic() - began);
     PQclear(result);
     return done ? LIN_OK : rq->problem.code;
+}
+
+bool lin_tx_is_lost(lin_req *rq)
+{
+    return rq->db->tx == TX_FAILED;
 }
 
 lin_code lin_commit(lin_tx *tx)

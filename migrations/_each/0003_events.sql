@@ -28,7 +28,7 @@ create table event_parked (
     why          text        not null,
     dead         boolean     not null default false,   -- tried for the last time: a person decides (linlictl events)
     at           timestamptz not null,
-    primary key (source, id)
+    primary key (source, id, aggregate_id)       -- a batch tells of many
 );
 create index on event_parked (source, aggregate_id, id);
 grant select, insert, delete, update (attempts, next_at, why, dead) on event_parked to :service_role;

@@ -264,7 +264,7 @@ static bool is_name(lin_str s)
 /* What every listener takes for a change of the record itself. */
 static bool is_taken(lin_str name)
 {
-    static const char *const names[] = { "Created", "Updated", "Deleted", "Undeleted" };
+    static const char *const names[] = { "Created", "Updated", "Deleted", "Undeleted", "BatchImported" };
 
     for (size_t i = 0; i < LIN_COUNT(names); i++)
         if (lin_str_eq(name, lin_z(names[i])))

@@ -206,6 +206,12 @@ typedef struct standard_call {
     "    option (linli.call) = { permission: \"{s}.{m}." verb "\" standard: " which " resource: \"{M}\" };\n" \
     "  }\n"
 #define PATH "\"/v1/{s}/{c}"
+#define IMPORTS "\"/v1/{s}/{imports}"
+#define BY_ID(request)                                        \
+    "message " request " {\n"                                 \
+    "  option (linli.default_class) = INTERNAL;\n"            \
+    "  string id = 1 [(linli.field) = { required: true }];\n" \
+    "}\n"
 
 static const standard_call standard_calls[] = {
     { LINLI__STANDARD__GET, "Get{M}",
@@ -331,6 +337,67 @@ static const standard_call standard_calls[] = {
       "  string id = 1 [(linli.field) = { required: true }];\n"
       "  string reason = 2 [(linli.field) = { required: true max_length: 200 }];\n"
       "}\n" },
+    { LINLI__STANDARD__TEMPLATE, "Get{M}Template",
+      "  // An empty spreadsheet (XLSX) to fill in and import: headings, notes and drop-downs from the contract.\n"
+      RPC("Get{M}Template", "Get{M}TemplateRequest", "linli.Piece", "get: " PATH ":template\"", "create", "TEMPLATE"),
+      "message Get{M}TemplateRequest {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  linli.Stretch stretch = 1;\n"
+      "}\n" },
+    { LINLI__STANDARD__IMPORT, "Import{Ms}",
+      "  // Records from an XLSX or CSV file: a preview is made, and waits for :confirm. Headings are labels or names of fields.\n"
+      "  // Fails with IMPORT_FILE; what is wrong with the file, the import itself tells.\n"
+      RPC("Import{Ms}", "Import{Ms}Request", "linli.Import", "post: " PATH ":import\" body: \"*\"", "create", "IMPORT"),
+      "message Import{Ms}Request {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  string file_id = 1;  // of an uploaded object\n"
+      "  bytes content = 2 [(linli.field) = { class: SENSITIVE max_length: 524288 }];  // or a small file itself\n"
+      "  linli.Import.Mode mode = 3;\n"
+      "  bool dry_run = 4;  // the preview alone\n"
+      "  string community_id = 5;  // of rows that name none\n"
+      "  repeated linli.ImportColumn columns = 6;  // headings that are no labels\n"
+      "}\n" },
+    { LINLI__STANDARD__GET_IMPORT, "Get{M}Import",
+      "  // How far an import of the caller's is. Fails with NOT_FOUND.\n"
+      RPC("Get{M}Import", "Get{M}ImportRequest", "linli.Import", "get: " IMPORTS "/{id}\"", "create", "GET_IMPORT"),
+      BY_ID("Get{M}ImportRequest") },
+    { LINLI__STANDARD__LIST_IMPORTS, "List{M}Imports",
+      "  // The caller's imports, newest first.\n"
+      RPC("List{M}Imports", "List{M}ImportsRequest", "List{M}ImportsAnswer", "get: " IMPORTS "\"", "create", "LIST_IMPORTS"),
+      "message List{M}ImportsRequest {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  int32 page_size = 1;\n"
+      "  string page_token = 2 [(linli.field) = { max_length: 1024 }];\n"
+      "}\n"
+      "message List{M}ImportsAnswer {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  repeated linli.Import imports = 1;\n"
+      "  string next_page_token = 2;\n"
+      "}\n" },
+    { LINLI__STANDARD__CONFIRM_IMPORT, "Confirm{M}Import",
+      "  // What the preview shows is to take effect. Fails with NOT_FOUND, IMPORT_STATE.\n"
+      RPC("Confirm{M}Import", "Confirm{M}ImportRequest", "linli.Import", "post: " IMPORTS "/{id}:confirm\" body: \"*\"", "create",
+          "CONFIRM_IMPORT"),
+      BY_ID("Confirm{M}ImportRequest") },
+    { LINLI__STANDARD__CANCEL_IMPORT, "Cancel{M}Import",
+      "  // It goes no further. Fails with NOT_FOUND, IMPORT_STATE.\n"
+      RPC("Cancel{M}Import", "Cancel{M}ImportRequest", "linli.Import", "post: " IMPORTS "/{id}:cancel\" body: \"*\"", "create",
+          "CANCEL_IMPORT"),
+      BY_ID("Cancel{M}ImportRequest") },
+    { LINLI__STANDARD__UNDO_IMPORT, "Undo{M}Import",
+      "  // Records that it made are deleted, those that it changed become what they were; what was changed since is kept, and\n"
+      "  // counted. Fails with NOT_FOUND, IMPORT_STATE.\n"
+      RPC("Undo{M}Import", "Undo{M}ImportRequest", "linli.Import", "post: " IMPORTS "/{id}:undo\" body: \"*\"", "delete", "UNDO_IMPORT"),
+      BY_ID("Undo{M}ImportRequest") },
+    { LINLI__STANDARD__IMPORT_ERRORS, "Get{M}ImportErrors",
+      "  // The rows that are refused as a spreadsheet (XLSX): cells marked, with the reason as a comment; mended, it can be imported.\n"
+      "  // Fails with NOT_FOUND.\n"
+      RPC("Get{M}ImportErrors", "Get{M}ImportErrorsRequest", "linli.Piece", "get: " IMPORTS "/{id}/errors\"", "create", "IMPORT_ERRORS"),
+      "message Get{M}ImportErrorsRequest {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  string id = 1 [(linli.field) = { required: true }];\n"
+      "  linli.Stretch stretch = 2;\n"
+      "}\n" },
 };
 
 static lin_str stats_names(const expansion *x)
@@ -359,6 +426,7 @@ static lin_str fill(const expansion *x, const char *text)
         lin_arg_text("c", collection),
         lin_arg_text("s", x->contract->service),
         lin_arg_text("by", stats_names(x)),
+        lin_arg_text("imports", lin_z(lin_print(x->arena, "%.*sImports", LIN_STR_FMT(name_lower_first(x->arena, m->name))))),
     };
 
     return lin_template(x->arena, text, LIN_COUNT(args), args);
@@ -387,6 +455,8 @@ static bool fits(const lin_message *message, Linli__Standard standard)
         return message->resource->n_stats_by > 0;
     if (standard == LINLI__STANDARD__REVEAL)
         return has_masked(message);
+    if (standard >= LINLI__STANDARD__TEMPLATE)
+        return message->resource->importable;
     return true;
 }
 
@@ -571,6 +641,14 @@ static bool has_updates(const expansion *x)
     return false;
 }
 
+static bool has_imports(const expansion *x)
+{
+    for (size_t i = 0; i < x->contract->resources; i++)
+        if (in_this_file(x, x->contract->resource[i]) && x->contract->resource[i]->resource->importable)
+            return true;
+    return false;
+}
+
 static bool calls_use(const expansion *x, const file_proto *import)
 {
     for (size_t i = 0; i < x->file->n_service; i++)
@@ -603,6 +681,8 @@ static void add_imports(const expansion *x, lin_buf *out)
                        "import \"google/protobuf/wrappers.proto\";\nimport \"linli/answer.proto\";\n"
                        "import \"linli/history.proto\";\n",
                       has_updates(x) ? "import \"google/protobuf/field_mask.proto\";\n" : "");
+    if (has_imports(x))
+        lin_buf_z(out, "import \"linli/import.proto\";\nimport \"linli/piece.proto\";\n");
     if (resources || x->file->n_service)
         lin_buf_z(out, "import \"linli/options.proto\";\n");
     for (size_t i = 0; i < x->file->n_dependency; i++)

@@ -3,6 +3,7 @@
 #define LIN_TEST_BEGIN postgres_start
 #define LIN_TEST_END postgres_stop
 
+#include "libs/contract/wire.h"
 #include "libs/host/consume.c"
 #include "tests/unit/test.h"
 
@@ -316,5 +317,58 @@ TEST(an_event_of_its_own_is_handed_on_as_it_is)
     ck_assert_ptr_null(merged.event.change);
     ck_assert(lin_str_eq(merged.event.payload, LIN_STR("\xff\xff")));
     ck_assert(!read_event(request(), "housing", &updated)); /* no change of a record */
+    end();
+}
+
+/* --- a batch: many changes in one event */
+
+static void add_part(lin_buf *batch, const char *id, lin_str change)
+{
+    lin_id record;
+
+    ck_assert(lin_id_parse(lin_z(id), &record));
+    lin_wire_bytes(batch, 1, (lin_str){ (const char *)record.byte, sizeof(record.byte) });
+    lin_wire_bytes(batch, 2, change);
+}
+
+static lin_code deliver_batch(int64_t number)
+{
+    lin_buf batch = { .arena = arena };
+    delivery d;
+
+    add_part(&batch, HOUSE, LIN_STR("\x20\x01")); /* action: CREATED */
+    add_part(&batch, OTHER, LIN_STR("\x20\x01"));
+    d = named_event("BatchImported", lin_buf_str(&batch), "house", "01a20000-0000-8000-8000-000000000009", number);
+    return handle(request(), "housing", &d);
+}
+
+TEST(changes_of_a_batch_are_heard_one_by_one_each_with_its_mark)
+{
+    begin();
+    ck_assert_int_eq(deliver_batch(5), LIN_OK);
+    ck_assert_int_eq(deliver_batch(5), LIN_OK);
+    ck_assert_str_eq(effects(), "5 5");
+    ck_assert_int_eq(deliver(HOUSE, 4), LIN_OK); /* older than what the batch told */
+    ck_assert_int_eq(deliver(HOUSE, 6), LIN_OK);
+    ck_assert_str_eq(effects(), "5 5 6");
+    ck_assert_str_eq(raw("select count(*) from event_mark"), "2");
+    end();
+}
+
+TEST(each_of_a_batch_that_fails_is_parked_and_tried_again)
+{
+    begin();
+    fails_with = &refusal;
+    ck_assert_int_eq(deliver_batch(5), LIN_OK);
+    ck_assert_str_eq(effects(), "");
+    ck_assert_str_eq(parked(), "5:1, 5:1");
+    ck_assert_int_eq(deliver(HOUSE, 6), LIN_OK); /* behind its own, not behind the other's */
+    ck_assert_str_eq(parked(), "5:1, 5:1, 6:0");
+    fails_with = NULL;
+    now += 2 * LIN_SECOND;
+    try_again();
+    try_again();
+    ck_assert_str_eq(effects(), "5 5 6");
+    ck_assert_str_eq(parked(), "");
     end();
 }

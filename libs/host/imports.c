@@ -1,0 +1,75 @@
+/* Imports: a thread that goes on with those that wait, one after the other, until the app stops. */
+#include <time.h>
+
+#include "libs/base/log.h"
+#include "libs/host/app.h"
+
+enum { POLL_S = 2 };
+
+typedef struct importing {
+    struct lin_app *app;
+    lin_arena *whole, *chunk;      /* of the import at hand, and of its chunk */
+    lin_db *db;
+} importing;
+
+static lin_req *request(void *what, bool of_chunk)
+{
+    importing *i = what;
+
+    lin_arena_reset(of_chunk ? i->chunk : i->whole);
+    return lin_app_request(i->app, of_chunk ? i->chunk : i->whole, i->db);
+}
+
+static bool stopping(void *what)
+{
+    return atomic_load(&((importing *)what)->app->stopping);
+}
+
+static void wrote(void *what)
+{
+    lin_relay_wake(((importing *)what)->app, true);
+}
+
+/* Told at once in this process; what another replica was asked for, or has left behind, is found in a while. */
+static void wait_for_work(struct lin_app *app)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += POLL_S;
+    pthread_mutex_lock(&app->importing);
+    while (!app->import_wanted && !atomic_load(&app->stopping))
+        if (pthread_cond_timedwait(&app->import_called, &app->importing, &until) != 0)
+            break;
+    app->import_wanted = false;
+    pthread_mutex_unlock(&app->importing);
+}
+
+void lin_imports_wake(struct lin_app *app)
+{
+    pthread_mutex_lock(&app->importing);
+    app->import_wanted = true;
+    pthread_cond_signal(&app->import_called);
+    pthread_mutex_unlock(&app->importing);
+}
+
+void *lin_imports(void *what)
+{
+    importing i = { .app = what, .whole = lin_arena_new(), .chunk = lin_arena_new() };
+    const lin_import_host host = { .host = &i, .request = request, .stopping = stopping, .look_up = lin_file_look_up,
+                                   .fetch = lin_file_fetch, .wrote = wrote };
+    bool any = false;
+
+    i.db = lin_db_new(i.app->conninfo, i.app->name);
+    while (!atomic_load(&i.app->stopping)) {
+        if (!any)
+            wait_for_work(i.app);
+        if (lin_engine_import(i.app->engine, &host, &any) != LIN_OK)
+            any = false;
+        lin_db_rest(i.db);
+    }
+    lin_db_free(i.db);
+    lin_arena_free(i.chunk);
+    lin_arena_free(i.whole);
+    return NULL;
+}

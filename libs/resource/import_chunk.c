@@ -1,0 +1,322 @@
+/*
+ * A chunk of rows: read, checked as a creation or an update would, and written in one transaction with its faults and the mark
+ * behind it. A preview is a rehearsal of the same: its rules are asked in a transaction that is rolled back.
+ *
+ * A statement that fails spoils its chunk; the chunk is then tried in halves, down to the row that it fails for.
+ */
+#include "libs/resource/import_run.h"
+
+enum { FAULTS_KEPT = 10000 };
+
+static const lin_sql note_faults = {
+    "import.note_faults",
+    "insert into import_fault (import_id, row, \"column\", field, reason)"
+    " select $1, r, c, f, w from unnest($2::bigint[], $3::int[], $4::text[], $5::text[]) as t (r, c, f, w)"
+    " where (select count(*) from import_fault where import_id = $1) < $6 on conflict do nothing",
+};
+static const lin_sql note_refused = {
+    "import.note_refused",
+    "insert into import_refused (import_id, row, cells) select $1, r, c from unnest($2::bigint[], $3::bytea[]) as t (r, c)"
+    " where (select count(*) from import_refused where import_id = $1) < $4 on conflict do nothing",
+};
+static const lin_sql note_records = {
+    "import.note_records",
+    "insert into import_record (import_id, row, record_id, version)"
+    " select $1, r, i, v from unnest($2::bigint[], $3::uuid[], $4::bigint[]) as t (r, i, v)",
+};
+
+/* --- faults */
+
+static int64_t column_of(const lin_import_chunk *c, lin_str field)
+{
+    const lin_table *table = &c->run->table;
+
+    for (size_t i = 0; i < field.len; i++)
+        if (field.at[i] == '[')
+            field.len = i;
+    for (size_t i = 0; i < table->columns; i++)
+        if (table->field[i] && lin_str_eq(table->field[i]->json, field))
+            return (int64_t)i;
+    return -1;
+}
+
+static void add_fault(lin_import_chunk *c, int64_t row, lin_str field, lin_str why)
+{
+    const lin_value values[4] = { lin_int(row), lin_int(column_of(c, field)), lin_text(field), lin_text(why) };
+
+    for (size_t k = 0; k < LIN_COUNT(values); k++) {
+        if (c->faults == c->room) {
+            lin_value *more = LIN_NEW_ARRAY(c->op.rq->arena, lin_value, c->room * 2 + 64);
+
+            if (c->faults)
+                memcpy(more, c->fault[k], c->faults * sizeof(*more));
+            c->fault[k] = more;
+        }
+        c->fault[k][c->faults] = values[k];
+    }
+    c->room = c->faults == c->room ? c->room * 2 + 64 : c->room;
+    c->faults++;
+}
+
+/* What the request has failed with is the row's. */
+void lin_import_refuse(lin_import_chunk *c, lin_import_item *it)
+{
+    lin_req *rq = c->op.rq;
+    lin_problem *problem = &rq->problem;
+
+    for (size_t i = 0; i < problem->violations; i++)
+        add_fault(c, it->number, problem->violation[i].field, problem->violation[i].description);
+    if (problem->violations == 0)
+        add_fault(c, it->number, LIN_STR(""), problem->detail);
+    lin_req_clear_problem(rq);
+    it->outcome = LIN_REFUSED;
+}
+
+/* --- reading a chunk */
+
+static lin_str pack_cells(lin_arena *arena, const lin_sheet_row *row)
+{
+    lin_buf cells = { .arena = arena };
+
+    for (size_t i = 0; i < row->cells; i++)
+        lin_wire_bytes(&cells, 1, row->cell[i].text);
+    return lin_buf_str(&cells);
+}
+
+static void read_item(lin_import_chunk *c, const lin_sheet_row *row, lin_import_item *it)
+{
+    lin_import_run *r = c->run;
+    lin_op *op = &c->op;
+    int source = r->plan->common.source;
+
+    *it = (lin_import_item){ .number = row->number, .cells = pack_cells(op->rq->arena, row), .values = lin_op_values(op),
+                  .given = LIN_NEW_ARRAY(op->rq->arena, bool, r->plan->message->fields) };
+    lin_table_values(op, &r->table, row, it->values, it->given);
+    if (source >= 0 && !it->given[source])
+        it->values[source] = lin_text(LIN_STR("import"));
+}
+
+static lin_code read_chunk(lin_import_chunk *c)
+{
+    lin_import_run *r = c->run;
+    lin_req *rq = c->op.rq;
+    lin_sheet_row row;
+    size_t skipped = 0;
+    bool more = true;
+
+    while (c->items < LIN_IMPORT_CHUNK && skipped < LIN_IMPORT_CHUNK && more) {
+        lin_import_item *it = &c->item[c->items];
+
+        LIN_TRY(lin_sheet_next(rq, r->sheet, &row, &more));
+        if (!more)
+            break;
+        read_item(c, &row, it);
+        lin_import_note_keys(c, it, row.number > r->job.mark);
+        if (row.number <= r->job.mark) { /* an earlier life of this pass has done it */
+            lin_req_clear_problem(rq);
+            skipped++;
+            continue;
+        }
+        if (rq->problem.code != LIN_OK)
+            lin_import_refuse(c, it);
+        c->items++;
+        c->last = row.number;
+    }
+    c->ended = !more;
+    return LIN_OK;
+}
+
+/* --- one row, as a call would do it */
+
+static lin_value *copy_of(lin_import_chunk *c, const lin_value *values)
+{
+    return lin_dup(c->op.rq->arena, values, c->run->plan->message->fields * sizeof(*values));
+}
+
+static lin_code create(lin_import_chunk *c, lin_import_item *it)
+{
+    LIN_TRY(lin_create_from(&c->op, copy_of(c, it->values), it->given, &it->written));
+    it->outcome = LIN_ADDS;
+    return lin_create_write(&c->op, &it->written);
+}
+
+/* What a column leaves as it is was not chosen: neither what is frozen nor what the system set. */
+static lin_code update(lin_import_chunk *c, lin_import_item *it)
+{
+    bool changed;
+
+    it->written = *it->match;
+    it->written.value = copy_of(c, it->match->value);
+    LIN_TRY(lin_update_merge(&c->op, it->match, it->values, it->given, &it->written));
+    for (size_t i = 0; i < c->run->plan->columns; i++) {
+        const lin_column *column = &c->run->plan->column[i];
+
+        if (column->frozen && !lin_value_eq(it->written.value[column->index], it->match->value[column->index]))
+            return lin_fail_field(c->op.rq, column->field->json, &LIN_REASON_FIELD_IMMUTABLE);
+    }
+    LIN_TRY(lin_update_write(&c->op, it->match, &it->written, &changed));
+    it->outcome = changed ? LIN_CHANGES : LIN_UNCHANGED;
+    return LIN_OK;
+}
+
+/* What concerns a row alone leaves the transaction whole. */
+static lin_code run_item(lin_import_chunk *c, lin_import_item *it)
+{
+    lin_req *rq = c->op.rq;
+    lin_code code = it->match ? update(c, it) : create(c, it);
+
+    if (code == LIN_OK || lin_tx_is_lost(rq) || lin_batch_was_asked(c->op.batch))
+        return code;
+    if (code == LIN_UNAVAILABLE || code == LIN_DEADLINE_EXCEEDED || code == LIN_INTERNAL)
+        return code;
+    lin_import_refuse(c, it);
+    return LIN_OK;
+}
+
+static lin_code run_items(lin_import_chunk *c, lin_import_item *from, size_t count)
+{
+    LIN_TRY(lin_import_match(c, from, count));
+    for (size_t i = 0; i < count; i++)
+        if (from[i].outcome != LIN_REFUSED)
+            LIN_TRY(run_item(c, &from[i]));
+    return LIN_OK;
+}
+
+/* --- what a chunk leaves behind */
+
+static lin_step records_step(lin_import_chunk *c, const lin_import_item *from, size_t count)
+{
+    lin_arena *arena = c->op.rq->arena;
+    lin_value *row = LIN_NEW_ARRAY(arena, lin_value, count), *id = LIN_NEW_ARRAY(arena, lin_value, count),
+              *version = LIN_NEW_ARRAY(arena, lin_value, count), *value = LIN_NEW_ARRAY(arena, lin_value, 4);
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (from[i].outcome == LIN_ADDS || from[i].outcome == LIN_CHANGES) {
+            row[n] = lin_int(from[i].number);
+            id[n] = lin_ref(from[i].written.id);
+            version[n++] = lin_int(from[i].written.version);
+        }
+    value[0] = lin_ref(c->run->job.id);
+    value[1] = (lin_value){ .kind = LIN_LIST, .list = { row, n } };
+    value[2] = (lin_value){ .kind = LIN_LIST, .list = { id, n } };
+    value[3] = (lin_value){ .kind = LIN_LIST, .list = { version, n } };
+    return (lin_step){ .sql = &note_records, .value = value, .values = 4 };
+}
+
+static lin_step faults_step(lin_import_chunk *c)
+{
+    lin_value *value = LIN_NEW_ARRAY(c->op.rq->arena, lin_value, 6);
+    size_t n = 0;
+
+    value[n++] = lin_ref(c->run->job.id);
+    for (size_t k = 0; k < LIN_COUNT(c->fault); k++)
+        value[n++] = (lin_value){ .kind = LIN_LIST, .list = { c->fault[k], c->faults } };
+    value[n++] = lin_int(FAULTS_KEPT);
+    return (lin_step){ .sql = &note_faults, .value = value, .values = n };
+}
+
+
+/* As they were read, for the sheet of errors. */
+static lin_step refused_step(lin_import_chunk *c, const lin_import_item *from, size_t count)
+{
+    lin_op *op = &c->op;
+    lin_arena *arena = op->rq->arena;
+    lin_value *row = LIN_NEW_ARRAY(arena, lin_value, count), *cells = LIN_NEW_ARRAY(arena, lin_value, count),
+              *value = LIN_NEW_ARRAY(arena, lin_value, 4);
+    lin_str context = lin_import_context(arena, c->run->job.id);
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (from[i].outcome == LIN_REFUSED) {
+            row[n] = lin_int(from[i].number);
+            cells[n++] = lin_bytes(lin_seal(arena, op->engine->conf.keys, lin_import_purpose(op), context, from[i].cells));
+        }
+    value[0] = lin_ref(c->run->job.id);
+    value[1] = (lin_value){ .kind = LIN_LIST, .list = { row, n } };
+    value[2] = (lin_value){ .kind = LIN_LIST, .list = { cells, n } };
+    value[3] = lin_int(FAULTS_KEPT);
+    return (lin_step){ .sql = &note_refused, .value = value, .values = 4 };
+}
+
+/* Within the transaction: all of it stands, or nothing. */
+static lin_code leave(lin_import_chunk *c, lin_import_item *from, size_t count, int64_t mark)
+{
+    int64_t outcome[LIN_OUTCOMES] = { 0 };
+    lin_step more[4], *last;
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        outcome[from[i].outcome]++;
+    if (c->faults)
+        more[n++] = faults_step(c);
+    if (outcome[LIN_REFUSED])
+        more[n++] = refused_step(c, from, count);
+    if (!lin_batch_rehearses(&c->op) && outcome[LIN_ADDS] + outcome[LIN_CHANGES])
+        more[n++] = records_step(c, from, count);
+    more[n++] = lin_import_mark(c, mark, outcome, (int64_t)count, 0);
+    LIN_TRY(lin_batch_end(&c->op, c->run->job.id, more, n, &last));
+    if (last->rows.affected == 0)
+        return lin_import_lost(c->op.rq);
+    return LIN_OK;
+}
+
+static lin_code try_part(lin_import_chunk *c, lin_import_item *from, size_t count, int64_t mark, bool rehearsal)
+{
+    LIN_TX(tx, c->op.rq);
+
+    lin_batch_new(&c->op, rehearsal, c->run->direct);
+    LIN_TRY(run_items(c, from, count));
+    if (rehearsal) { /* what its rules wrote is taken back */
+        lin_tx_end(&tx);
+        tx = lin_tx_begin(c->op.rq);
+    }
+    LIN_TRY(leave(c, from, count, mark));
+    return lin_commit(&tx);
+}
+
+/* Whatever is tried again begins with the rows as they were read. */
+static lin_code run_part(lin_import_chunk *c, lin_import_item *from, size_t count, int64_t mark, bool rehearsal)
+{
+    lin_req *rq = c->op.rq;
+    const lin_import_item *as_read = lin_dup(rq->arena, from, count * sizeof(*from));
+    size_t faults = c->faults;
+    lin_code code = try_part(c, from, count, mark, rehearsal);
+
+    if (code == LIN_OK) {
+        c->run->job.mark = mark;
+        c->faults = 0;
+        return LIN_OK;
+    }
+    if (lin_import_passes(code) || lin_import_is_over(rq))
+        return code;
+    memcpy(from, as_read, count * sizeof(*from));
+    c->faults = faults;
+    if (lin_batch_was_asked(c->op.batch) && !c->run->direct)
+        c->run->direct = true;
+    else if (count > 1) {
+        lin_req_clear_problem(rq);
+        LIN_TRY(run_part(c, from, count / 2, from[count / 2 - 1].number, rehearsal));
+        return run_part(c, from + count / 2, count - count / 2, mark, rehearsal);
+    } else if (from->outcome != LIN_REFUSED)
+        lin_import_refuse(c, from);
+    else
+        return code;
+    lin_req_clear_problem(rq);
+    return run_part(c, from, count, mark, rehearsal);
+}
+
+lin_code lin_import_run_chunk(lin_import_run *r, bool *ret_ended)
+{
+    bool rehearsal = r->job.state == LINLI__IMPORT__STATE__CHECKING;
+    lin_import_chunk c;
+
+    if (lin_import_begin_chunk(r, &c) != LIN_OK || read_chunk(&c) != LIN_OK)
+        return lin_import_failed(r, c.op.rq);
+    *ret_ended = c.ended;
+    if (c.items && run_part(&c, c.item, c.items, c.last, rehearsal) != LIN_OK)
+        return lin_import_failed(r, c.op.rq);
+    if (c.op.rq->wrote_event)
+        r->host->wrote(r->host->host);
+    return LIN_OK;
+}

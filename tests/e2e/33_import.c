@@ -1,0 +1,253 @@
+/*
+ * People from a file: the preview, what it refuses and why, how it takes effect, that nothing is lost or doubled when the
+ * service is killed in the middle, and that it can be undone. Everything through the public API.
+ */
+#include "tests/e2e/register.h"
+
+#define IMPORTS P "/personImports"
+
+/* --- files */
+
+static const char *base64(const char *plain)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t len = strlen(plain);
+    char *to = malloc(len * 4 / 3 + 8), *at = to;
+
+    for (size_t i = 0; i < len; i += 3) {
+        unsigned n = (unsigned)(unsigned char)plain[i] << 16 | (i + 1 < len ? (unsigned)(unsigned char)plain[i + 1] << 8 : 0) |
+                     (i + 2 < len ? (unsigned char)plain[i + 2] : 0u);
+
+        *at++ = digits[n >> 18];
+        *at++ = digits[n >> 12 & 63];
+        *at++ = i + 1 < len ? digits[n >> 6 & 63] : '=';
+        *at++ = i + 2 < len ? digits[n & 63] : '=';
+    }
+    *at = '\0';
+    return to;
+}
+
+static const http_answer *import_as(const char *token, const char *community, const char *more, const char *csv)
+{
+    return post_as(token, PERSONS ":import", text("{\"communityId\":\"%s\"%s%s,\"content\":\"%s\"}", community, more[0] ? "," : "", more, base64(csv)));
+}
+
+/* --- waiting */
+
+static const char *watched, *watcher, *until;
+
+static bool has_come(void)
+{
+    const char *state = text("%s", http_at(HTTP(.path = watched, .token = watcher), "state"));
+
+    return strcmp(state, until) == 0 || strcmp(state, "FAILED") == 0;
+}
+
+/* The import as it is when it comes to this state, or fails. */
+static const http_answer *comes(const char *token, const char *id, const char *state)
+{
+    const http_answer *a;
+
+    watched = text(IMPORTS "/%s", id);
+    watcher = token;
+    until = state;
+    ck_assert_msg(stack_wait(has_come, 60), "%s", HTTP(.path = watched, .token = token)->body);
+    a = HTTP(.path = watched, .token = token);
+    ck_assert_msg(strcmp(http_at(a, "state"), state) == 0, "%s", a->body);
+    return a;
+}
+
+static const http_answer *turn(const char *id, const char *verb)
+{
+    return post(text(IMPORTS "/%s:%s", id, verb), "{}");
+}
+
+static const char *count_of(const char *community)
+{
+    return text("%s", http_at(get(text(PERSONS "?filter=communityId=\"%s\"&count=true&pageSize=1", community)), "totalSize"));
+}
+
+#define expect_counts(answer, adds_, changes_, unchanged_, refused_)                                       \
+    do {                                                                                                   \
+        const http_answer *c_ = (answer);                                                                  \
+        const char *body_ = text("%s", c_->body);                                                          \
+        ck_assert_msg(atoi(http_at(c_, "adds")) == (adds_) && atoi(http_at(c_, "changes")) == (changes_) && \
+                      atoi(http_at(c_, "unchanged")) == (unchanged_) && atoi(http_at(c_, "refused")) == (refused_), "%s", body_); \
+    } while (0)
+
+/* --- the tests */
+
+TEST(a_file_is_previewed_confirmed_and_takes_effect)
+{
+    const char *c = new_community(), *id;
+    const http_answer *a;
+    const char *csv = text("姓名,身份证号,人员类别 *,手机号,出生日期\n王秀英,%s,常住,13800138000,1949/1/1\n李伟,%s,PERMANENT,,\n\n张三,,流动,,1990年1月2日\n",
+                           id_number(0), id_number(1));
+
+    id = made(import_as(ADMIN, c, "", csv));
+    a = comes(ADMIN, id, "READY");
+    expect_counts(a, 2, 0, 0, 1);
+    ck_assert_str_eq(http_at(a, "rows"), "3");
+    ck_assert_str_eq(http_at(a, "faults.0.row"), "5");
+    ck_assert_str_eq(http_at(a, "faults.0.field"), "registeredRegion");
+    ck_assert_str_eq(count_of(c), "0");
+    expect_status(turn(id, "confirm"), 200);
+    a = comes(ADMIN, id, "DONE");
+    expect_counts(a, 2, 0, 0, 1);
+    ck_assert_str_eq(http_at(a, "percent"), "100");
+    ck_assert_str_eq(count_of(c), "2");
+    a = get(text(PERSONS "?filter=communityId=\"%s\"%%20AND%%20name=\"王秀英\"", c));
+    ck_assert_str_eq(http_at(a, "persons.0.source"), "import");
+    ck_assert_str_eq(http_at(a, "persons.0.birthDate"), "1949-01-01");
+    a = get(text(PERSONS "/%s/history", text("%s", http_at(a, "persons.0.id"))));
+    ck_assert_str_eq(http_at(a, "history.0.source"), "import");
+    expect_refused(turn(id, "confirm"), 400, "IMPORT_STATE", NULL);
+}
+
+TEST(every_cell_is_checked_and_the_first_faults_are_told)
+{
+    const char *c = new_community();
+    const http_answer *a = import_as(ADMIN, c, "\"dryRun\":true",
+        text("姓名,身份证号,人员类别,手机号,入住日期,网格\n"
+             "甲,%s,常住,13800138000,,\n"                 /* good */
+             "乙,%s,常住,,,\n"                            /* the same id number */
+             "丙,11010519491231002Y,常住,,,\n"            /* check character */
+             "丁,,无此类别,23800138000,2026-02-30,x\n"    /* an enum, a pattern, a date, an id */
+             ",%s,常住,,,\n"                              /* no name */
+             "戊,=1+1,常住,,,\n",                         /* a formula */
+             id_number(10), id_number(10), id_number(11)));
+    const char *id = made(a), *body;
+
+    a = comes(ADMIN, id, "CHECKED");
+    body = text("%s", a->body);
+    expect_counts(a, 1, 0, 0, 5);
+    ck_assert_msg(strcmp(http_at(a, "faults.0.row"), "3") == 0 && strcmp(http_at(a, "faults.0.column"), "B") == 0, "%s", body);
+    ck_assert_ptr_nonnull(strstr(body, "\"row\":\"5\",\"column\":\"C\",\"field\":\"category\""));
+    ck_assert_ptr_nonnull(strstr(body, "\"row\":\"5\",\"column\":\"D\",\"field\":\"phone\""));
+    ck_assert_ptr_nonnull(strstr(body, "\"row\":\"5\",\"column\":\"E\",\"field\":\"residenceSince\""));
+    ck_assert_ptr_nonnull(strstr(body, "\"row\":\"5\",\"column\":\"F\",\"field\":\"gridId\""));
+    ck_assert_ptr_nonnull(strstr(body, "\"row\":\"6\",\"column\":\"A\",\"field\":\"name\""));
+    ck_assert_ptr_nonnull(strstr(body, "\"row\":\"7\",\"column\":\"B\",\"field\":\"idNumber\",\"reason\":\"不接受公式\""));
+    expect_refused(turn(id, "confirm"), 400, "IMPORT_STATE", NULL);
+    ck_assert_str_eq(count_of(c), "0");
+}
+
+static const char *problem_of(const char *community, const char *more, const char *csv)
+{
+    const char *id = made(import_as(ADMIN, community, more, csv));
+
+    comes(ADMIN, id, "FAILED");
+    return text("%s", http_at(get(text(IMPORTS "/%s", id)), "problem"));
+}
+
+TEST(a_file_that_is_no_table_of_people_is_refused_with_what_is_wrong)
+{
+    const char *c = new_community();
+
+    ck_assert_ptr_nonnull(strstr(problem_of(c, "", "姓名,车牌号\n甲,粤B12345\n"), "第 B 列“车牌号”没有对应的字段"));
+    ck_assert_ptr_nonnull(strstr(problem_of(c, "", "姓名,Name,人员类别\n"), "第 B 列“Name”重复"));
+    ck_assert_ptr_nonnull(strstr(problem_of(c, "", "姓名,手机号\n"), "缺少必填列"));
+    ck_assert_ptr_nonnull(strstr(problem_of(c, "", "\n"), "没有标题行"));
+    ck_assert_ptr_nonnull(strstr(problem_of(c, "", "姓名,\"人员类别\n"), "引号"));
+    ck_assert_ptr_nonnull(strstr(problem_of(c, "", text("姓名,人员类别%0600d", 0)), "没有对应的字段"));
+    expect_refused(post(PERSONS ":import", text("{\"communityId\":\"%s\"}", c)), 400, "IMPORT_FILE", "content");
+    expect_refused(post(PERSONS ":import", "{\"content\":\"YQ==\",\"fileId\":\"x\"}"), 400, "IMPORT_FILE", "content");
+}
+
+TEST(headings_can_be_mapped_and_columns_left_out)
+{
+    const char *c = new_community();
+    const char *id = made(import_as(ADMIN, c, "\"columns\":[{\"heading\":\"住户\",\"field\":\"name\"},{\"heading\":\"备注\"}]",
+                                    text("住户,备注,category,idNumber\n甲,x,PERMANENT,%s\n", id_number(20))));
+
+    expect_counts(comes(ADMIN, id, "READY"), 1, 0, 0, 0);
+}
+
+TEST(create_or_update_changes_what_the_file_says_and_undo_takes_it_back)
+{
+    const char *c = new_community(), *old, *id, *touched;
+    const http_answer *a;
+
+    old = new_person(c, 30);
+    touched = new_person(c, 31);
+    id = made(import_as(ADMIN, c, "\"mode\":\"CREATE_OR_UPDATE\"",
+                        text("姓名,身份证号,人员类别,职业\n王秀英,%s,常住,教师\n王秀英,%s,常住,医生\n赵六,%s,常住,\n", id_number(30), id_number(31), id_number(32))));
+    expect_counts(comes(ADMIN, id, "READY"), 1, 2, 0, 0);
+    expect_status(turn(id, "confirm"), 200);
+    expect_counts(comes(ADMIN, id, "DONE"), 1, 2, 0, 0);
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", old)), "occupation"), "教师");
+    ck_assert_str_eq(count_of(c), "3");
+    expect_status(patch(text(PERSONS "/%s", touched), "{\"occupation\":\"护士\"}"), 200);
+    expect_status(turn(id, "undo"), 200);
+    a = comes(ADMIN, id, "UNDONE");
+    ck_assert_str_eq(http_at(a, "kept"), "1");
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", old)), "occupation"), "");
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", touched)), "occupation"), "护士");
+    ck_assert_str_eq(count_of(c), "2");
+    expect_refused(turn(id, "undo"), 400, "IMPORT_STATE", NULL);
+    id = made(import_as(ADMIN, c, "", text("姓名,身份证号,人员类别\n王秀英,%s,常住\n", id_number(30))));
+    expect_counts(comes(ADMIN, id, "READY"), 0, 0, 0, 1); /* to create alone: it is there */
+    expect_status(turn(id, "cancel"), 200);
+    expect_refused(turn(id, "confirm"), 400, "IMPORT_STATE", NULL);
+}
+
+TEST(refused_rows_are_a_spreadsheet_too_and_so_is_an_empty_one)
+{
+    const char *c = new_community(), *id;
+    const http_answer *a;
+
+    id = made(import_as(ADMIN, c, "\"dryRun\":true", "姓名,人员类别\n甲,无\n"));
+    comes(ADMIN, id, "CHECKED");
+    a = get(text(IMPORTS "/%s/errors", id));
+    expect_status(a, 200);
+    ck_assert_ptr_nonnull(a->body);
+    a = get(PERSONS ":template");
+    expect_status(a, 200);
+}
+
+TEST(an_import_is_its_owners_and_stays_in_their_scope)
+{
+    const char *home = new_community(), *away = new_community(), *clerk, *reader, *id;
+    const char *csv = text("姓名,身份证号,人员类别,社区\n甲,%s,常住,%s\n乙,%s,常住,%s\n", id_number(40), home, id_number(41), away);
+    const http_answer *a;
+
+    clerk = account("import-clerk", "{population.person.create,population.person.read}", home);
+    reader = account("import-reader", "{population.person.read}", home);
+    expect_refused(import_as(reader, home, "", csv), 403, "PERMISSION_DENIED", NULL);
+    expect_refused(import_as(clerk, home, "\"mode\":\"CREATE_OR_UPDATE\"", csv), 403, "PERMISSION_DENIED", NULL);
+    id = made(import_as(clerk, home, "", csv));
+    a = comes(clerk, id, "READY");
+    expect_counts(a, 1, 0, 0, 1);
+    ck_assert_str_eq(http_at(a, "faults.0.field"), "communityId");
+    expect_refused(get(text(IMPORTS "/%s", id)), 404, "NOT_FOUND", NULL);
+    expect_refused(turn(id, "confirm"), 404, "NOT_FOUND", NULL);
+    ck_assert_uint_eq(length_of(HTTP(.path = IMPORTS, .token = clerk), "imports"), 1);
+    expect_refused(HTTP(.path = text(IMPORTS "/%s", id), .token = reader), 403, "PERMISSION_DENIED", NULL);
+}
+
+static bool is_back(void)
+{
+    return stack_pid("population") > 0 && strcmp(http_at(HTTP(.path = watched, .token = watcher), "state"), "") != 0;
+}
+
+/* More rows than a chunk has; killed as soon as some have taken effect. */
+TEST(what_is_killed_in_the_middle_goes_on_where_it_was)
+{
+    enum { ROWS = 6000 };
+    const char *c = new_community(), *id;
+    char *csv = malloc(ROWS * 64 + 64), *at = csv;
+
+    at += sprintf(at, "姓名,身份证号,人员类别\n");
+    for (int i = 0; i < ROWS; i++)
+        at += sprintf(at, "张%d,%s,常住\n", i, id_number(1000 + i));
+    id = made(import_as(ADMIN, c, "", csv));
+    expect_counts(comes(ADMIN, id, "READY"), ROWS, 0, 0, 0);
+    expect_status(turn(id, "confirm"), 200);
+    for (int i = 0; i < 2; i++) {
+        ck_assert(stack_wait(is_back, 60));
+        stack_kill("population");
+    }
+    expect_counts(comes(ADMIN, id, "DONE"), ROWS, 0, 0, 0);
+    ck_assert_str_eq(stack_sql("select count(*) = %d and count(distinct id_number_lookup) = %d from population.person where name ~ '^张[0-9]'", ROWS, ROWS), "t");
+    ck_assert_str_eq(stack_sql("select count(*) = %d from population.import_record where import_id = '%s'", ROWS, id), "t");
+}
