@@ -9,7 +9,8 @@
 
 static const lin_sql find_columns = {
     "resource.find_columns",
-    "select a.attname, t.typname, a.attnotnull, a.atthasdef or a.attidentity <> '' or a.attgenerated <> ''"
+    "select a.attname, t.typname, a.attnotnull, a.atthasdef or a.attidentity <> '' or a.attgenerated <> '',"
+    " case when t.typname = 'varchar' and a.atttypmod > 0 then a.atttypmod - 4 else 0 end"
     "  from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid"
     " where a.attrelid = pg_catalog.to_regclass($1) and a.attnum > 0 and not a.attisdropped"
     " order by a.attnum",
@@ -22,12 +23,13 @@ static const lin_reason tables_differ = {
     .text = { "数据库表与契约不符：{why}", "the tables do not fit the contract: {why}" },
 };
 
-enum { NAME, TYPE, NOT_NULL, HAS_DEFAULT };
+enum { NAME, TYPE, NOT_NULL, HAS_DEFAULT, LONGEST };
 
 typedef struct expected {
     const char *name;
     const char *const *type;                /* any of these; ends with NULL */
     bool nullable;                          /* the engine may write NULL */
+    int64_t longest;                        /* characters that it must hold; 0: not asked */
 } expected;
 
 typedef struct checking {
@@ -76,6 +78,9 @@ static void check_expected(checking *c, const expected *column)
                  lin_print(c->rq->arena, "is %.*s, expected %s", LIN_STR_FMT(type), column->type[0]));
     if (column->nullable && lin_cell_int(&c->found, row, NOT_NULL))
         complain(c, column->name, "is not null, but the field may be empty");
+    if (lin_cell_int(&c->found, row, LONGEST) && lin_cell_int(&c->found, row, LONGEST) < column->longest)
+        complain(c, column->name, lin_print(c->rq->arena, "holds %lld characters, the fields have %lld: tell make_searchable",
+                                            (long long)lin_cell_int(&c->found, row, LONGEST), (long long)column->longest));
 }
 
 /* A column that the engine does not know must get along without it. */
@@ -121,21 +126,23 @@ static const char *const is_json[] = { "jsonb", NULL };
 static const char *const is_grams[] = { "_int4", NULL };
 static const char *const is_bytes[] = { "bytea", NULL };
 
+#define COLUMN(name_, type_, nullable_) { .name = (name_), .type = (type_), .nullable = (nullable_) }
+
 static const expected common_columns[] = {
-    { "community_id", is_int4, false }, { "id", is_uuid, false },         { "version", is_int8, false },
-    { "created_at", is_time, false },   { "updated_at", is_time, false }, { "deleted_at", is_time, true },
+    COLUMN("community_id", is_int4, false), COLUMN("id", is_uuid, false),         COLUMN("version", is_int8, false),
+    COLUMN("created_at", is_time, false),   COLUMN("updated_at", is_time, false), COLUMN("deleted_at", is_time, true),
 };
 
 static const expected history_columns[] = {
-    { "community_id", is_int4, false }, { "id", is_uuid, false },     { "version", is_int8, false },
-    { "at", is_time, false },           { "actor", is_text, false },  { "action", is_int2, false },
-    { "changes", is_json, false },
+    COLUMN("community_id", is_int4, false), COLUMN("id", is_uuid, false),     COLUMN("version", is_int8, false),
+    COLUMN("at", is_time, false),           COLUMN("actor", is_text, false),  COLUMN("action", is_int2, false),
+    COLUMN("changes", is_json, false),
 };
 
 static const expected outbox_columns[] = {
-    { "at", is_time, false },        { "subject", is_text, false },    { "community_id", is_int4, false },
-    { "aggregate", is_text, false }, { "aggregate_id", is_uuid, false }, { "payload", is_bytes, false },
-    { "traceparent", is_text, false },
+    COLUMN("at", is_time, false),        COLUMN("subject", is_text, false),    COLUMN("community_id", is_int4, false),
+    COLUMN("aggregate", is_text, false), COLUMN("aggregate_id", is_uuid, false), COLUMN("payload", is_bytes, false),
+    COLUMN("traceparent", is_text, false),
 };
 
 static lin_code check_resource(checking *c, const lin_plan *plan)
@@ -157,7 +164,7 @@ static lin_code check_resource(checking *c, const lin_plan *plan)
             all[n++] = (expected){ .name = lin_print(arena, "%s_tail", name), .type = is_int8, .nullable = true };
     }
     if (plan->searchable) {
-        all[n++] = (expected){ .name = "search_text", .type = is_text };
+        all[n++] = (expected){ .name = "search_text", .type = is_text, .longest = lin_search_longest(plan) };
         all[n++] = (expected){ .name = "search_grams", .type = is_grams };
     }
     LIN_TRY(check_table(c, lin_str_z(arena, plan->table), all, n));

@@ -315,6 +315,7 @@ lin_code lin_search_narrow(lin_op *op, const lin_filter_node *tree, lin_search *
 void lin_statement_search(lin_statement *s, const lin_op *op, const lin_search *search, lin_str after, int64_t most);
 void lin_statement_search_count(lin_statement *s, const lin_op *op, const lin_search *search, int64_t most);
 void lin_search_highlight(lin_op *op, const lin_search *search, const lin_record *record, lin_buf *answer);
+int64_t lin_search_longest(const lin_plan *plan);                            /* characters of the next, at most */
 lin_value lin_search_text(lin_op *op, const lin_record *record);              /* what the row holds to be found by */
 lin_value lin_search_grams(lin_op *op, lin_str folded);
 lin_str lin_search_fold(lin_arena *arena, lin_str text);

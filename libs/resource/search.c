@@ -6,6 +6,7 @@
  * Folding keeps the number of characters, so that a place in the folded text is one in the text.
  */
 #include "libs/resource/engine.h"
+#include "libs/resource/validate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +120,16 @@ static lin_value grams_of(lin_arena *arena, lin_str folded, bool stored)
 }
 
 /* --- what a row holds */
+
+int64_t lin_search_longest(const lin_plan *plan)
+{
+    int64_t longest = 0;
+
+    for (size_t i = 0; i < plan->message->fields; i++)
+        if (plan->message->field[i].option->text_search)
+            longest += (int64_t)lin_field_longest(&plan->message->field[i]) + 1;
+    return longest;
+}
 
 lin_value lin_search_text(lin_op *op, const lin_record *record)
 {

@@ -40,12 +40,18 @@ static bool is_reference(const lin_field *field)
     return (to && to[0]) || lin_str_eq(field->name, LIN_STR("id"));
 }
 
-static lin_code check_length(lin_req *rq, const lin_field *field, lin_str path, lin_str text)
+size_t lin_field_longest(const lin_field *field)
 {
     const Linli__Field *option = field->option;
-    size_t max = option->max_length ? option->max_length : option->json_document ? DOCUMENT_MAX : TEXT_MAX;
 
-    return lin_utf8_count(text) > max ? too_long(rq, path, (int64_t)max) : LIN_OK;
+    return option->max_length ? option->max_length : option->json_document ? DOCUMENT_MAX : TEXT_MAX;
+}
+
+static lin_code check_length(lin_req *rq, const lin_field *field, lin_str path, lin_str text)
+{
+    size_t longest = lin_field_longest(field);
+
+    return lin_utf8_count(text) > longest ? too_long(rq, path, (int64_t)longest) : LIN_OK;
 }
 
 static lin_code check_text(lin_req *rq, const lin_field *field, lin_str path, lin_str text)

@@ -20,6 +20,8 @@ lin_code lin_validate(lin_req *rq, const lin_message *message, const lin_value *
 /* One field; `given`: the caller named it, so that its zero is a value. */
 lin_code lin_validate_field(lin_req *rq, const lin_field *field, lin_value value, bool given, lin_str prefix);
 
+size_t lin_field_longest(const lin_field *field);   /* characters that a text may have */
+
 /* GB 11643: 17 digits and a check character (ISO 7064 MOD 11-2, X in upper case), with a birth date that
  * exists and is not after `today` (YYYY-MM-DD). */
 typedef enum lin_id_number { LIN_ID_NUMBER_OK, LIN_ID_NUMBER_FORM, LIN_ID_NUMBER_CHECK } lin_id_number;
