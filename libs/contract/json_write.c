@@ -215,7 +215,7 @@ static bool is_lower(char c)
     return c >= 'a' && c <= 'z';
 }
 
-/* "foo_bar" as "fooBar"; false when it would not come back as it was ("fooBar", "foo__bar", "foo_1"). */
+/* "foo_bar" as "fooBar"; false when it would not come back as it was ("fooBar", "foo__bar", "foo_1", "_foo", ""). */
 static bool write_path(lin_buf *camel, lin_str path)
 {
     if (lin_str_eq(path, LIN_STR("*"))) {
@@ -223,14 +223,14 @@ static bool write_path(lin_buf *camel, lin_str path)
         return true;
     }
     for (size_t i = 0; i < path.len; i++) {
-        bool raise = path.at[i] == '_' && i + 1 < path.len && is_lower(path.at[i + 1]);
+        bool raise = i > 0 && path.at[i] == '_' && i + 1 < path.len && is_lower(path.at[i + 1]);
         char c = path.at[i += raise];
 
         if (!is_lower(c) && !(c >= '0' && c <= '9') && c != '.')
             return false;
         lin_buf_char(camel, raise ? (char)(c - 32) : c);
     }
-    return true;
+    return path.len > 0;
 }
 
 static lin_code write_mask(lin_req *rq, const lin_message *message, lin_str wire, lin_buf *text, int depth)

@@ -199,6 +199,8 @@ TEST(what_json_cannot_say_is_the_services_fault)
     ck_assert_str_eq(written(two(TOOK, 0, 1000000000)), "INTERNAL");
     ck_assert_str_eq(written(bytes_of(MASK, bytes_of(1, LIN_STR("fooBar")))), "INTERNAL");
     ck_assert_str_eq(written(bytes_of(MASK, bytes_of(1, LIN_STR("foo__bar")))), "INTERNAL");
+    ck_assert_str_eq(written(bytes_of(MASK, bytes_of(1, LIN_STR("_foo")))), "INTERNAL");
+    ck_assert_str_eq(written(bytes_of(MASK, bytes_of(1, LIN_STR("")))), "INTERNAL");
     ck_assert_str_eq(written(bytes_of(MASK, bytes_of(1, LIN_STR("foo_")))), "INTERNAL");
     ck_assert_str_eq(written(bytes_of(MASK, bytes_of(1, LIN_STR("a,b")))), "INTERNAL");
     ck_assert_str_eq(written(LIN_STR("\x0A\x05" "abc")), "INTERNAL");
