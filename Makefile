@@ -86,6 +86,7 @@ endef
 $(foreach s,$(SERVICES),$(eval $(call service_rules,$(s))))
 $(B)/bin/gateway: $(patsubst %.c,$(B)/%.o,$(wildcard gateway/*.c)) $(B)/liblinli.so
 $(B)/bin/gateway: EXTRA := -lh2o-evloop -lssl -lz
+$(B)/bin/exchange: EXTRA := -lmagic
 $(B)/bin/linlictl: $(patsubst %.c,$(B)/%.o,$(wildcard deploy/linlictl/*.c)) $(B)/liblinli.so
 PROGRAMS := $(SERVICES:%=$(B)/bin/%) $(B)/bin/gateway $(B)/bin/linlictl
 $(PROGRAMS):
@@ -155,7 +156,7 @@ CLAUSES := $(patsubst %.c,$(B)/%,$(wildcard tests/conformance/*.c))
 $(UNIT) $(E2E) $(FAULTS) $(CLAUSES): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES),$($(s)_GEN_O)) $(B)/liblinli.so
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,$(abspath $(B)) -o $@ $(filter-out %.so,$^) -L$(B) -llinli $(TEST_LIBS) $(LIBS)
-TEST_LIBS := $(shell pkg-config --libs check libcurl jansson 2>/dev/null) -lh2o-evloop -lssl
+TEST_LIBS := $(shell pkg-config --libs check libcurl jansson 2>/dev/null) -lh2o-evloop -lssl -lmagic
 # The test of a service's file includes it, and links the service's others.
 define service_test_rule
 $(B)/tests/unit/services/$(1)/$(2)_test: $(filter-out %/main.o %/$(2).o,$(patsubst %.c,$(B)/%.o,$(wildcard services/$(1)/*.c)))

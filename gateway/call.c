@@ -132,6 +132,17 @@ static lin_code bind_query(encoder *e)
 
 /* --- body */
 
+/* A body that is a field of bytes comes as it is; every other one as JSON. */
+static const lin_field *raw_field(const encoder *e)
+{
+    return lin_method_raw_body(e->request->target->method, e->binding);
+}
+
+static bool is_expected(const encoder *e, lin_str type)
+{
+    return raw_field(e) ? gw_media_bytes(type) : gw_media_json(type);
+}
+
 static lin_code check_body(encoder *e)
 {
     const gw_request *r = e->request;
@@ -143,9 +154,9 @@ static lin_code check_body(encoder *e)
         return gw_refuse(e->request, &GW_BODY_UNEXPECTED, NULL);
     if (r->http->entity.len > GW_BODY_MAX)
         return gw_refuse(e->request, &GW_BODY_TOO_LARGE, NULL);
-    if (!gw_media_json(gw_header(r, H2O_TOKEN_CONTENT_TYPE))
+    if (!is_expected(e, gw_header(r, H2O_TOKEN_CONTENT_TYPE))
         || (coding.at && !lin_str_eq_nocase(coding, LIN_STR("identity"))))
-        return gw_refuse(e->request, &GW_MEDIA_TYPE, NULL);
+        return gw_refuse(e->request, &GW_MEDIA_TYPE, raw_field(e) ? "application/octet-stream" : "application/json (UTF-8)");
     return LIN_OK;
 }
 
@@ -171,6 +182,15 @@ static lin_code read_whole(encoder *e)
     return lin_json_read(e->rq, &in, text.len ? text : LIN_STR("{}"), e->wire);
 }
 
+static lin_code read_raw(encoder *e, const lin_field *field)
+{
+    lin_str bytes = body_of(e);
+
+    lin_buf_reserve(e->wire, bytes.len + 16);
+    lin_wire_bytes(e->wire, field->number, bytes);
+    return LIN_OK;
+}
+
 /* The body is one field: the record itself. */
 static lin_code read_member(encoder *e)
 {
@@ -189,8 +209,12 @@ static lin_code read_member(encoder *e)
 
 static lin_code bind_body(encoder *e)
 {
+    const lin_field *raw = raw_field(e);
+
     if (e->binding->body.len == 0)
         return LIN_OK;
+    if (raw)
+        return read_raw(e, raw);
     return lin_str_eq(e->binding->body, LIN_STR("*")) ? read_whole(e) : read_member(e);
 }
 

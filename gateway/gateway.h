@@ -32,6 +32,9 @@
 #define GW_HEAD_MAX (16 * 1024)
 #define GW_TARGET_MAX (8 * 1024)
 #define GW_DEADLINE (10 * LIN_SECOND)      /* of one request */
+#define GW_PIECE (512 * 1024)              /* bytes of a download that are on their way at once */
+#define GW_DOWNLOADS 128                   /* at the same time, per loop */
+#define GW_STALL (60 * LIN_SECOND)         /* a client that takes no piece in that time is left */
 #define GW_SLOTS 4096                      /* calls in flight per loop */
 #define GW_PEERS 64                        /* services */
 #define GW_CONNECTIONS 8192                /* of all loops together */
@@ -44,6 +47,7 @@
 typedef struct gateway gateway;
 typedef struct gw_loop gw_loop;
 typedef struct gw_request gw_request;
+typedef struct gw_download gw_download;
 typedef struct gw_contracts gw_contracts;
 typedef struct gw_programs gw_programs;
 typedef struct gw_static gw_static;
@@ -71,7 +75,7 @@ typedef struct gw_refusal {
 } gw_refusal;
 
 extern const gw_refusal GW_HEAD_MALFORMED, GW_HEAD_TOO_LARGE, GW_TARGET_TOO_LONG, GW_METHOD_NOT_ALLOWED,
-    GW_BODY_TOO_LARGE, GW_BODY_UNEXPECTED, GW_MEDIA_TYPE, GW_EXPECTATION;
+    GW_BODY_TOO_LARGE, GW_BODY_UNEXPECTED, GW_MEDIA_TYPE, GW_EXPECTATION, GW_RANGE;
 
 /* --- guard: what the raw head must look like. NULL: well-formed; *ret_what names the offending part. */
 const gw_refusal *gw_guard_head(lin_str input, const char **ret_what);
@@ -81,6 +85,10 @@ lin_lang gw_language(lin_str accept_language);
 lin_str gw_traceparent(lin_arena *arena, lin_str given);   /* a new parent id; a new trace where needed */
 bool gw_if_match(lin_str value, lin_str *ret_etag);        /* "3" gives 3, * gives the empty text */
 bool gw_media_json(lin_str content_type);
+bool gw_media_bytes(lin_str content_type);                 /* or none at all */
+/* What a Range asks for of so many bytes, from *ret_from up to before *ret_end: 206; 416 where none of it is there; 200, the
+ * whole, where there is no Range, or one that need not be understood (several, another unit). */
+int gw_range(lin_str range, int64_t size, int64_t *ret_from, int64_t *ret_end);
 bool gw_bearer(lin_str authorization, lin_str *ret_token);
 bool gw_accepts(lin_str accepted, lin_str what);           /* named in Accept or Accept-Encoding, with a weight */
 bool gw_etag_listed(lin_str if_none_match, lin_str etag);  /* `etag` with its quotes; compared weakly */
@@ -90,6 +98,7 @@ typedef struct gw_target {
     const lin_contract *contract;
     const lin_method *method;
     const lin_binding *binding;
+    const lin_field *stretch;              /* of a download: which of it is asked for; NULL: no download */
     size_t series;
     struct gw_target *next;
 } gw_target;
@@ -231,6 +240,7 @@ struct gw_request {
     lin_str query;
     lin_route_match match;                 /* path variables */
     gw_ticket ticket;
+    gw_download *download;                 /* NULL: the answer is one piece */
     h2o_timeout_entry_t timer;
     lin_time started;
     int status;                            /* of the answer; 0: none yet */
@@ -241,6 +251,7 @@ struct gw_request {
 
 int gw_request_handle(h2o_handler_t *self, h2o_req_t *http);
 void gw_request_continue(gw_request *request);         /* signed in: permission, transcoding, call */
+void gw_request_wait(gw_request *request, h2o_timeout_t *most);   /* from now on; NULL: for as long as it takes */
 lin_code gw_refuse(gw_request *request, const gw_refusal *refusal, const char *what);
 lin_str gw_header(const gw_request *request, const h2o_token_t *name);   /* empty when absent */
 
@@ -274,6 +285,11 @@ void gw_add_language(h2o_req_t *http, lin_lang lang);      /* Content-Language, 
 /* Fills the answer's head. */
 void gw_prepare(h2o_req_t *http, const lin_req *rq, int status, const char *type, size_t length);
 void gw_filter_register(h2o_pathconf_t *path);         /* the library's own errors as problem+json */
+
+/* --- download: what is too large for one answer, piece by piece */
+lin_code gw_download_start(gw_request *request, lin_str wire);
+bool gw_download_timed_out(gw_request *request);       /* false: nothing is sent yet, it can still be told */
+void gw_download_end(gw_request *request);
 
 /* --- static: the portal's files, in memory (read-only once loaded) */
 gw_static *gw_static_load(lin_arena *arena, lin_str folder);   /* without a portal: a page that says so */
@@ -312,6 +328,8 @@ struct gw_loop {
     h2o_context_t context;
     h2o_multithread_receiver_t receiver;
     h2o_timeout_t deadline;
+    h2o_timeout_t stall;
+    atomic_size_t downloads;
     gw_listener listener[GW_LISTENERS];
     h2o_linklist_t connections;
     atomic_size_t connection_count;

@@ -171,6 +171,55 @@ bool gw_media_json(lin_str content_type)
         && (rest.at == NULL || is_utf8_parameter(rest));
 }
 
+bool gw_media_bytes(lin_str content_type)
+{
+    return lin_str_trim(content_type).len == 0 || lin_str_eq_nocase(lin_str_trim(content_type), LIN_STR("application/octet-stream"));
+}
+
+/* --- Range (RFC 9110, 14.1.2) */
+
+/* Digits; one that is too large for any content is the largest. */
+static bool read_place(lin_str text, int64_t *ret)
+{
+    *ret = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] < '0' || text.at[i] > '9')
+            return false;
+        if (*ret > (INT64_MAX - 9) / 10)
+            *ret = INT64_MAX - 1;
+        else
+            *ret = *ret * 10 + text.at[i] - '0';
+    }
+    return text.len > 0;
+}
+
+static int last_bytes(int64_t count, int64_t size, int64_t *ret_from)
+{
+    *ret_from = count < size ? size - count : 0;
+    return count ? 206 : 416;
+}
+
+int gw_range(lin_str range, int64_t size, int64_t *ret_from, int64_t *ret_end)
+{
+    lin_str last = range, unit = lin_str_cut(&last, '='), first = lin_str_trim(lin_str_cut(&last, '-'));
+    int64_t from, to = size - 1;
+
+    *ret_from = 0;
+    *ret_end = size;
+    last = lin_str_trim(last);
+    if (!lin_str_eq_nocase(lin_str_trim(unit), LIN_STR("bytes")) || !last.at || (last.len && !read_place(last, &to)))
+        return 200;
+    if (!first.len)
+        return last.len ? last_bytes(to, size, ret_from) : 200;
+    if (!read_place(first, &from) || (last.len && to < from))
+        return 200;
+    if (from >= size)
+        return 416;
+    *ret_from = from;
+    *ret_end = to < size ? to + 1 : size;
+    return 206;
+}
+
 bool gw_bearer(lin_str authorization, lin_str *ret_token)
 {
     static const lin_str scheme = { "Bearer ", 7 };

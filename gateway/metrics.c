@@ -8,8 +8,8 @@
 #include "gateway/gateway.h"
 #include "libs/base/histogram.h"
 
-static const int counted_code[] = { 200, 304, 400, 401, 403, 404, 405, 409, 412, 413, 414, 415, 417, 422, 429, 431,
-                                    499, 500, 501, 503, 504 };
+static const int counted_code[] = { 200, 206, 304, 400, 401, 403, 404, 405, 409, 412, 413, 414, 415, 416, 417, 422, 429,
+                                    431, 499, 500, 501, 503, 504 };
 
 #define CODES LIN_COUNT(counted_code)
 
@@ -189,16 +189,18 @@ static void print_one(lin_buf *text, const char *name, const char *type, const c
 
 static void print_gauges(lin_buf *text, const gateway *gw)
 {
-    long connections = 0, in_flight = 0, late = 0, connected = 0;
+    long connections = 0, in_flight = 0, downloads = 0, late = 0, connected = 0;
 
     for (size_t i = 0; i < gw->loops; i++) {
         connections += (long)gw->loop[i].connection_count;
         in_flight += (long)gw->loop[i].in_flight;
+        downloads += (long)gw->loop[i].downloads;
         late += (long)gw->loop[i].asks.late;
         connected += gw->loop[i].nats.connected;
     }
     print_one(text, "linli_http_connections", "gauge", "Open client connections.", connections);
     print_one(text, "linli_http_requests_in_flight", "gauge", "Requests being served.", in_flight);
+    print_one(text, "linli_http_downloads", "gauge", "Downloads under way.", downloads);
     print_one(text, "linli_bus_connections", "gauge", "Data connections to NATS that are up.", connected);
     print_one(text, "linli_bus_late_replies_total", "counter", "Replies that nobody waited for.", late);
     print_one(text, "linli_contracts_pending", "gauge", "Announced contracts that wait for the operator.",

@@ -29,9 +29,12 @@ const gw_refusal GW_BODY_UNEXPECTED = { 400, {
 
 const gw_refusal GW_MEDIA_TYPE = { 415, {
     .name = "MEDIA_TYPE_UNSUPPORTED", .code = LIN_INVALID_ARGUMENT,
-    .text = { [LIN_ZH] = "请求体须为 application/json（UTF-8，不压缩）",
-              [LIN_EN] = "the body must be application/json (UTF-8, uncompressed)" } } };
+    .text = { [LIN_ZH] = "请求体须为 {what}，不压缩", [LIN_EN] = "the body must be {what}, uncompressed" } } };
 
 const gw_refusal GW_EXPECTATION = { 417, {
     .name = "EXPECTATION_FAILED", .code = LIN_INVALID_ARGUMENT,
     .text = { [LIN_ZH] = "不支持的 Expect", [LIN_EN] = "unknown expectation" } } };
+
+const gw_refusal GW_RANGE = { 416, {
+    .name = "RANGE_NOT_SATISFIABLE", .code = LIN_OUT_OF_RANGE,
+    .text = { [LIN_ZH] = "请求的范围超出内容长度", [LIN_EN] = "the range lies behind the content's end" } } };

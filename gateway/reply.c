@@ -7,11 +7,12 @@ static const struct {
     int status;
     const char *phrase;
 } phrases[] = {
-    { 200, "OK" },                  { 304, "Not Modified" },
+    { 200, "OK" },                  { 206, "Partial Content" },     { 304, "Not Modified" },
     { 400, "Bad Request" },         { 401, "Unauthorized" },
     { 403, "Forbidden" },           { 404, "Not Found" },           { 405, "Method Not Allowed" },
     { 409, "Conflict" },            { 412, "Precondition Failed" }, { 413, "Content Too Large" },
-    { 414, "URI Too Long" },        { 415, "Unsupported Media Type" }, { 417, "Expectation Failed" },
+    { 414, "URI Too Long" },        { 415, "Unsupported Media Type" }, { 416, "Range Not Satisfiable" },
+    { 417, "Expectation Failed" },
     { 422, "Unprocessable Content" },
     { 429, "Too Many Requests" },   { 431, "Request Header Fields Too Large" },
     { 499, "Client Closed Request" }, { 500, "Internal Server Error" }, { 501, "Not Implemented" },
@@ -73,8 +74,7 @@ void gw_send_with(gw_request *r, int status, const char *type, lin_str body, con
     h2o_iovec_t bytes = { (char *)(uintptr_t)body.at, body.len };
     bool bare = status == 304 || body.len == 0 || lin_str_eq(gw_method_text(r), LIN_STR("HEAD"));
 
-    if (h2o_timeout_is_linked(&r->timer))
-        h2o_timeout_unlink(&r->timer);
+    gw_request_wait(r, NULL);
     r->status = status;
     r->sent = bare ? 0 : body.len;
     prepare(r->http, r->rq, status, type, status == 304 ? SIZE_MAX : body.len);   /* a 304 has no length */

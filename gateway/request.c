@@ -37,14 +37,22 @@ static void on_dispose(void *what)
     int status = r->status ? r->status : 499;
 
     gw_ask_forget(r->loop, &r->ticket);
-    if (h2o_timeout_is_linked(&r->timer))
-        h2o_timeout_unlink(&r->timer);
+    gw_request_wait(r, NULL);
+    gw_download_end(r);
     gw_count(r->loop, r->target ? r->target->series : 0, status, took);
     log_access(r, status, took);
     r->loop->in_flight--;
     if (r->routes)
         gw_routes_release(r->routes);
     give_back(r->loop, r->arena);
+}
+
+void gw_request_wait(gw_request *r, h2o_timeout_t *most)
+{
+    if (h2o_timeout_is_linked(&r->timer))
+        h2o_timeout_unlink(&r->timer);
+    if (most)
+        h2o_timeout_link(r->loop->context.loop, most, &r->timer);
 }
 
 static lin_code time_out(gw_request *r)
@@ -58,6 +66,8 @@ static void on_timer(h2o_timeout_entry_t *entry)
 
     gw_ask_forget(r->loop, &r->ticket);
     lin_req_clear_problem(r->rq);
+    if (gw_download_timed_out(r))
+        return;
     time_out(r);
     gw_reply_problem(r);
 }
@@ -110,7 +120,7 @@ static gw_request *request_new(h2o_req_t *http)
     gw_request *r = h2o_mem_alloc_shared(&http->pool, sizeof *r, on_dispose);
     lin_arena *arena = loop->spares ? loop->spare[--loop->spares] : lin_arena_new();
 
-    *r = (gw_request){ .http = http, .loop = loop, .arena = arena, .started = lin_monotonic() };
+    *r = (gw_request){ .http = http, .loop = loop, .arena = arena, .timer = { .cb = on_timer }, .started = lin_monotonic() };
     r->rq = lin_req_new(arena);
     r->rq->caller = LIN_STR("gateway");
     r->rq->deadline = r->started + GW_DEADLINE;
@@ -262,6 +272,8 @@ static lin_code start_call(gw_request *r)
     LIN_TRY(lin_authorize(r->rq, r->loop->gw->access, target->method));
     LIN_TRY(read_idempotency_key(r));
     LIN_TRY(gw_call_encode(r, &wire));
+    if (target->stretch)
+        return gw_download_start(r, lin_buf_str(&wire));
     if (!gw_ask(r->loop, r->rq, target->contract->service, target->method->name, lin_buf_str(&wire),
                 on_answer, r, &r->ticket))
         return lin_fail(r->rq, &LIN_REASON_UNAVAILABLE);
@@ -275,12 +287,6 @@ void gw_request_continue(gw_request *r)
 }
 
 /* --- the handler of everything on the main listeners */
-
-static void start_timer(gw_request *r)
-{
-    r->timer.cb = on_timer;
-    h2o_timeout_link(r->loop->context.loop, &r->loop->deadline, &r->timer);
-}
 
 static lin_code begin(gw_request *r)
 {
@@ -301,7 +307,7 @@ int gw_request_handle(h2o_handler_t *self, h2o_req_t *http)
     if (begin(r) != LIN_OK)
         gw_reply_problem(r);
     else if (r->target) {
-        start_timer(r);
+        gw_request_wait(r, &r->loop->deadline);
         gw_sign_in(r);
     }
     return 0;

@@ -28,7 +28,7 @@ static bool add_binding(gw_routes *routes, lin_arena *arena, const lin_contract 
     const void *clash = NULL;
 
     *target = (gw_target){ .contract = contract, .method = method, .binding = binding,
-                           .next = routes->target };
+                           .stretch = lin_method_stretch(method), .next = routes->target };
     routes->target = target;
     return lin_routes_add(routes->table, binding->verb, binding->path, target, &clash)
         || refuse(arena, method, binding, clash, ret_why);

@@ -807,6 +807,26 @@ const lin_method *lin_contract_method(const lin_contract *contract, lin_str name
     return NULL;
 }
 
+const lin_field *lin_method_stretch(const lin_method *method)
+{
+    if (!lin_str_eq(method->answer->full_name, LIN_STR("linli.Piece")))
+        return NULL;
+    for (size_t i = 0; i < method->request->fields; i++) {
+        const lin_field *field = &method->request->field[i];
+
+        if (field->message && lin_str_eq(field->message->full_name, LIN_STR("linli.Stretch")))
+            return field;
+    }
+    return NULL;
+}
+
+const lin_field *lin_method_raw_body(const lin_method *method, const lin_binding *binding)
+{
+    const lin_field *field = binding->body.len ? lin_message_field(method->request, binding->body) : NULL;
+
+    return field && field->type == LIN_TYPE_BYTES && !field->repeated ? field : NULL;
+}
+
 const lin_field *lin_message_field(const lin_message *message, lin_str name)
 {
     for (size_t i = 0; i < message->fields; i++)

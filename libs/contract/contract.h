@@ -141,6 +141,10 @@ const lin_contract *lin_contract_read(lin_arena *arena, lin_str set, lin_str ser
 
 const lin_message *lin_contract_message(const lin_contract *contract, lin_str full_name);   /* NULL: none */
 const lin_method *lin_contract_method(const lin_contract *contract, lin_str name);          /* "PersonService.GetPerson" */
+/* A call that answers a linli.Piece is a download: the field of its request that says which stretch. NULL: no download. */
+const lin_field *lin_method_stretch(const lin_method *method);
+/* The field of bytes that a route's body fills as it is. NULL: its body is JSON, or it has none. */
+const lin_field *lin_method_raw_body(const lin_method *method, const lin_binding *binding);
 const lin_field *lin_message_field(const lin_message *message, lin_str name);               /* by proto name */
 const lin_field *lin_message_json(const lin_message *message, lin_str key);                 /* by either spelling */
 const lin_field *lin_message_sparse(const lin_message *message, uint32_t number);           /* for lin_message_number */

@@ -62,7 +62,8 @@ static void need_method(document *d, needed *n, const lin_method *method)
 {
     for (size_t i = 0; i < method->bindings; i++) {
         need(d, n, body_message(method, &method->binding[i]));
-        need(d, n, method->answer);
+        if (!lin_method_stretch(method))
+            need(d, n, method->answer);
     }
 }
 
@@ -117,6 +118,8 @@ static void add_parameters(document *d, const lin_method *method, const lin_bind
         lin_buf_z(&d->out, ",{\"$ref\":\"#/components/parameters/IfMatch\"}");
     if (binding->verb != LIN_GET && !method->option->handles_secret)
         lin_buf_z(&d->out, ",{\"$ref\":\"#/components/parameters/IdempotencyKey\"}");
+    if (lin_method_stretch(method))
+        lin_buf_z(&d->out, ",{\"$ref\":\"#/components/parameters/Range\"}");
     for (size_t i = 0; i < method->request->fields; i++) {
         const lin_field *field = &method->request->field[i];
 
@@ -137,10 +140,14 @@ static void add_body_example(document *d, const lin_message *body, Linli__Standa
         d->out.len = before;
 }
 
+#define BYTES "{\"application/octet-stream\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}}"
+
 static void add_body(document *d, const lin_method *method, const lin_binding *binding)
 {
     const lin_message *body = body_message(method, binding);
 
+    if (lin_method_raw_body(method, binding))
+        lin_buf_z(&d->out, ",\"requestBody\":{\"required\":true,\"content\":" BYTES "}");
     if (!body)
         return;
     lin_buf_z(&d->out, ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":{");
@@ -150,6 +157,18 @@ static void add_body(document *d, const lin_method *method, const lin_binding *b
     lin_buf_char(&d->out, '}');
     add_body_example(d, body, method->standard);
     lin_buf_z(&d->out, "}}}");
+}
+
+static void add_answer(document *d, const lin_method *method)
+{
+    if (lin_method_stretch(method)) {
+        lin_buf_z(&d->out, "\"200\":{\"description\":\"The whole content\",\"content\":" BYTES "},"
+                           "\"206\":{\"description\":\"The range that was asked for\",\"content\":" BYTES "}");
+        return;
+    }
+    lin_buf_z(&d->out, "\"200\":{\"description\":\"OK\",\"content\":{\"application/json\":{\"schema\":{");
+    lin_document_type(d, method->answer);
+    lin_buf_z(&d->out, "}}}}");
 }
 
 static void add_nature(document *d, const lin_method *method)
@@ -173,9 +192,9 @@ static void add_operation(document *d, const lin_contract *contract, const lin_m
     add_nature(d, method);
     add_parameters(d, method, binding);
     add_body(d, method, binding);
-    lin_buf_z(&d->out, ",\"responses\":{\"200\":{\"description\":\"OK\",\"content\":{\"application/json\":{\"schema\":{");
-    lin_document_type(d, method->answer);
-    lin_buf_z(&d->out, "}}}},\"default\":{\"$ref\":\"#/components/responses/Problem\"}}}");
+    lin_buf_z(&d->out, ",\"responses\":{");
+    add_answer(d, method);
+    lin_buf_z(&d->out, ",\"default\":{\"$ref\":\"#/components/responses/Problem\"}}}");
 }
 
 typedef void visitor(document *d, const lin_contract *contract, const lin_method *method, const lin_binding *binding,
@@ -297,7 +316,9 @@ static const char components[] =
     "\"schema\":{\"type\":\"string\"}},"
     "\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\","
     "\"description\":\"The same key with the same request has one effect and one answer, for a day\","
-    "\"schema\":{\"type\":\"string\",\"maxLength\":66}}},"
+    "\"schema\":{\"type\":\"string\",\"maxLength\":66}},"
+    "\"Range\":{\"name\":\"Range\",\"in\":\"header\",\"description\":\"One range of bytes: bytes=0-1023, bytes=1024-, bytes=-512\","
+    "\"schema\":{\"type\":\"string\"}}},"
     "\"responses\":{\"Problem\":{\"description\":\"What went wrong (RFC 9457)\",\"content\":{\"application/problem+json\":"
     "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}},"
     "\"schemas\":{\"Problem\":{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"code\",\"reason\"],"

@@ -22,6 +22,11 @@ typedef struct lin_verifier lin_verifier; /* ES256 public key */
 
 void lin_random(void *into, size_t size);               /* aborts when the system has none */
 lin_str lin_sha256(lin_arena *arena, lin_str data);     /* 32 bytes */
+/* The same of more than lies in memory at once: begun, fed piece by piece, ended. It lives as long as the arena. */
+typedef struct lin_digest lin_digest;
+lin_digest *lin_digest_begin(lin_arena *arena);
+void lin_digest_add(lin_digest *digest, lin_str piece);
+lin_str lin_digest_end(lin_digest *digest);             /* once */
 bool lin_same(lin_str a, lin_str b);                    /* constant time for equal lengths */
 void lin_wipe(void *at, size_t size);
 /* A file that holds a secret: written whole beside its place, then renamed, so that a crash leaves no half. false: errno. */

@@ -42,6 +42,46 @@ lin_str lin_sha256(lin_arena *arena, lin_str data)
     return (lin_str){ (const char *)digest, 32 };
 }
 
+struct lin_digest {
+    lin_arena *arena;
+    EVP_MD_CTX *context;
+};
+
+static void must(int done)
+{
+    if (done != 1)
+        abort(); /* likewise */
+}
+
+static void free_context(void *context)
+{
+    EVP_MD_CTX_free(context);
+}
+
+lin_digest *lin_digest_begin(lin_arena *arena)
+{
+    lin_digest *digest = LIN_NEW(arena, lin_digest);
+
+    pthread_once(&fetching, fetch_sha256);
+    *digest = (lin_digest){ arena, EVP_MD_CTX_new() };
+    must(digest->context && EVP_DigestInit_ex2(digest->context, sha256, NULL));
+    lin_arena_defer(arena, free_context, digest->context);
+    return digest;
+}
+
+void lin_digest_add(lin_digest *digest, lin_str piece)
+{
+    must(EVP_DigestUpdate(digest->context, piece.at, piece.len));
+}
+
+lin_str lin_digest_end(lin_digest *digest)
+{
+    unsigned char *bytes = lin_alloc(digest->arena, 32);
+
+    must(EVP_DigestFinal_ex(digest->context, bytes, NULL));
+    return (lin_str){ (const char *)bytes, 32 };
+}
+
 bool lin_same(lin_str a, lin_str b)
 {
     return a.len == b.len && CRYPTO_memcmp(a.at, b.at, a.len) == 0;

@@ -17,6 +17,7 @@ typedef struct lin_host_settings {
     lin_str pg;
     lin_str secrets_dir;
     lin_str state_dir;
+    lin_str blobs;
     int64_t workers;
     bool fast_lane;
     lin_str log_level;

@@ -20,3 +20,10 @@ lin_str lin_app_secret_path(lin_req *rq, const char *file)
 {
     return lin_z(lin_print(rq->arena, "%.*s/%s", LIN_STR_FMT(rq->app->set.secrets_dir), file));
 }
+
+lin_str lin_app_blobs(lin_req *rq)
+{
+    const lin_host_settings *set = &rq->app->set;
+
+    return set->blobs.len ? set->blobs : lin_z(lin_print(rq->arena, "file:%.*s/blobs", LIN_STR_FMT(set->state_dir)));
+}

@@ -19,6 +19,16 @@ static lin_code check_body(lin_op *op, const lin_value *values, const bool *pres
     return op->rq->problem.code;
 }
 
+/* Where a record's owner is the system's to say, a new one is whose caller makes it. */
+static void default_own(lin_op *op, lin_record *record)
+{
+    int index = op->plan->common.own;
+    bool said_by_system = index >= 0 && index != op->plan->common.id && op->plan->message->field[index].option->output_only;
+
+    if (said_by_system && op->rq->who && !op->by_service)
+        record->value[index] = lin_text(op->rq->who->user_id);
+}
+
 /* Where a single grid is all that is seen, a follower can be admitted only once it lies with what it follows. */
 static lin_code find_community(lin_op *op, const lin_value *values, int32_t *ret)
 {
@@ -41,6 +51,7 @@ lin_code lin_create_from(lin_op *op, lin_value *values, const bool *given, lin_r
 
     lin_record_default_days(op, &record);
     LIN_TRY(check_body(op, record.value, given));
+    default_own(op, &record);
     LIN_TRY(find_community(op, record.value, &record.community));
     record.id = lin_id_new(rq->now, record.community);
     lin_record_default_source(op, &record);

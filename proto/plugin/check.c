@@ -420,6 +420,14 @@ static bool check_binding(checking *c, const lin_method *m, const lin_binding *b
     return check_variables(c, m, b->path);
 }
 
+static bool check_download(checking *c, const lin_method *m)
+{
+    bool download = lin_str_eq(m->answer->full_name, LIN_STR("linli.Piece"));
+
+    return !download || lin_method_stretch(m) ||
+           breach(c, m->file, m->name, LIN_STR(""), "who answers a linli.Piece is asked for a linli.Stretch");
+}
+
 static bool check_routes(checking *c, const lin_method *m)
 {
     for (size_t i = 0; i < m->bindings; i++)
@@ -455,7 +463,7 @@ static bool check_method(checking *c, const lin_method *m)
 {
     if (is_any_document(m->request) || is_any_document(m->answer))
         return breach(c, m->file, m->name, LIN_STR(""), "free-form messages are not used here");
-    return check_permission(c, m) && check_routes(c, m) &&
+    return check_permission(c, m) && check_routes(c, m) && check_download(c, m) &&
            check_classes(c, m->request, m->option->handles_secret) &&
            check_classes(c, m->answer, m->option->handles_secret) && check_name(c, m);
 }

@@ -100,6 +100,7 @@ const http_answer *http_call(const http_ask *ask)
         curl_easy_getinfo(curl, CURLINFO_TOTAL_TIME, &answer.seconds);
     }
     answer.body = body.at;
+    answer.size = body.len;
     answer.headers = headers.at;
     answer.json = json_loadb(body.at, body.len, JSON_DECODE_ANY, NULL);
     curl_slist_free_all(list);

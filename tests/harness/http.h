@@ -23,6 +23,7 @@ typedef struct http_ask {
 typedef struct http_answer {
     long status;                   /* 0: no answer */
     char *body;
+    size_t size;                   /* of the body, which may hold any bytes */
     char *headers;                 /* all of them, lower-case names as sent */
     json_t *json;                  /* NULL: no JSON */
     double seconds;

@@ -86,6 +86,7 @@ static const char *config_for(const char *version)
     char line[512];
 
     snprintf(line, sizeof(line), "printf '#!/bin/sh\\necho \"%s\"\\n' >$d/server; chmod 755 $d/server; "
+             "$ctl secrets --secrets $d/all $(ls services) >/dev/null; "
              "$ctl nats-config --secrets $d/all --contracts $b/contracts --store $d/store --nats-server $d/server", version);
     return say(line);
 }

@@ -148,3 +148,53 @@ TEST(a_listed_etag_is_found_weak_or_strong)
     ck_assert(!gw_etag_listed(LIN_STR("abc-gz"), etag));
     ck_assert(!gw_etag_listed((lin_str){ 0 }, etag));
 }
+
+/* --- Range */
+
+static const char *ranged(const char *value, int64_t size)
+{
+    static char text[64];
+    int64_t from, end;
+    int status = gw_range(lin_z(value), size, &from, &end);
+
+    snprintf(text, sizeof(text), status == 206 ? "%lld-%lld" : status == 416 ? "416" : "whole", (long long)from, (long long)end - 1);
+    return text;
+}
+
+TEST(a_range_is_one_stretch_of_bytes)
+{
+    ck_assert_str_eq(ranged("bytes=0-0", 10), "0-0");
+    ck_assert_str_eq(ranged("bytes=0-9", 10), "0-9");
+    ck_assert_str_eq(ranged("bytes=3-", 10), "3-9");
+    ck_assert_str_eq(ranged("bytes=3-100", 10), "3-9");
+    ck_assert_str_eq(ranged("bytes=9-99999999999999999999999", 10), "9-9");
+    ck_assert_str_eq(ranged("bytes=-3", 10), "7-9");
+    ck_assert_str_eq(ranged("bytes=-99", 10), "0-9");
+    ck_assert_str_eq(ranged("Bytes= 2 - 4 ", 10), "2-4");
+}
+
+TEST(a_range_behind_the_end_cannot_be_had)
+{
+    ck_assert_str_eq(ranged("bytes=10-", 10), "416");
+    ck_assert_str_eq(ranged("bytes=99999999999999999999999-", 10), "416");
+    ck_assert_str_eq(ranged("bytes=-0", 10), "416");
+}
+
+TEST(a_range_that_need_not_be_understood_is_the_whole)
+{
+    static const char *const others[] = {
+        NULL, "", "bytes", "bytes=", "bytes=-", "bytes=5", "bytes=4-3", "bytes=a-b", "bytes=1-2,4-5", "bytes=0x1-2", "bytes=--1",
+        "bytes=1--2", "lines=1-2", "bytes 1-2", "bytes=+1-2",
+    };
+
+    for (size_t i = 0; i < LIN_COUNT(others); i++)
+        ck_assert_msg(strcmp(ranged(others[i], 10), "whole") == 0, "%s: %s", others[i], ranged(others[i], 10));
+}
+
+TEST(bytes_come_as_bytes_or_as_nothing_in_particular)
+{
+    ck_assert(gw_media_bytes(lin_z(NULL)));
+    ck_assert(gw_media_bytes(LIN_STR("Application/Octet-Stream")));
+    ck_assert(!gw_media_bytes(LIN_STR("application/json")));
+    ck_assert(!gw_media_bytes(LIN_STR("multipart/form-data; boundary=x")));
+}

@@ -39,7 +39,11 @@ static const char *joined(const char *first, const char *second)
                       "service S { rpc Go(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; " \
                       "option (google.api.http) = { " route " }; } }\n"
 
+#define DOWNLOAD "message Ask { option (linli.default_class) = INTERNAL; string id = 1; }\n" \
+                 "service S { rpc Go(Ask) returns (linli.Piece) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n"
+
 static const struct { const char *body, *where, *why; } breaches[] = {
+    { DOWNLOAD, "S.Go: ", "linli.Stretch" },
     { FIELD("optional string x = 2;"), "Thing.x: ", "optional" },
     { FIELD("google.protobuf.Any x = 2;"), "Thing.x: ", "free-form" },
     { FIELD("int32 x = 2 [(linli.field) = { sealed: true }];"), "Thing.x: ", "only a single string can be sealed" },

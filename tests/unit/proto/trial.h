@@ -53,7 +53,7 @@ static void write_proto(const char *service, const char *body)
     file = fopen(lin_print(arena, "%s/thing.proto", home), "we");
     ck_assert_ptr_nonnull(file);
     fprintf(file, "syntax = \"proto3\";\npackage linli.%s.v1;\nimport \"linli/options.proto\";\n"
-                  "import \"google/api/annotations.proto\";\nimport \"google/protobuf/any.proto\";\n%s", service, body);
+                  "import \"google/api/annotations.proto\";\nimport \"google/protobuf/any.proto\";\nimport \"linli/piece.proto\";\n%s", service, body);
     fclose(file);
 }
 

@@ -105,6 +105,22 @@ TEST(fields_tell_class_label_and_bounds)
     ck_assert_int_eq(json_array_size(GET(person, "category", "enum")), 5);
 }
 
+/* What is no JSON is said to be none: a body of bytes, a download by ranges. */
+TEST(bytes_are_described_as_bytes)
+{
+    lin_arena *arena = lin_arena_new();
+    const lin_contract *exchange = contract_of(arena, "exchange");
+    json_t *whole = parse(lin_openapi(arena, &exchange, 1)), *paths = GET(whole, "paths");
+    json_t *up = GET(paths, "/v1/exchange/files/{id}/parts/{number}", "put"), *down = GET(paths, "/v1/exchange/files/{id}/content", "get");
+
+    ck_assert_str_eq(json_string_value(GET(up, "requestBody", "content", "application/octet-stream", "schema", "format")), "binary");
+    ck_assert_ptr_null(GET(up, "requestBody", "content", "application/json"));
+    ck_assert_str_eq(json_string_value(GET(down, "responses", "206", "content", "application/octet-stream", "schema", "format")), "binary");
+    ck_assert_ptr_null(GET(down, "responses", "200", "content", "application/json"));
+    ck_assert_str_eq(json_string_value(GET(json_array_get(GET(down, "parameters"), 1), "$ref")), "#/components/parameters/Range");
+    ck_assert_ptr_null(GET(whole, "components", "schemas", "linli.Piece"));
+}
+
 static void check_reference(json_t *json, json_t *schemas)
 {
     const char *key, *target = json_string_value(json_object_get(json, "$ref"));

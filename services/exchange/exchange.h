@@ -1,0 +1,42 @@
+/*
+ * exchange - private header: what the files of this service share.
+ *
+ * Owns files: a record each (the engine's), the list of its parts, and the bytes of the parts in libs/blob, sealed. A part is
+ * acknowledged when its bytes are on disk and its row is committed. Never included outside this folder; what main.c wires is
+ * declared in exchange.gen.h.
+ *
+ * Thread rule: the store is opened once before the workers start.
+ */
+#ifndef EXCHANGE_H
+#define EXCHANGE_H
+
+#include <string.h>
+
+#include "exchange.gen.h"
+#include "exchange.sql.h"
+#include "libs/base/log.h"
+#include "libs/blob/blob.h"
+
+enum { EXCHANGE_PIECE_MAX = 512 * 1024 };      /* bytes of one answer */
+
+/* parts.c: the bytes of a file, part by part */
+lin_code exchange_open_store(lin_req *rq);                                     /* job, before serving */
+int32_t exchange_parts(const File *file);
+int32_t exchange_part_bytes(const File *file, int32_t number);
+lin_code exchange_part_store(lin_req *rq, const File *file, int32_t number, lin_str clear);            /* STORE_FULL */
+lin_code exchange_part_load(lin_req *rq, lin_arena *arena, const File *file, int32_t number, lin_str *ret);   /* CONTENT_LOST */
+lin_code exchange_part_drop(lin_req *rq, const char *file_id, int32_t number);
+lin_code exchange_sweep_store(lin_req *rq, lin_time since);                   /* what crashes have left */
+/* purposes.c: what each purpose allows */
+FileClass exchange_least_class(FilePurpose purpose);
+int64_t exchange_most_bytes(FilePurpose purpose);
+bool exchange_takes(FilePurpose purpose, lin_str media_type);
+lin_str exchange_types(lin_arena *arena, FilePurpose purpose);                 /* for messages: "image/jpeg, image/png" */
+/* media_type.c: by what stands in it */
+lin_code exchange_media_type(lin_req *rq, lin_str content, lin_str *ret);
+/* rules_file.c */
+lin_code exchange_check_uploader(lin_req *rq, const File *file);               /* UPLOAD_OF_ANOTHER */
+/* sweep.c: job, a minute apart */
+lin_code exchange_sweep(lin_req *rq);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * exchange: files, in parts and by ranges.
+ *
+ * Wiring only. What it offers is stated in proto/linli/exchange/v1.
+ */
+#include "exchange.h"
+
+static const exchange_impl impl = {
+    .file = { .before_write = file_before_write },
+    .put_part = exchange_put_part,
+    .list_parts = exchange_list_parts,
+    .complete_file = exchange_complete_file,
+    .read_file = exchange_read_file,
+    .sign_file = exchange_sign_file,
+    .read_signed_file = exchange_read_signed_file,
+    .store_file = exchange_store_file,
+    .store_part = exchange_store_part,
+    .finish_file = exchange_finish_file,
+    .look_up_file = exchange_look_up_file,
+    .fetch_file = exchange_fetch_file,
+};
+
+static const lin_job jobs[] = {
+    { .name = "open_store", .run = exchange_open_store },
+    { .name = "sweep", .period = LIN_MINUTE, .run = exchange_sweep },
+};
+
+int main(int argc, char *argv[])
+{
+    return lin_service_main(&(lin_service){ .contract = &exchange_contract, .impl = &impl, .job = jobs, .jobs = LIN_COUNT(jobs) },
+                            argc, argv);
+}

@@ -1,0 +1,1 @@
+delete from part where community_id = $1 and file_id = $2
