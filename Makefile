@@ -94,7 +94,7 @@ $(PROGRAMS):
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $(RPATH) -o $@ $(filter %.o,$^) -L$(B) -llinli $(EXTRA) $(LIBS)
 
 .PHONY: build setup up demo down status logs test unit e2e conformance faults million oracle asan test-nats compose-test alerts-test sync lint clean bench \
-	bench-setup bench-codec bench-micro bench-gateway bench-engine bench-memory bench-start soak
+	bench-setup bench-codec bench-micro bench-gateway bench-engine bench-import bench-memory bench-start soak
 build: $(PROGRAMS) ## compile everything into build/
 
 setup: ## install the Debian packages that building and testing need
@@ -264,6 +264,9 @@ bench-micro: $(B)/tests/bench/micro build ## a path among 5,000 templates, a per
 
 bench-engine: build ## a person fetched and created, beside pgbench and a hand-written handler
 	$(Q)RECORD=$(RECORD) tests/bench/engine
+
+bench-import: build ## PEOPLE (1,000,000) from a CSV file through the API, beside COPY
+	$(Q)RECORD=$(RECORD) tests/bench/import
 
 bench-memory: build ## all services and the gateway, idle
 	$(Q)RECORD=$(RECORD) tests/bench/memory

@@ -23,6 +23,7 @@ typedef struct lin_host_settings {
     lin_str log_level;
     int64_t clock_offset_s;
     int64_t slow_ms;
+    int64_t export_rows;
 } lin_host_settings;
 
 enum { LIN_JOBS_MAX = 32 };
@@ -102,6 +103,10 @@ void lin_imports_wake(struct lin_app *app);    /* one waits */
 /* files.c: files that the exchange keeps. */
 lin_code lin_file_look_up(lin_req *rq, lin_str id, lin_str user);             /* NOT_FOUND: none that this user may have imported */
 lin_code lin_file_fetch(lin_req *rq, lin_str id, int64_t offset, lin_str *ret);   /* empty: the end */
+
+lin_code lin_file_store(lin_req *rq, const lin_stored_file *file, lin_str *ret_id, size_t *ret_part_size);
+lin_code lin_file_store_part(lin_req *rq, lin_str id, int32_t number, lin_str content);
+lin_code lin_file_store_end(lin_req *rq, lin_str id);
 
 /* consume.c: events of one source to their handlers, until the app stops. */
 typedef struct lin_consumer {

@@ -1,10 +1,10 @@
-/* Imports: a thread that goes on with those that wait, one after the other, until the app stops. */
+/* Imports and exports: a thread that goes on with those that wait, one after the other, until the app stops. */
 #include <time.h>
 
 #include "libs/base/log.h"
 #include "libs/host/app.h"
 
-enum { POLL_S = 2 };
+enum { POLL_S = 5 };
 
 typedef struct importing {
     struct lin_app *app;
@@ -56,15 +56,19 @@ void lin_imports_wake(struct lin_app *app)
 void *lin_imports(void *what)
 {
     importing i = { .app = what, .whole = lin_arena_new(), .chunk = lin_arena_new() };
-    const lin_import_host host = { .host = &i, .request = request, .stopping = stopping, .look_up = lin_file_look_up,
-                                   .fetch = lin_file_fetch, .wrote = wrote };
+    const lin_import_host host = {
+        .host = &i, .export_rows = i.app->set.export_rows, .request = request, .stopping = stopping, .wrote = wrote,
+        .look_up = lin_file_look_up, .fetch = lin_file_fetch,
+        .store = lin_file_store, .store_part = lin_file_store_part, .store_end = lin_file_store_end,
+    };
     bool any = false;
 
     i.db = lin_db_new(i.app->conninfo, i.app->name);
     while (!atomic_load(&i.app->stopping)) {
         if (!any)
             wait_for_work(i.app);
-        if (lin_engine_import(i.app->engine, &host, &any) != LIN_OK)
+        any = false;
+        if (lin_engine_import(i.app->engine, &host, &any) != LIN_OK || lin_engine_export(i.app->engine, &host, &any) != LIN_OK)
             any = false;
         lin_db_rest(i.db);
     }

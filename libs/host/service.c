@@ -29,6 +29,7 @@ static const lin_setting settings[] = {
     SETTING("LINLI_LOG_LEVEL", LIN_SET_TEXT, "info", NULL, log_level, "debug, info, warn or error"),
     SETTING("LINLI_CLOCK_OFFSET_S", LIN_SET_INT, "0", "s", clock_offset_s, "moves the clock; for tests"),
     SETTING("LINLI_SLOW_MS", LIN_SET_INT, "500", "ms", slow_ms, "a request that takes longer is logged with its slowest statement"),
+    SETTING("LINLI_EXPORT_ROWS", LIN_SET_INT, "5000", "records", export_rows, "an export of more waits until a second person has approved it"),
 };
 
 static bool complain(struct lin_app *app, const char *what, const char *why)
@@ -278,7 +279,7 @@ static void run_until_stopped(struct lin_app *app)
     thread[threads++] = start_thread(lin_relay, app);
     threads += start_consumers(app, &thread[threads]);
     thread[threads++] = start_thread(lin_jobs, app);
-    if (lin_engine_imports(app->engine))
+    if (lin_engine_imports(app->engine) || lin_engine_exports(app->engine))
         thread[threads++] = start_thread(lin_imports, app);
     lin_log(LIN_INFO, NULL, "started", lin_arg_int("workers", app->set.workers));
     while (!lin_stop_is_asked(-1))

@@ -5,10 +5,12 @@
  * A rule that asks the database may ask for what was written just before: once one has, the rows of the batch no longer wait.
  * A rehearsal writes nothing.
  */
+#include <stdlib.h>
+
 #include "libs/resource/import.h"
 #include "linli/import.pb-c.h"
 
-enum { EVENT_BYTES = 512 * 1024 };
+enum { EVENT_BYTES = 512 * 1024, ROWS_AT_ONCE = 50 };
 
 typedef struct list {
     lin_value *at;
@@ -171,11 +173,69 @@ static size_t add_event(lin_op *op, lin_id aggregate, size_t from)
     return i;
 }
 
+/* --- many rows in one statement: planning, and what row-level security asks for each statement, is done once for all of them */
+
+/* insert … values ($1, $2), ($3, $4), … */
+static lin_sql many_of(lin_arena *arena, const lin_sql *one, size_t values)
+{
+    lin_buf sql = { .arena = arena };
+    const char *row = strstr(one->text, " values (") + strlen(" values ");
+
+    lin_buf_add(&sql, (lin_str){ one->text, (size_t)(row - one->text) });
+    for (size_t k = 0; k < ROWS_AT_ONCE; k++) {
+        if (k)
+            lin_buf_char(&sql, ',');
+        for (const char *at = row; *at; at++)
+            if (*at == '$')
+                lin_buf_print(&sql, "$%zu", strtoul(at + 1, (char **)(uintptr_t)&at, 10) + k * values), at--;
+            else
+                lin_buf_char(&sql, *at);
+    }
+    return (lin_sql){ .name = one->name, .text = lin_str_z(arena, lin_buf_str(&sql)) };
+}
+
+static lin_step together(lin_arena *arena, const lin_sql *many, const lin_step *step)
+{
+    size_t width = step->values;
+    lin_value *value = LIN_NEW_ARRAY(arena, lin_value, width * ROWS_AT_ONCE);
+
+    for (size_t k = 0; k < ROWS_AT_ONCE; k++)
+        memcpy(value + k * width, step[k].value, width * sizeof(*value));
+    return (lin_step){ .sql = many, .value = value, .values = width * ROWS_AT_ONCE };
+}
+
+/* New rows first, the rest behind them: nothing that waits beside them asks for their order. */
+static void join_rows(lin_op *op)
+{
+    lin_batch *batch = op->batch;
+    lin_arena *arena = op->rq->arena;
+    lin_step *row = LIN_NEW_ARRAY(arena, lin_step, batch->steps), *joined = LIN_NEW_ARRAY(arena, lin_step, batch->steps);
+    lin_sql *many = LIN_NEW(arena, lin_sql);
+    size_t rows = 0, rest = 0, n = 0, i = 0;
+
+    for (size_t k = 0; k < batch->steps; k++)
+        if (batch->step[k].sql == &op->plan->insert)
+            row[rows++] = batch->step[k];
+        else
+            batch->step[rest++] = batch->step[k];
+    if (rows >= ROWS_AT_ONCE)
+        *many = many_of(arena, &op->plan->insert, row[0].values);
+    for (; i + ROWS_AT_ONCE <= rows; i += ROWS_AT_ONCE)
+        joined[n++] = together(arena, many, &row[i]);
+    memcpy(joined + n, row + i, (rows - i) * sizeof(*row));
+    n += rows - i;
+    memcpy(joined + n, batch->step, rest * sizeof(*row));
+    batch->step = joined;
+    batch->steps = batch->room = n + rest;
+}
+
 lin_code lin_batch_end(lin_op *op, lin_id aggregate, const lin_step *more, size_t count, lin_step **ret_last)
 {
     lin_batch *batch = op->batch;
     lin_code code;
 
+    if (batch->steps)
+        join_rows(op);
     if (batch->id.count) {
         add_histories(op);
         for (size_t i = 0; i < batch->id.count;)

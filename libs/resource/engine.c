@@ -1,5 +1,5 @@
 /* engine - see resource.h: the plans, made once, and the call that each standard verb leads to. */
-#include "libs/resource/import.h"
+#include "libs/resource/export.h"
 
 typedef lin_code serve(lin_op *op, lin_buf *answer);
 
@@ -23,6 +23,11 @@ static serve *const serves[] = {
     [LINLI__STANDARD__CANCEL_IMPORT] = lin_serve_cancel_import,
     [LINLI__STANDARD__UNDO_IMPORT] = lin_serve_undo_import,
     [LINLI__STANDARD__IMPORT_ERRORS] = lin_serve_import_errors,
+    [LINLI__STANDARD__EXPORT] = lin_serve_export,
+    [LINLI__STANDARD__GET_EXPORT] = lin_serve_get_export,
+    [LINLI__STANDARD__LIST_EXPORTS] = lin_serve_list_exports,
+    [LINLI__STANDARD__WAITING_EXPORTS] = lin_serve_list_waiting,
+    [LINLI__STANDARD__APPROVE_EXPORT] = lin_serve_approve,
 };
 
 lin_engine *lin_engine_new(lin_arena *arena, const lin_engine_conf *conf, lin_str *ret_why)

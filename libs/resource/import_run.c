@@ -219,13 +219,13 @@ lin_code lin_engine_import(const lin_engine *engine, const lin_import_host *host
     lin_import_run *r = LIN_NEW(rq->arena, lin_import_run);
     lin_rows rows;
 
-    *ret_any = false;
     *r = (lin_import_run){ .engine = engine, .host = host, .rq = rq };
     lin_arena_defer(rq->arena, free_run, r);
     LIN_TRY(lin_query(rq, &take, &rows, lin_at(rq->now + LEASE), lin_at(rq->now)));
     if (rows.count == 0)
-        return lin_exec(rq, &tidy, lin_at(rq->now - KEEP));
+        return LIN_OK;
     *ret_any = true;
     lin_import_row(&rows, 0, &r->job);
-    return end_run(r, run_pass(r));
+    LIN_TRY(end_run(r, run_pass(r)));
+    return lin_exec(rq, &tidy, lin_at(rq->now - KEEP));
 }

@@ -61,17 +61,29 @@ lin_code lin_engine_answer(lin_reading *reading, lin_str *ret_answer);
 lin_code lin_stats_fold(lin_req *rq, bool *ret_any);   /* up to 5,000 deltas; were there any? */
 lin_code lin_engine_count_grams(lin_req *rq, lin_engine *engine);
 
-/* Imports, for a thread that host gives them. */
+/* Imports and exports, for a thread that host gives them. */
+typedef struct lin_stored_file {
+    lin_str community_id, owner, name;
+    int64_t size;
+    lin_time expires;
+} lin_stored_file;
+
 typedef struct lin_import_host {
     void *host;
+    int64_t export_rows;                                   /* beyond these a second person has to approve */
     lin_req *(*request)(void *host, bool of_chunk);        /* of the service; one of a chunk ends the one before it */
     bool (*stopping)(void *host);
+    void (*wrote)(void *host);                             /* something stands in the outbox */
     lin_code (*look_up)(lin_req *rq, lin_str file_id, lin_str user_id);                  /* may this user have it imported? */
     lin_code (*fetch)(lin_req *rq, lin_str file_id, int64_t offset, lin_str *ret);       /* some of it; empty: the end */
-    void (*wrote)(void *host);                             /* something stands in the outbox */
+    lin_code (*store)(lin_req *rq, const lin_stored_file *file, lin_str *ret_id, size_t *ret_part_size);
+    lin_code (*store_part)(lin_req *rq, lin_str file_id, int32_t number, lin_str content);
+    lin_code (*store_end)(lin_req *rq, lin_str file_id);
 } lin_import_host;
 bool lin_engine_imports(const lin_engine *engine);         /* is any resource importable? */
-/* Takes an import that waits and carries it as far as it goes; *ret_any false: there was none. */
+bool lin_engine_exports(const lin_engine *engine);
+/* Takes one that waits and carries it as far as it goes; *ret_any is set where there was one. */
 lin_code lin_engine_import(const lin_engine *engine, const lin_import_host *host, bool *ret_any);
+lin_code lin_engine_export(const lin_engine *engine, const lin_import_host *host, bool *ret_any);
 
 #endif

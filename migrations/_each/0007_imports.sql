@@ -28,7 +28,7 @@ create table import (
 create index on import (owner_id, resource, id);
 create index on import (created_at) where state in (1, 3, 7);
 create table import_fault (
-    import_id uuid   not null references import on delete cascade,
+    import_id uuid   not null,
     row       bigint not null,
     "column"  int    not null,                   -- from 0 on; -1: the row as a whole
     field     text   not null,
@@ -37,14 +37,14 @@ create table import_fault (
 );
 -- Refused rows as they were read, for the sheet of errors; they go after a week.
 create table import_refused (
-    import_id uuid   not null references import on delete cascade,
+    import_id uuid   not null,
     row       bigint not null,
     cells     bytea  not null,                   -- linli.ImportCells, sealed
     primary key (import_id, row)
 );
 -- What it wrote, for undoing it: a record is taken back while it is at the version that the import left.
 create table import_record (
-    import_id uuid    not null references import on delete cascade,
+    import_id uuid    not null,
     row       bigint  not null,
     record_id uuid    not null,
     version   bigint  not null,

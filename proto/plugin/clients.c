@@ -56,7 +56,8 @@ static void add_client(clients *c, const lin_method *m)
     lin_str head = lin_template(arena, client_head, LIN_COUNT(args), args);
 
     lin_buf_print(&c->g->header, "%.*s;\n", LIN_STR_FMT(head));
-    lin_buf_print(&c->g->source, "\n%.*s", LIN_STR_FMT(head));
+    /* Weak: two services may ask the same, and a test that links them all has the peer's own function of that name. */
+    lin_buf_print(&c->g->source, "\n__attribute__((weak)) %.*s", LIN_STR_FMT(head));
     lin_buf_add(&c->g->source, lin_template(arena, client_body, LIN_COUNT(args), args));
 }
 

@@ -205,8 +205,16 @@ typedef struct standard_call {
     "    option (google.api.http) = { " route " };\n"                                                        \
     "    option (linli.call) = { permission: \"{s}.{m}." verb "\" standard: " which " resource: \"{M}\" };\n" \
     "  }\n"
+/* One that goes on as work of the service, with files that the exchange keeps. */
+#define WORK(name, request, answer, route, verb, which, calls)                                                              \
+    "  rpc " name "(" request ") returns (" answer ") {\n"                                                                  \
+    "    option (google.api.http) = { " route " };\n"                                                                       \
+    "    option (linli.call) = { permission: \"{s}.{m}." verb "\" standard: " which " resource: \"{M}\"\n" calls " };\n" \
+    "  }\n"
+#define CALLS(one) "      calls: \"exchange.FileService." one "\"\n"
 #define PATH "\"/v1/{s}/{c}"
 #define IMPORTS "\"/v1/{s}/{imports}"
+#define EXPORTS "\"/v1/{s}/{exports}"
 #define BY_ID(request)                                        \
     "message " request " {\n"                                 \
     "  option (linli.default_class) = INTERNAL;\n"            \
@@ -347,7 +355,8 @@ static const standard_call standard_calls[] = {
     { LINLI__STANDARD__IMPORT, "Import{Ms}",
       "  // Records from an XLSX or CSV file: a preview is made, and waits for :confirm. Headings are labels or names of fields.\n"
       "  // Fails with IMPORT_FILE; what is wrong with the file, the import itself tells.\n"
-      RPC("Import{Ms}", "Import{Ms}Request", "linli.Import", "post: " PATH ":import\" body: \"*\"", "create", "IMPORT"),
+      WORK("Import{Ms}", "Import{Ms}Request", "linli.Import", "post: " PATH ":import\" body: \"*\"", "create", "IMPORT",
+           CALLS("LookUpFile") CALLS("FetchFile")),
       "message Import{Ms}Request {\n"
       "  option (linli.default_class) = INTERNAL;\n"
       "  string file_id = 1;  // of an uploaded object\n"
@@ -398,6 +407,50 @@ static const standard_call standard_calls[] = {
       "  string id = 1 [(linli.field) = { required: true }];\n"
       "  linli.Stretch stretch = 2;\n"
       "}\n" },
+    { LINLI__STANDARD__EXPORT, "Export{Ms}",
+      "  // Records of a community as a spreadsheet: what the list shows the caller, with its filter, q and order. One of many waits\n"
+      "  // for somebody else to approve it. What is wrong with the questions, the export itself tells. Fails with COMMUNITY_UNKNOWN.\n"
+      WORK("Export{Ms}", "Export{Ms}Request", "linli.Export", "post: " PATH ":export\" body: \"*\"", "export", "EXPORT",
+           CALLS("StoreFile") CALLS("StorePart") CALLS("FinishFile")),
+      "message Export{Ms}Request {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  string community_id = 1 [(linli.field) = { required: true }];\n"
+      "  linli.Export.Format format = 2;\n"
+      "  string filter   = 3 [(linli.field) = { max_length: 1900 }];\n"
+      "  string q        = 4 [(linli.field) = { max_length: 64 }];\n"
+      "  string order_by = 5 [(linli.field) = { max_length: 256 }];\n"
+      "}\n" },
+    { LINLI__STANDARD__GET_EXPORT, "Get{M}Export",
+      "  // How far an export of the caller's is, and its file. Fails with NOT_FOUND.\n"
+      RPC("Get{M}Export", "Get{M}ExportRequest", "linli.Export", "get: " EXPORTS "/{id}\"", "export", "GET_EXPORT"),
+      BY_ID("Get{M}ExportRequest") },
+    { LINLI__STANDARD__LIST_EXPORTS, "List{M}Exports",
+      "  // The caller's exports, newest first.\n"
+      RPC("List{M}Exports", "List{M}ExportsRequest", "List{M}ExportsAnswer", "get: " EXPORTS "\"", "export", "LIST_EXPORTS"),
+      "message List{M}ExportsRequest {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  int32 page_size = 1;\n"
+      "  string page_token = 2 [(linli.field) = { max_length: 1024 }];\n"
+      "}\n"
+      "message List{M}ExportsAnswer {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  repeated linli.Export exports = 1;\n"
+      "  string next_page_token = 2;\n"
+      "}\n" },
+    { LINLI__STANDARD__WAITING_EXPORTS, "List{M}ExportsToApprove",
+      "  // Others' exports that wait, of communities that the caller holds whole; the oldest hundred.\n"
+      RPC("List{M}ExportsToApprove", "List{M}ExportsToApproveRequest", "List{M}ExportsToApproveAnswer", "get: " EXPORTS ":toApprove\"", "approve",
+          "WAITING_EXPORTS"),
+      "message List{M}ExportsToApproveRequest { option (linli.default_class) = INTERNAL; }\n"
+      "message List{M}ExportsToApproveAnswer {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  repeated linli.Export exports = 1;\n"
+      "}\n" },
+    { LINLI__STANDARD__APPROVE_EXPORT, "Approve{M}Export",
+      "  // The second person: it goes on. Fails with NOT_FOUND, EXPORT_OWN, EXPORT_STATE.\n"
+      RPC("Approve{M}Export", "Approve{M}ExportRequest", "linli.Export", "post: " EXPORTS "/{id}:approve\" body: \"*\"", "approve",
+          "APPROVE_EXPORT"),
+      BY_ID("Approve{M}ExportRequest") },
 };
 
 static lin_str stats_names(const expansion *x)
@@ -426,6 +479,7 @@ static lin_str fill(const expansion *x, const char *text)
         lin_arg_text("c", collection),
         lin_arg_text("s", x->contract->service),
         lin_arg_text("by", stats_names(x)),
+        lin_arg_text("exports", lin_z(lin_print(x->arena, "%.*sExports", LIN_STR_FMT(name_lower_first(x->arena, m->name))))),
         lin_arg_text("imports", lin_z(lin_print(x->arena, "%.*sImports", LIN_STR_FMT(name_lower_first(x->arena, m->name))))),
     };
 
@@ -455,6 +509,8 @@ static bool fits(const lin_message *message, Linli__Standard standard)
         return message->resource->n_stats_by > 0;
     if (standard == LINLI__STANDARD__REVEAL)
         return has_masked(message);
+    if (standard >= LINLI__STANDARD__EXPORT)
+        return message->resource->exportable;
     if (standard >= LINLI__STANDARD__TEMPLATE)
         return message->resource->importable;
     return true;
@@ -641,12 +697,14 @@ static bool has_updates(const expansion *x)
     return false;
 }
 
-static bool has_imports(const expansion *x)
+static void find_traffic(const expansion *x, bool *ret_imports, bool *ret_exports)
 {
+    *ret_imports = *ret_exports = false;
     for (size_t i = 0; i < x->contract->resources; i++)
-        if (in_this_file(x, x->contract->resource[i]) && x->contract->resource[i]->resource->importable)
-            return true;
-    return false;
+        if (in_this_file(x, x->contract->resource[i])) {
+            *ret_imports |= x->contract->resource[i]->resource->importable;
+            *ret_exports |= x->contract->resource[i]->resource->exportable;
+        }
 }
 
 static bool calls_use(const expansion *x, const file_proto *import)
@@ -672,7 +730,7 @@ static bool any_route(const expansion *x)
 
 static void add_imports(const expansion *x, lin_buf *out)
 {
-    bool resources = has_resources(x);
+    bool resources = has_resources(x), imports, exports;
 
     if (any_route(x))
         lin_buf_z(out, "import \"google/api/annotations.proto\";\n");
@@ -681,7 +739,10 @@ static void add_imports(const expansion *x, lin_buf *out)
                        "import \"google/protobuf/wrappers.proto\";\nimport \"linli/answer.proto\";\n"
                        "import \"linli/history.proto\";\n",
                       has_updates(x) ? "import \"google/protobuf/field_mask.proto\";\n" : "");
-    if (has_imports(x))
+    find_traffic(x, &imports, &exports);
+    if (exports)
+        lin_buf_z(out, "import \"linli/export.proto\";\n");
+    if (imports)
         lin_buf_z(out, "import \"linli/import.proto\";\nimport \"linli/piece.proto\";\n");
     if (resources || x->file->n_service)
         lin_buf_z(out, "import \"linli/options.proto\";\n");

@@ -2,78 +2,7 @@
  * People from a file: the preview, what it refuses and why, how it takes effect, that nothing is lost or doubled when the
  * service is killed in the middle, and that it can be undone. Everything through the public API.
  */
-#include "tests/e2e/register.h"
-
-#define IMPORTS P "/personImports"
-
-/* --- files */
-
-static const char *base64(const char *plain)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    size_t len = strlen(plain);
-    char *to = malloc(len * 4 / 3 + 8), *at = to;
-
-    for (size_t i = 0; i < len; i += 3) {
-        unsigned n = (unsigned)(unsigned char)plain[i] << 16 | (i + 1 < len ? (unsigned)(unsigned char)plain[i + 1] << 8 : 0) |
-                     (i + 2 < len ? (unsigned char)plain[i + 2] : 0u);
-
-        *at++ = digits[n >> 18];
-        *at++ = digits[n >> 12 & 63];
-        *at++ = i + 1 < len ? digits[n >> 6 & 63] : '=';
-        *at++ = i + 2 < len ? digits[n & 63] : '=';
-    }
-    *at = '\0';
-    return to;
-}
-
-static const http_answer *import_as(const char *token, const char *community, const char *more, const char *csv)
-{
-    return post_as(token, PERSONS ":import", text("{\"communityId\":\"%s\"%s%s,\"content\":\"%s\"}", community, more[0] ? "," : "", more, base64(csv)));
-}
-
-/* --- waiting */
-
-static const char *watched, *watcher, *until;
-
-static bool has_come(void)
-{
-    const char *state = text("%s", http_at(HTTP(.path = watched, .token = watcher), "state"));
-
-    return strcmp(state, until) == 0 || strcmp(state, "FAILED") == 0;
-}
-
-/* The import as it is when it comes to this state, or fails. */
-static const http_answer *comes(const char *token, const char *id, const char *state)
-{
-    const http_answer *a;
-
-    watched = text(IMPORTS "/%s", id);
-    watcher = token;
-    until = state;
-    ck_assert_msg(stack_wait(has_come, 60), "%s", HTTP(.path = watched, .token = token)->body);
-    a = HTTP(.path = watched, .token = token);
-    ck_assert_msg(strcmp(http_at(a, "state"), state) == 0, "%s", a->body);
-    return a;
-}
-
-static const http_answer *turn(const char *id, const char *verb)
-{
-    return post(text(IMPORTS "/%s:%s", id, verb), "{}");
-}
-
-static const char *count_of(const char *community)
-{
-    return text("%s", http_at(get(text(PERSONS "?filter=communityId=\"%s\"&count=true&pageSize=1", community)), "totalSize"));
-}
-
-#define expect_counts(answer, adds_, changes_, unchanged_, refused_)                                       \
-    do {                                                                                                   \
-        const http_answer *c_ = (answer);                                                                  \
-        const char *body_ = text("%s", c_->body);                                                          \
-        ck_assert_msg(atoi(http_at(c_, "adds")) == (adds_) && atoi(http_at(c_, "changes")) == (changes_) && \
-                      atoi(http_at(c_, "unchanged")) == (unchanged_) && atoi(http_at(c_, "refused")) == (refused_), "%s", body_); \
-    } while (0)
+#include "tests/e2e/imports.h"
 
 /* --- the tests */
 
@@ -191,18 +120,44 @@ TEST(create_or_update_changes_what_the_file_says_and_undo_takes_it_back)
     expect_refused(turn(id, "confirm"), 400, "IMPORT_STATE", NULL);
 }
 
-TEST(refused_rows_are_a_spreadsheet_too_and_so_is_an_empty_one)
+TEST(refused_rows_are_a_spreadsheet_that_can_be_mended_and_so_is_an_empty_one)
 {
-    const char *c = new_community(), *id;
+    const char *c = new_community(), *id, *all;
     const http_answer *a;
 
-    id = made(import_as(ADMIN, c, "\"dryRun\":true", "姓名,人员类别\n甲,无\n"));
+    id = made(import_as(ADMIN, c, "\"dryRun\":true", text("姓名,人员类别,身份证号\n甲,无,%s\n乙,常住,%s\n", id_number(50), id_number(51))));
     comes(ADMIN, id, "CHECKED");
     a = get(text(IMPORTS "/%s/errors", id));
-    expect_status(a, 200);
-    ck_assert_ptr_nonnull(a->body);
-    a = get(PERSONS ":template");
-    expect_status(a, 200);
+    ck_assert_str_eq(http_header(a, "Content-Type"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    all = cells_of(a);
+    ck_assert_msg(strncmp(all, text("1:姓名|人员类别|身份证号|问题 Problems 2:甲|无|%s|B: ", id_number(50)), strlen(text("1:姓名|人员类别|身份证号|问题 Problems 2:甲|无|%s|B: ", id_number(50)))) == 0, "%s", all);
+    ck_assert_ptr_null(strstr(all, " 3:"));
+    all = cells_of(get(PERSONS ":template"));
+    ck_assert_ptr_nonnull(strstr(all, "姓名 Name"));
+    ck_assert_ptr_nonnull(strstr(all, "人员类别 Category"));
+    ck_assert_ptr_null(strstr(all, "创建时间"));
+}
+
+/* Uploaded in parts; the mended sheet of errors of an import, as a person sends it back. */
+TEST(a_file_of_the_exchange_is_imported_by_who_uploaded_it)
+{
+    const char *c = new_community(), *csv = text("姓名,人员类别,身份证号,问题 Problems\n甲,常住,%s,x\n", id_number(60)), *file, *id, *clerk;
+    char *big = malloc(200000), *at = big;
+
+    at += sprintf(at, "姓名,人员类别,身份证号\r\n");
+    for (int i = 0; at < big + 150000; i++)
+        at += sprintf(at, "\"张%d\",常住,%s\r\n", i, id_number(100 + i));
+    file = upload(ADMIN, c, "IMPORT", big, (size_t)(at - big), "");
+    id = made(post(PERSONS ":import", text("{\"communityId\":\"%s\",\"fileId\":\"%s\",\"dryRun\":true}", c, file)));
+    ck_assert_int_gt(atoi(http_at(comes(ADMIN, id, "CHECKED"), "adds")), 3000);
+    file = upload(ADMIN, c, "IMPORT", csv, strlen(csv), "");
+    id = made(post(PERSONS ":import", text("{\"communityId\":\"%s\",\"fileId\":\"%s\"}", c, file)));
+    expect_counts(comes(ADMIN, id, "READY"), 1, 0, 0, 0);
+    clerk = account("import-thief", "{population.person.create}", c);
+    id = made(post_as(clerk, PERSONS ":import", text("{\"communityId\":\"%s\",\"fileId\":\"%s\"}", c, file)));
+    comes(clerk, id, "FAILED");
+    id = made(post(PERSONS ":import", text("{\"communityId\":\"%s\",\"fileId\":\"01a20000-0000-8000-8000-000000000001\"}", c)));
+    comes(ADMIN, id, "FAILED");
 }
 
 TEST(an_import_is_its_owners_and_stays_in_their_scope)
@@ -225,9 +180,76 @@ TEST(an_import_is_its_owners_and_stays_in_their_scope)
     expect_refused(HTTP(.path = text(IMPORTS "/%s", id), .token = reader), 403, "PERMISSION_DENIED", NULL);
 }
 
+/* --- out again */
+
+static const http_answer *exported(const char *token, const char *id)
+{
+    const char *file = text("%s", http_at(comes_at(token, text(EXPORTS "/%s", id), "DONE"), "fileId"));
+
+    return HTTP(.path = text("/v1/exchange/files/%s/content", file), .token = token);
+}
+
+TEST(an_export_is_what_the_list_shows_with_nothing_to_calculate)
+{
+    const char *c = new_community(), *id, *all;
+
+    made(someone(c, "=1+1", text("%s,\"idNumber\":\"%s\",\"phone\":\"13800138000\"", "\"category\":\"PERMANENT\"", id_number(70))));
+    made(someone(c, "李伟", category("FLOATING")));
+    made(someone(new_community(), "张三", category("FLOATING")));
+    id = made(post(PERSONS ":export", text("{\"communityId\":\"%s\",\"format\":\"CSV\",\"filter\":\"category=PERMANENT\"}", c)));
+    all = cells_of(exported(ADMIN, id));
+    ck_assert_ptr_nonnull(strstr(all, "|姓名 Name|"));
+    ck_assert_ptr_nonnull(strstr(all, "|=1+1|"));
+    ck_assert_ptr_nonnull(strstr(all, "|常住|"));
+    ck_assert_ptr_null(strstr(all, id_number(70)));         /* masked, as a list is */
+    ck_assert_ptr_null(strstr(all, "李伟"));
+    ck_assert_ptr_nonnull(strstr(text("%s", exported(ADMIN, id)->body), "\"'=1+1\""));
+    id = made(post(PERSONS ":export", text("{\"communityId\":\"%s\",\"orderBy\":\"name\"}", c)));
+    all = cells_of(exported(ADMIN, id));
+    ck_assert_ptr_nonnull(strstr(all, " 3:"));
+    ck_assert_ptr_null(strstr(all, "张三"));
+    ck_assert_uint_ge(length_of(get(EXPORTS), "exports"), 2);
+    id = made(post(PERSONS ":export", text("{\"communityId\":\"%s\",\"filter\":\"nothing=1\"}", c)));
+    comes_at(ADMIN, text(EXPORTS "/%s", id), "FAILED");
+}
+
+TEST(an_export_stays_in_its_owners_scope_and_class)
+{
+    const char *c = new_community(), *other = new_community(), *clerk, *id, *all;
+
+    clerk = text("%s", stack_account(text("export-clerk-%d", getpid()), "{population.person.export,population.person.read,exchange.file.download}", 3, text("{%s}", c)));
+    made(someone(c, "李伟", text("%s,\"phone\":\"13800138000\"", category("FLOATING"))));
+    expect_refused(post_as(clerk, PERSONS ":export", text("{\"communityId\":\"%s\"}", other)), 400, "COMMUNITY_UNKNOWN", "communityId");
+    expect_refused(post_as(account("export-none", "{population.person.read}", c), PERSONS ":export", text("{\"communityId\":\"%s\"}", c)), 403,
+                   "PERMISSION_DENIED", NULL);
+    id = made(post_as(clerk, PERSONS ":export", text("{\"communityId\":\"%s\"}", c)));
+    all = cells_of(exported(clerk, id));
+    ck_assert_ptr_nonnull(strstr(all, "|李伟|"));
+    ck_assert_ptr_nonnull(strstr(all, "|138****8000|"));     /* masked for everybody: only a reveal shows it */
+    expect_refused(get(text(EXPORTS "/%s", id)), 404, "NOT_FOUND", NULL);
+}
+
 static bool is_back(void)
 {
     return stack_pid("population") > 0 && strcmp(http_at(HTTP(.path = watched, .token = watcher), "state"), "") != 0;
+}
+
+/* So many go out only when somebody else agrees. */
+static void expect_second_person(const char *c)
+{
+    const char *id = made(post(PERSONS ":export", text("{\"communityId\":\"%s\",\"format\":\"CSV\"}", c))), *second, *path;
+    const char *elsewhere = account("approver-away", "{population.person.approve}", new_community());
+
+    second = account("approver", "{population.person.approve}", c);
+    path = text(EXPORTS "/%s", id);
+    ck_assert_str_eq(http_at(comes_at(ADMIN, path, "WAITING"), "fileId"), "");
+    expect_refused(post(text("%s:approve", path), "{}"), 403, "EXPORT_OWN", NULL);
+    expect_refused(post_as(elsewhere, text("%s:approve", path), "{}"), 404, "NOT_FOUND", NULL);
+    ck_assert_uint_eq(length_of(HTTP(.path = EXPORTS ":toApprove", .token = second), "exports"), 1);
+    ck_assert_uint_eq(length_of(HTTP(.path = EXPORTS ":toApprove", .token = elsewhere), "exports"), 0);
+    expect_status(post_as(second, text("%s:approve", path), "{}"), 200);
+    expect_refused(post_as(second, text("%s:approve", path), "{}"), 400, "EXPORT_STATE", NULL);
+    ck_assert_int_eq(atoi(http_at(comes_at(ADMIN, path, "DONE"), "rows")), 6000);
 }
 
 /* More rows than a chunk has; killed as soon as some have taken effect. */
@@ -250,4 +272,5 @@ TEST(what_is_killed_in_the_middle_goes_on_where_it_was)
     expect_counts(comes(ADMIN, id, "DONE"), ROWS, 0, 0, 0);
     ck_assert_str_eq(stack_sql("select count(*) = %d and count(distinct id_number_lookup) = %d from population.person where name ~ '^张[0-9]'", ROWS, ROWS), "t");
     ck_assert_str_eq(stack_sql("select count(*) = %d from population.import_record where import_id = '%s'", ROWS, id), "t");
+    expect_second_person(c);
 }
