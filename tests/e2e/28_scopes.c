@@ -268,6 +268,54 @@ TEST(what_belongs_to_a_person_moves_with_the_person)
         expect_seen(other, &followers[i], id[i], 0);
 }
 
+TEST(what_a_merged_file_had_goes_to_the_grid_of_the_one_that_goes_on)
+{
+    const char *mine, *other, *both, *home, *from, *id[FOLLOWERS];
+
+    make_world();
+    mine = worker_of(grid, "[\"population.*\"]");
+    other = worker_of(other_grid, "[\"population.*\"]");
+    both = user_who_may("[\"population.*\"]", "PERSONAL", text("[\"%s\",\"%s\"]", grid, other_grid));
+    from = made(someone(community, "王秀英", text("%s,\"gridId\":\"%s\"", category("TEMPORARY"), grid)));
+    home = home_in(mine, grid);
+    for (size_t i = 0; i < FOLLOWERS; i++)
+        id[i] = made(follow(mine, &followers[i], from, home));
+    expect_refused(post_as(mine, text(PERSONS "/%s:merge", in_other_grid), text("{\"fromId\":\"%s\"}", from)), 404, "NOT_FOUND", NULL);
+    expect_status(post_as(both, text(PERSONS "/%s:merge", in_other_grid), text("{\"fromId\":\"%s\"}", from)), 200);
+    for (size_t i = 0; i < FOLLOWERS; i++) {
+        expect_seen(mine, &followers[i], id[i], 0);
+        expect_seen(other, &followers[i], id[i], 1);
+    }
+    expect_refused(as(mine, text("persons/%s", from)), 404, "MOVED", "mergedInto");
+}
+
+/* What somebody of the grid asks about their data is answered by who works there. */
+TEST(a_grid_worker_answers_the_requests_of_the_grid)
+{
+    const char *mine, *other, *copy, *erase;
+    const http_answer *a;
+
+    make_world();
+    mine = worker_of(grid, "[\"population.*\"]");
+    other = worker_of(other_grid, "[\"population.*\"]");
+    made(follow(mine, &followers[1], in_grid, NULL));
+    copy = made(post_as(mine, P "/requests", text("{\"communityId\":\"%s\",\"personId\":\"%s\",\"kind\":\"COPY\"}", community, in_grid)));
+    expect_refused(post_as(other, text(P "/requests/%s:copy", copy), "{}"), 404, "NOT_FOUND", NULL);
+    a = post_as(mine, text(P "/requests/%s:copy", copy), "{}");
+    expect_status(a, 200);
+    ck_assert_str_eq(http_at(a, "tags.0.tag"), "志愿者");
+    ck_assert_uint_eq(length_of(a, "withheld"), 0);
+    erase = made(post_as(mine, P "/requests", text("{\"communityId\":\"%s\",\"personId\":\"%s\",\"kind\":\"ERASE\"}", community, in_grid)));
+    expect_refused(post_as(other, text(P "/requests/%s:erase", erase), "{}"), 404, "NOT_FOUND", NULL);
+    a = post_as(mine, text(P "/requests/%s:erase", erase), "{}");
+    expect_status(a, 200);
+    ck_assert_str_eq(http_at(a, "state"), "DONE");
+    expect_refused(as(mine, text("persons/%s", in_grid)), 404, "NOT_FOUND", NULL);
+    ck_assert_uint_eq(length_of(as(mine, "tags"), "tags"), 0);
+    ck_assert_str_eq(http_at(as(mine, text("persons/%s/history", in_grid)), "history.0.source"), "erasure");
+    expect_refused(as(other, text("persons/%s/history", in_grid)), 404, "NOT_FOUND", NULL);
+}
+
 /* A collection without a person lies where the collector says, and so does the file that it opens. */
 TEST(a_new_person_is_collected_and_accepted_within_a_grid)
 {
