@@ -72,6 +72,17 @@ static bool has_moved(const lin_plan *plan, const lin_record *before, const lin_
     return false;
 }
 
+static lin_code move_all(lin_op *op, const lin_record *leader)
+{
+    for (size_t i = 0; i < op->engine->plans; i++) {
+        lin_op other = { .rq = op->rq, .engine = op->engine, .plan = &op->engine->plan[i], .by_service = true };
+
+        if (other.plan->follows && lin_plan_referred(&other, other.plan->follows) == op->plan)
+            LIN_TRY(move_followers(&other, op->plan, leader));
+    }
+    return LIN_OK;
+}
+
 /* All of them move, whoever asks: one that was left would be seen from where it no longer belongs. */
 lin_code lin_follow_lead(lin_op *op, const lin_record *before, const lin_record *after)
 {
@@ -80,11 +91,5 @@ lin_code lin_follow_lead(lin_op *op, const lin_record *before, const lin_record 
     if (!has_moved(op->plan, before, after))
         return LIN_OK;
     LIN_TRY(lin_reach_whole(op->rq, after->community, &reach));
-    for (size_t i = 0; i < op->engine->plans; i++) {
-        lin_op other = { .rq = op->rq, .engine = op->engine, .plan = &op->engine->plan[i], .by_service = true };
-
-        if (other.plan->follows && lin_plan_referred(&other, other.plan->follows) == op->plan)
-            LIN_TRY(move_followers(&other, op->plan, after));
-    }
-    return lin_reach_set(op->rq, &reach);
+    return lin_reach_back(op->rq, &reach, move_all(op, after));
 }

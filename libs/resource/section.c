@@ -73,15 +73,20 @@ static lin_code mask_one(lin_op *op, ProtobufCMessage **record)
     return lin_record_unpack(op, (*record)->descriptor, &shown, record);
 }
 
+static lin_code read_masked(const section *s, lin_op *op)
+{
+    LIN_TRY(read_all(s));
+    for (size_t i = 0; i < *s->count; i++)
+        LIN_TRY(mask_one(op, &(*s->list)[i]));
+    return LIN_OK;
+}
+
 static lin_code read_by_right(const section *s, lin_op *op, const lin_method *call)
 {
     const lin_reach before = { s->rq->who, s->rq->scope };
 
     LIN_TRY(take_right(op, call));
-    LIN_TRY(read_all(s));
-    for (size_t i = 0; i < *s->count; i++)
-        LIN_TRY(mask_one(op, &(*s->list)[i]));
-    return lin_reach_set(s->rq, &before);
+    return lin_reach_back(s->rq, &before, read_masked(s, op));
 }
 
 /* --- the answer */

@@ -39,7 +39,7 @@ lin_code lin_typed_save(lin_req *rq, ProtobufCMessage *record);
 lin_code lin_typed_delete(lin_req *rq, lin_type_of type, const char *id);
 lin_code lin_typed_delete_all(lin_req *rq, lin_type_of type, const char *filter);   /* TOO_MANY, as a list */
 lin_code lin_typed_undelete(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret);
-/* The caller's rows are those of the record's whole community, until lin_reach_set(rq, before). */
+/* The caller's rows are those of the record's whole community, until lin_reach_back. */
 lin_code lin_typed_widen(lin_req *rq, const char *id, lin_reach *ret_before);
 /* Records in the scope that meet a filter (any stored field may stand in it), newest first. Fails with TOO_MANY beyond
  * LIN_TYPED_MOST: nothing is left out in silence. */

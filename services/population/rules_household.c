@@ -29,8 +29,7 @@ lin_code member_after_write(lin_req *rq, const Member *before, const Member *aft
     if (!is_head(before) && !is_head(after))
         return LIN_OK;
     LIN_TRY(lin_typed_widen(rq, (after ? after : before)->household_id, &reach));
-    LIN_TRY(note_head(rq, before, after));
-    return lin_reach_set(rq, &reach);
+    return lin_reach_back(rq, &reach, note_head(rq, before, after));
 }
 
 /* Its members too. */
@@ -41,7 +40,6 @@ lin_code household_before_delete(lin_req *rq, const Household *before)
     size_t count;
 
     LIN_TRY(lin_typed_widen(rq, before->id, &reach));
-    LIN_TRY(member_list(rq, lin_print(rq->arena, "householdId = \"%s\" AND -validUntil:*", before->id), &member, &count));
-    LIN_TRY(lin_reach_set(rq, &reach));
+    LIN_TRY(lin_reach_back(rq, &reach, member_list(rq, lin_print(rq->arena, "householdId = \"%s\" AND -validUntil:*", before->id), &member, &count)));
     return count ? lin_fail(rq, &POPULATION_HOUSEHOLD_NOT_EMPTY) : LIN_OK;
 }

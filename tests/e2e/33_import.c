@@ -92,6 +92,27 @@ TEST(headings_can_be_mapped_and_columns_left_out)
     expect_counts(comes(ADMIN, id, "READY"), 1, 0, 0, 0);
 }
 
+/* What belongs to people moves with them when a file says where they live now, and not while that is only looked at. */
+TEST(a_preview_moves_nothing_and_a_move_takes_all_along)
+{
+    const char *c = new_community(), *person = new_person(c, 33), *grid, *link, *id, *csv;
+
+    grid = made(post(REGIONS, text("{\"kind\":\"GRID\",\"name\":\"网格\",\"code\":\"33%010d\",\"parentId\":\"%s\"}", getpid(), c)));
+    link = text(P "/links/%s", made(of_person("links", c, person, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\"")));
+    csv = text("姓名,身份证号,人员类别,网格\n王秀英,%s,常住,%s\n", id_number(33), grid);
+    id = made(import_as(ADMIN, c, "\"mode\":\"CREATE_OR_UPDATE\"", csv));
+    expect_counts(comes(ADMIN, id, "READY"), 0, 1, 0, 0);
+    ck_assert_str_eq(http_at(get(link), "gridId"), "");
+    ck_assert_str_eq(http_at(get(link), "etag"), "1");
+    expect_status(turn(id, "confirm"), 200);
+    comes(ADMIN, id, "DONE");
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", person)), "gridId"), grid);
+    ck_assert_str_eq(http_at(get(link), "gridId"), grid);
+    expect_status(turn(id, "undo"), 200);
+    comes(ADMIN, id, "UNDONE");
+    ck_assert_str_eq(http_at(get(link), "gridId"), "");
+}
+
 TEST(create_or_update_changes_what_the_file_says_and_undo_takes_it_back)
 {
     const char *c = new_community(), *old, *id, *touched;

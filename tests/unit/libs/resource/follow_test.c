@@ -2,6 +2,7 @@
  * What belongs to a record lies where that one lies, in the tables and for whoever sees a grid alone: links of people, on the
  * contract of population, without its rules.
  */
+#include "libs/resource/typed.h"
 #include "tests/unit/libs/resource/database.h"
 
 #define A_HOUSE "01a20000-0000-8000-8000-0000000000a1"
@@ -108,5 +109,29 @@ TEST(a_move_gives_nobody_more_rows)
     begin_with_link();
     move_and_look_elsewhere(made(call(&clerk_of_seven, "PersonService.CreatePerson",
                                       "{'person':{'communityId':'" SUNSHINE "','name':'李小明','category':'PERMANENT'}}")));
+    end_database();
+}
+
+static const lin_sql scope_now = { "test.scope_now", "select current_setting('linli.scope')" };
+
+static void fail_while_more_is_seen(void)
+{
+    lin_reach before;
+    lin_rows rows;
+    LIN_TX(tx, request_of(&worker_of_east));
+
+    ck_assert_int_eq(lin_typed_widen(tx.rq, person, &before), LIN_OK);
+    ck_assert_str_eq(lin_str_z(it.arena, tx.rq->scope), "{7}");
+    ck_assert_int_eq(lin_reach_back(tx.rq, &before, LIN_NOT_FOUND), LIN_NOT_FOUND);
+    ck_assert_ptr_eq(tx.rq->who, &worker_of_east);
+    ck_assert_int_eq(lin_query(tx.rq, &scope_now, &rows), LIN_OK);
+    ck_assert_str_eq(lin_str_z(it.arena, lin_cell_text(&rows, 0, 0)), "{} {" EAST "} ");
+}
+
+/* Somebody may survive the failure: it must not leave the wider look behind. */
+TEST(what_fails_while_more_is_seen_leaves_no_more_to_see)
+{
+    begin_with_link();
+    fail_while_more_is_seen();
     end_database();
 }
