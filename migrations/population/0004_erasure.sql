@@ -64,7 +64,7 @@ create function blanks(resource text, kept text[]) returns text
     language sql stable
 as $$
     select coalesce(string_agg(format('%I = %s, ', a.attname, case when not a.attnotnull then 'null'
-               when t.typname = 'text' then '''''' when t.typname = 'uuid' then quote_literal('00000000-0000-0000-0000-000000000000') when t.typname like '\_%' then '''{}''' else '''0''' end), ''), '')
+               when t.typname in ('text', 'varchar') then '''''' when t.typname = 'uuid' then quote_literal('00000000-0000-0000-0000-000000000000') when t.typname like '\_%' then '''{}''' else '''0''' end), ''), '')
       from pg_attribute a join pg_type t on t.oid = a.atttypid
      where a.attrelid = format('population.%I', resource)::regclass and a.attnum > 0 and not a.attisdropped
        and a.attname <> all (kept || '{community_id,id,created_at,updated_at,version,deleted_at}'::text[])
