@@ -120,6 +120,12 @@ static lin_code check_form(lin_req *rq, const lin_column *column, lin_str text)
     return LIN_OK;
 }
 
+/* Also one that never is, for it is required: a day or an id has no empty form to be compared with. */
+static bool can_be_null(const lin_column *column)
+{
+    return column->nullable || column->codec->nullable;
+}
+
 /* The value as the column, or the lookup column of a sealed field, holds it. */
 static lin_code value_of(lin_op *op, const lin_column *column, lin_str text, lin_value *ret)
 {
@@ -127,7 +133,7 @@ static lin_code value_of(lin_op *op, const lin_column *column, lin_str text, lin
     const lin_field *field = column->field;
 
     *ret = lin_null();
-    if (text.len == 0 && column->nullable)
+    if (text.len == 0 && can_be_null(column))
         return LIN_OK;
     LIN_TRY(check_form(rq, column, text));
     LIN_TRY(lin_field_parse(rq, field, path_of(rq, field), text, ret));
@@ -153,7 +159,7 @@ static void add_column(compiling *c, const lin_column *column, const char *endin
 static lin_code add_presence(compiling *c, const lin_column *column)
 {
     add_column(c, column, "");
-    if (column->nullable)
+    if (can_be_null(column))
         lin_buf_z(&c->to->sql, " is not null");
     else if (column->field->type == LIN_TYPE_STRING)
         lin_buf_z(&c->to->sql, " <> ''");
