@@ -90,6 +90,8 @@ bool lin_permission_matches(lin_str pattern, lin_str permission);
 /* Region id <-> community number, in the held snapshot. false: no such community. */
 bool lin_place_number(lin_req *rq, lin_access *access, lin_str region_id, int32_t *ret);
 bool lin_place_id(lin_req *rq, lin_access *access, int32_t number, lin_str *ret);
+/* The twelve digits of a community's administrative division. false: not known. */
+bool lin_place_division(lin_req *rq, lin_access *access, int32_t number, lin_str *ret);
 /* The community that a grid lies in. false: no such grid. */
 bool lin_grid_community(lin_req *rq, lin_access *access, lin_str grid_id, int32_t *ret);
 bool lin_scope_holds(const lin_req *rq, int32_t community);   /* all of it? 0, the platform, needs the whole scope */

@@ -73,7 +73,7 @@ static void compile_places(lin_snapshot *s, const Linli__AccessSnapshot *from)
 
         if (place->number <= 0)
             continue;
-        *to = (lin_place){ lin_str_dup(s->arena, lin_z(place->id)), place->number };
+        *to = (lin_place){ lin_str_dup(s->arena, lin_z(place->id)), place->number, place->division };
         *(place->grid ? &s->grids : &s->places) += 1;
     }
     if (s->places)
@@ -217,6 +217,19 @@ bool lin_place_id(lin_req *rq, lin_access *access, int32_t number, lin_str *ret)
     if (found)
         *ret = found->id;
     return found != NULL;
+}
+
+bool lin_place_division(lin_req *rq, lin_access *access, int32_t number, lin_str *ret)
+{
+    const lin_snapshot *s;
+    const lin_place *found, key = { .number = number };
+
+    lin_access_hold(rq, access);
+    s = rq->snapshot;
+    found = s ? bsearch(&key, s->by_number, s->places, sizeof(key), by_number) : NULL;
+    if (found && found->division)
+        *ret = lin_z(lin_print(rq->arena, "%012lld", (long long)found->division));
+    return found && found->division;
 }
 
 bool lin_grid_community(lin_req *rq, lin_access *access, lin_str grid_id, int32_t *ret)

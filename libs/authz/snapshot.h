@@ -20,6 +20,7 @@ typedef struct lin_role {
 typedef struct lin_place {
     lin_str id;
     int32_t number;                   /* the community's; of a grid: the one it lies in */
+    int64_t division;                 /* of a community */
 } lin_place;
 
 typedef struct lin_user_change {
