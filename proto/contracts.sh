@@ -1,6 +1,6 @@
 #!/bin/bash
 # The contract of one service, both passes: sources -> $B/proto -> $B/gen and $B/contracts/<service>.pb.
-# usage: B=build proto/contracts.sh SERVICE [PEER…]; peers are the services that it calls.
+# usage: B=build proto/contracts.sh SERVICE [PEER…]; peers are the services that it calls or listens to.
 set -euo pipefail
 service=$1
 peers=("${@:2}")

@@ -116,6 +116,14 @@ static bool read_event(lin_req *rq, const char *source, delivery *d)
     return true;
 }
 
+lin_code lin_event_message(lin_req *rq, const lin_event *event, const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret)
+{
+    ProtobufCAllocator in_arena = { alloc_in_arena, free_nothing, rq->arena };
+
+    *ret = protobuf_c_message_unpack(type, &in_arena, event->payload.len, (const uint8_t *)event->payload.at);
+    return *ret ? LIN_OK : lin_fail(rq, &LIN_REASON_INTERNAL);
+}
+
 /* --- applying */
 
 /* A handler's writes stay within the community of the event. */

@@ -37,6 +37,9 @@ typedef struct lin_event {
     lin_str payload;                                   /* the event's own message, or the change */
 } lin_event;
 
+/* The event's own message, of this type; as long as the request. */
+lin_code lin_event_message(lin_req *rq, const lin_event *event, const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret);
+
 /* What the service does about an event; generated. The handler runs within a transaction that also holds the mark of
  * the event, under the scope of the event's community: what it writes by rq->db takes effect once, however often the event
  * comes. It cannot end the transaction, nor acknowledge. A failure leaves nothing behind; the event is tried again later. */
