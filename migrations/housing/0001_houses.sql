@@ -36,9 +36,20 @@ create unique index building_address_code on building (community_id, address_cod
 create index building_grid on building (grid_id, id desc) where deleted_at is null;
 select platform.make_searchable('building', '{state,use}');
 
+-- The last number that was given below a prefix: to a building below a division, to a house below a building. No row of a
+-- person's, and of no community's but the one that is asked about: only the number goes out.
+create table address_number (
+    community_id int    not null,
+    prefix       text   collate "C" not null,
+    last         bigint not null,
+    primary key (community_id, prefix)
+);
+grant select, insert, update (last) on address_number to linli_housing;
+
 create table unit (
     community_id     int  not null,
     id               uuid not null,
+    grid_id          uuid,
     building_id      uuid not null,
     number           text collate "C" not null,
     door_number      text collate "C",
@@ -49,6 +60,7 @@ create table unit (
 );
 select platform.make_resource('unit');
 create unique index unit_number on unit (community_id, building_id, number) where deleted_at is null;
+create index unit_grid on unit (grid_id, id desc) where deleted_at is null;
 create index unit_building on unit (building_id) where deleted_at is null;
 
 -- A house without a stairwell is told from others by its number alone.

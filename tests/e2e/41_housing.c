@@ -56,6 +56,54 @@ TEST(a_house_stands_in_a_building_of_its_community)
     expect_refused(patch(text(H "/houses/%s", h), "{\"floor\":900}"), 400, "FIELD_RANGE", "floor");
 }
 
+TEST(a_standard_address_is_coded_checked_and_taken_apart)
+{
+    const char *c = new_community(), *division = division_of(c), *b = made(new_building(c, "1栋", "")), *code, *h;
+    const http_answer *a = new_house(c, b, "101", "");
+
+    h = text("%s", http_at(a, "id"));
+    code = text("%s", http_at(a, "addressCode"));
+    ck_assert_str_eq(code, text("%s0000001000001", division));
+    ck_assert_str_eq(http_at(new_house(c, b, "102", ""), "addressCode"), text("%s0000001000002", division));
+    ck_assert_str_eq(http_at(new_house(c, b, "103", text("\"addressCode\":\"%s0000001000900\"", division)), "addressCode"), text("%s0000001000900", division));
+    ck_assert_str_eq(http_at(new_house(c, b, "104", ""), "addressCode"), text("%s0000001000901", division));
+    a = get(text(H "/addresses:parse?code=%s", code));
+    ck_assert_str_eq(http_at(a, "communityCode"), division);
+    ck_assert_str_eq(http_at(a, "districtCode"), text("%.6s", division));
+    ck_assert_str_eq(http_at(a, "buildingId"), b);
+    ck_assert_str_eq(http_at(a, "houseId"), h);
+    ck_assert_str_eq(http_at(a, "houseNumber"), "1");
+    expect_refused(get(H "/addresses:parse?code=44"), 400, "FIELD_PATTERN", "code");
+    expect_refused(HTTP(.path = text(H "/addresses:parse?code=%s", code), .token = account("no-codes", "{population.*}", c)), 403,
+                   "PERMISSION_DENIED", NULL);
+}
+
+TEST(a_code_of_another_place_is_refused)
+{
+    const char *c = new_community(), *division = division_of(c), *b = made(new_building(c, "1栋", "")), *h = made(new_house(c, b, "101", ""));
+
+    expect_refused(new_building(c, "2栋", "\"addressCode\":\"1101010010010000001\""), 400, "ADDRESS_CODE", "addressCode");
+    expect_refused(new_house(c, b, "102", text("\"addressCode\":\"%s0000002000001\"", division)), 400, "ADDRESS_CODE", "addressCode");
+    expect_refused(new_house(c, b, "102", text("\"addressCode\":\"%s0000001000001\"", division)), 409, "ALREADY_EXISTS", "addressCode");
+    expect_refused(patch(text(H "/houses/%s", h), "{\"addressCode\":\"\"}"), 400, "FIELD_REQUIRED", "addressCode");
+    expect_status(patch(text(H "/buildings/%s", b), text("{\"addressCode\":\"%s0000077\"}", division)), 200); /* its houses go with it */
+    ck_assert_str_eq(http_at(get(text(H "/houses/%s", h)), "addressCode"), text("%s0000077000001", division));
+}
+
+TEST(what_has_houses_stays)
+{
+    const char *c = new_community(), *b = made(new_building(c, "1栋", "")), *u = made(new_unit(c, b, "1单元")), *h;
+    const char *far = made(new_unit(c, made(new_building(c, "2栋", "")), "1单元"));
+
+    expect_refused(new_house(c, b, "101", text("\"unitId\":\"%s\"", far)), 400, "UNIT_ELSEWHERE", "unitId");
+    h = made(new_house(c, b, "101", text("\"unitId\":\"%s\"", u)));
+    expect_refused(HTTP(.method = "DELETE", .path = text(H "/buildings/%s", b), .token = ADMIN), 400, "BUILDING_NOT_EMPTY", NULL);
+    expect_refused(HTTP(.method = "DELETE", .path = text(H "/units/%s", u), .token = ADMIN), 400, "UNIT_NOT_EMPTY", NULL);
+    expect_status(HTTP(.method = "DELETE", .path = text(H "/houses/%s", h), .token = ADMIN), 200);
+    expect_status(HTTP(.method = "DELETE", .path = text(H "/units/%s", u), .token = ADMIN), 200);
+    expect_status(HTTP(.method = "DELETE", .path = text(H "/buildings/%s", b), .token = ADMIN), 200);
+}
+
 TEST(who_may_not_is_refused_and_who_sees_another_community_sees_nothing)
 {
     const char *c = new_community(), *h = a_house(c), *nobody = account("no-homes", "{population.*}", c);
@@ -70,8 +118,14 @@ TEST(who_may_not_is_refused_and_who_sees_another_community_sees_nothing)
 
 TEST(the_walk_of_the_readme_shows_what_it_says)
 {
-    static const char *const parts[] = { "\"number\":\"1201\"", "\"highlights\"", "\"state\":\"LET\"", "\"values\":[\"LET\"]", "\"path\":\"state\"" };
+    static const char *const parts[] = { "\"number\":\"1201\"", "\"highlights\"", "\"state\":\"LET\"", "\"values\":[\"LET\"]", "\"path\":\"state\"",
+                                         "\"buildingNumber\":1,\"houseNumber\":1", "\"role\":\"TENANT\"", "\"score\":85", "\"role\":\"TENANT\"",
+                                         "\"role\":\"OWNER\"", "\"rating\":85", "\"occupancies\":[{", "\"role\":\"OWNER\"", "\"leases\":[]",
+                                         "\"state\":\"TERMINATED\"", "\"ratings\":[{" };
+    const char *c = new_community();
 
-    setenv("C", new_community(), 1);
+    setenv("C", c, 1);
+    setenv("O", new_person(c, 1), 1);
+    setenv("P", new_person(c, 2), 1);
     walk_shows(walk_run(walk_of("services/housing/README.md"), ""), parts, sizeof(parts) / sizeof(parts[0]));
 }

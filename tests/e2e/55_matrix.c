@@ -231,6 +231,32 @@ static const char *make_file(const call *c, const char *community, int serial)
     return id;
 }
 
+static const char *make_of_house(const char *collection, const char *community, int serial, const char *members)
+{
+    return make(text("/v1/housing/%s", collection), text("{\"communityId\":\"%s\",\"houseId\":\"%s\",%s}", community, make_house(NULL, community, serial), members));
+}
+
+static const char *make_occupancy(const call *c, const char *community, int serial)
+{
+    (void)c;
+    return make_of_house("occupancies", community, serial, text("\"personId\":\"%s\",\"role\":\"RESIDENT\"", new_person(community, serial)));
+}
+
+static const char *make_lease(const call *c, const char *community, int serial)
+{
+    const char *people = text("\"ownerId\":\"%s\",\"tenantId\":\"%s\"", new_person(community, serial), new_person(community, serial + 1000));
+
+    return make_of_house("leases", community, serial, text("%s,\"startsOn\":\"2026-01-01\",\"endsOn\":\"2036-01-01\",\"state\":\"%s\"", people,
+                                                           c && does(c, ":activate") ? "DRAFT" : "ACTIVE"));
+}
+
+static const char *make_rating(const call *c, const char *community, int serial)
+{
+    (void)c;
+    return make("/v1/housing/ratings", text("{\"communityId\":\"%s\",\"leaseId\":\"%s\",\"score\":80,\"reason\":\"走访\"}", community,
+                                            make_lease(NULL, community, serial)));
+}
+
 static const kind kinds[] = {
     { "/v1/exchange/files", "exchange.file", make_file, "{\"name\":\"b.jpg\"}" },
     { "/v1/population/persons", "population.person", make_person, "{\"name\":\"李四\"}" },
@@ -245,6 +271,9 @@ static const kind kinds[] = {
     { "/v1/housing/buildings", "housing.building", make_building, "{\"name\":\"月光花园\"}" },
     { "/v1/housing/units", "housing.unit", make_unit, "{\"floors\":6}" },
     { "/v1/housing/houses", "housing.house", make_house, "{\"floor\":6}" },
+    { "/v1/housing/occupancies", "housing.occupancy", make_occupancy, "{\"note\":\"核对\"}" },
+    { "/v1/housing/leases", "housing.lease", make_lease, "{\"remindDays\":60}" },
+    { "/v1/housing/ratings", "housing.rating", make_rating, "{\"score\":70}" },
 };
 
 static const kind *kind_of(const call *c)
@@ -264,7 +293,7 @@ static const char *body_for(const call *c)
         return NULL;
     if (c->method->standard == LINLI__STANDARD__UPDATE)
         return kind_of(c) ? kind_of(c)->update : "{\"name\":\"李四\"}";
-    if (c->method->standard == LINLI__STANDARD__REVEAL || does(c, ":reject"))
+    if (c->method->standard == LINLI__STANDARD__REVEAL || does(c, ":reject") || does(c, ":terminate"))
         return "{\"reason\":\"核对\"}";
     if (lin_method_raw_body(c->method, c->binding))
         return A_PHOTO;

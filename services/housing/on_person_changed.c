@@ -1,0 +1,175 @@
+/*
+ * population told of a person: a file was merged into another, moved to another community, or was erased. What is said here of
+ * that file goes along, ends, or goes (GB/T 42455.1-2023, 8.1.3 d). The framework sees to it that an event takes effect once.
+ */
+#include <stdlib.h>
+
+#include "housing.h"
+#include "linli/population/v1/person.pb-c.h"
+
+/* --- merged: what both files say of one house and role in overlapping times becomes one */
+
+static int by_place(const void *a, const void *b)
+{
+    const Occupancy *x = *(Occupancy *const *)a, *y = *(Occupancy *const *)b;
+    int order = strcmp(x->house_id, y->house_id);
+
+    order = order ? order : (int)x->role - (int)y->role;
+    return order ? order : strcmp(x->valid_from, y->valid_from);
+}
+
+static bool joins(const Occupancy *one, const Occupancy *next)
+{
+    return housing_same(one->house_id, next->house_id) && one->role == next->role &&
+           housing_overlap(one->valid_from, one->valid_until, next->valid_from, next->valid_until);
+}
+
+static void extend(Occupancy *one, const Occupancy *next)
+{
+    if (one->valid_until[0] && (!next->valid_until[0] || strcmp(next->valid_until, one->valid_until) > 0))
+        one->valid_until = next->valid_until;
+}
+
+static lin_code merge_occupancies(lin_req *rq, const char *from, char *into)
+{
+    const char *filter = lin_print(rq->arena, "personId = \"%s\" OR personId = \"%s\"", from, into);
+    Occupancy **one, *kept = NULL;
+    size_t count;
+
+    LIN_TRY(occupancy_list(rq, filter, &one, &count));
+    if (count)
+        qsort(one, count, sizeof(Occupancy *), by_place);
+    for (size_t i = 0; i < count; i++) {
+        if (kept && joins(kept, one[i])) {
+            extend(kept, one[i]);
+            LIN_TRY(occupancy_delete(rq, one[i]->id));
+        } else {
+            kept = one[i];
+            kept->person_id = into;
+        }
+        LIN_TRY(occupancy_save(rq, kept));
+    }
+    return LIN_OK;
+}
+
+/* --- leases go on under the file that goes on */
+
+static lin_code leases_of(lin_req *rq, const char *person, Lease ***ret, size_t *ret_count)
+{
+    return lease_list(rq, lin_print(rq->arena, "ownerId = \"%s\" OR tenantId = \"%s\"", person, person), ret, ret_count);
+}
+
+static lin_code carry_leases(lin_req *rq, const char *from, char *to)
+{
+    Lease **lease;
+    size_t count;
+
+    LIN_TRY(leases_of(rq, from, &lease, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (housing_same(lease[i]->owner_id, from))
+            lease[i]->owner_id = to;
+        if (housing_same(lease[i]->tenant_id, from))
+            lease[i]->tenant_id = to;
+        LIN_TRY(lease_save(rq, lease[i]));
+    }
+    return LIN_OK;
+}
+
+/* --- moved: nobody lives here any more, but what somebody owns stays theirs. What had not begun ends on its first day. */
+
+static lin_code end_or_carry(lin_req *rq, Occupancy *one, char *to, char *day)
+{
+    if (one->role == OCCUPANCY_ROLE_OWNER)
+        one->person_id = to;
+    else if (!one->valid_until[0] || strcmp(one->valid_until, day) > 0)
+        one->valid_until = strcmp(one->valid_from, day) > 0 ? one->valid_from : day;
+    return occupancy_save(rq, one);
+}
+
+static lin_code move_occupancies(lin_req *rq, const char *from, char *to, char *day)
+{
+    Occupancy **one;
+    size_t count;
+
+    LIN_TRY(occupancy_list(rq, lin_print(rq->arena, "personId = \"%s\"", from), &one, &count));
+    for (size_t i = 0; i < count; i++)
+        LIN_TRY(end_or_carry(rq, one[i], to, day));
+    return LIN_OK;
+}
+
+/* --- erased: what is said of the person goes */
+
+static lin_code forget_occupancies(lin_req *rq, const char *person)
+{
+    Occupancy **one;
+    size_t count;
+
+    LIN_TRY(occupancy_list(rq, lin_print(rq->arena, "personId = \"%s\"", person), &one, &count));
+    for (size_t i = 0; i < count; i++)
+        LIN_TRY(occupancy_delete(rq, one[i]->id));
+    return LIN_OK;
+}
+
+static lin_code forget_leases(lin_req *rq, const char *person)
+{
+    Lease **lease;
+    size_t count;
+
+    LIN_TRY(leases_of(rq, person, &lease, &count));
+    for (size_t i = 0; i < count; i++)
+        LIN_TRY(lease_delete(rq, lease[i]->id));
+    return LIN_OK;
+}
+
+/* --- the three */
+
+/* From here on every community is in sight: somebody may own a house elsewhere than where they live. */
+static lin_code close_file(lin_req *rq, const lin_event *event, const char *goes_on)
+{
+    lin_id id;
+    lin_value next = lin_id_parse(lin_z(goes_on), &id) ? lin_ref(id) : lin_null();
+
+    LIN_TRY(lin_reach_set(rq, &(lin_reach){ rq->who, LIN_STR("all") }));
+    LIN_TRY(lin_exec(rq, &housing_sql_hold_person, lin_ref(event->aggregate_id)));
+    return lin_exec(rq, &housing_sql_add_gone_person, lin_int(event->community), lin_ref(event->aggregate_id), next);
+}
+
+static lin_code merged(lin_req *rq, const lin_event *event, const char *person)
+{
+    Linli__Population__V1__PersonMerged *told;
+
+    LIN_TRY(lin_event_message(rq, event, &linli__population__v1__person_merged__descriptor, (ProtobufCMessage **)&told));
+    LIN_TRY(close_file(rq, event, told->into_id));
+    LIN_TRY(merge_occupancies(rq, person, told->into_id));
+    return carry_leases(rq, person, told->into_id);
+}
+
+static lin_code transferred(lin_req *rq, const lin_event *event, const char *person)
+{
+    Linli__Population__V1__PersonTransferred *told;
+
+    LIN_TRY(lin_event_message(rq, event, &linli__population__v1__person_transferred__descriptor, (ProtobufCMessage **)&told));
+    LIN_TRY(close_file(rq, event, told->to_id));
+    LIN_TRY(move_occupancies(rq, person, told->to_id, lin_str_z(rq->arena, lin_day(rq->arena, event->at))));
+    return carry_leases(rq, person, told->to_id);
+}
+
+static lin_code erased(lin_req *rq, const lin_event *event, const char *person)
+{
+    LIN_TRY(close_file(rq, event, ""));
+    LIN_TRY(forget_occupancies(rq, person));
+    return forget_leases(rq, person);
+}
+
+static const struct { const char *name; lin_code (*run)(lin_req *rq, const lin_event *event, const char *person); } events[] = {
+    { "Merged", merged }, { "Transferred", transferred }, { "Erased", erased },
+};
+
+lin_code housing_on_person_changed(lin_req *rq, const lin_event *event)
+{
+    rq->origin = LIN_STR("population");
+    for (size_t i = 0; i < LIN_COUNT(events); i++)
+        if (strcmp(event->name, events[i].name) == 0)
+            return events[i].run(rq, event, lin_id_text(rq->arena, event->aggregate_id).at);
+    return LIN_OK;
+}

@@ -1,0 +1,11 @@
+/* Rules of a stairwell: one with houses stays. */
+#include "housing.h"
+
+lin_code unit_before_delete(lin_req *rq, const Unit *before)
+{
+    House **house;
+    size_t count;
+
+    LIN_TRY(housing_houses_of(rq, "unitId", before->id, &house, &count));
+    return count ? lin_fail(rq, &HOUSING_UNIT_NOT_EMPTY) : LIN_OK;
+}
