@@ -55,6 +55,8 @@ struct lin_app {
     atomic_bool stopping;
     lin_ready ready;                   /* the keeper tells */
     pthread_mutex_t refreshing;        /* one thread asks for the snapshot at a time */
+    atomic_uint refreshes;             /* how often one has begun to */
+    unsigned refreshed;                /* the number of the last that succeeded; under `refreshing` */
     pthread_mutex_t relaying;          /* guards what follows */
     pthread_cond_t relay_called;
     bool relay_wanted;

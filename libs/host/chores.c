@@ -11,15 +11,28 @@ enum { TICK_MS = 100 };
 
 /* --- the access snapshot */
 
+/* What another thread fetches will do only where it began after we came: an earlier answer may lack what we look for. */
+static lin_code fetch_or_share(lin_req *rq, unsigned begun)
+{
+    struct lin_app *app = rq->app;
+    unsigned mine;
+
+    if (app->refreshed > begun)
+        return LIN_OK;
+    mine = atomic_fetch_add(&app->refreshes, 1) + 1;
+    LIN_TRY(lin_access_fetch(rq, app->access, app->bus));
+    app->refreshed = mine;
+    return LIN_OK;
+}
+
 lin_code lin_app_refresh(lin_req *rq)
 {
     struct lin_app *app = rq->app;
-    int64_t known = lin_access_version(app->access);
-    lin_code code = LIN_OK;
+    unsigned begun = atomic_load(&app->refreshes);
+    lin_code code;
 
     pthread_mutex_lock(&app->refreshing);
-    if (lin_access_version(app->access) == known) /* nobody else fetched it meanwhile */
-        code = lin_access_fetch(rq, app->access, app->bus);
+    code = fetch_or_share(rq, begun);
     if (code == LIN_OK)
         atomic_store(&app->access_current_at, lin_monotonic());
     pthread_mutex_unlock(&app->refreshing);
