@@ -164,9 +164,10 @@ static bool is_twice(const lin_field *field, lin_value list, size_t i)
 
 static lin_code check_list(lin_req *rq, const lin_field *field, lin_str path, lin_value list)
 {
-    if (list.list.count > ITEMS_MAX)
-        return lin_fail_field(rq, path, &LIN_REASON_FIELD_RANGE, lin_arg_int("min", 0),
-                              lin_arg_int("max", ITEMS_MAX));
+    size_t max = field->message && field->option->max_length ? field->option->max_length : ITEMS_MAX;
+
+    if (list.list.count > max)
+        return lin_fail_field(rq, path, &LIN_REASON_FIELD_RANGE, lin_arg_int("min", 0), lin_arg_int("max", (int64_t)max));
     for (size_t i = 0; i < list.list.count; i++) {
         lin_str item = lin_z(lin_print(rq->arena, "%.*s[%zu]", LIN_STR_FMT(path), i));
         const lin_value *value = &list.list.at[i];
