@@ -1,7 +1,7 @@
 /*
  * housing - private header: what the files of this service share.
  *
- * Owns buildings, stairwells, houses, occupancies, leases and their ratings. Never included outside this folder. What
+ * Owns buildings, stairwells, houses, occupancies, leases and their ratings, readings and warnings. Never included outside this folder. What
  * main.c wires is declared in housing.gen.h.
  *
  * What is written on account of an event or a chore names it in rq->origin, which the histories show; a rule that binds
@@ -28,6 +28,8 @@ lin_code housing_houses_of(lin_req *rq, const char *field, const char *id, House
 lin_code housing_refuse_state(lin_req *rq, const Lease *lease);
 /* handle_close_lease.c: job, reminds and expires */
 lin_code housing_attend_leases(lin_req *rq);
+/* watch_houses.c: job, raises warnings */
+lin_code housing_watch_houses(lin_req *rq);
 
 static inline bool housing_by_hand(const lin_req *rq)
 {

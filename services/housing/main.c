@@ -1,5 +1,5 @@
 /*
- * housing: buildings, stairwells, houses, who lives in them, and leases.
+ * housing: buildings, stairwells, houses, who lives in them, leases, and what meters tell.
  *
  * Wiring only. What it offers is stated in proto/linli/housing/v1.
  */
@@ -16,11 +16,15 @@ static const housing_impl impl = {
     .get_house_file = housing_get_house_file,
     .activate_lease = housing_activate_lease,
     .terminate_lease = housing_terminate_lease,
+    .ingest_readings = housing_ingest_readings,
+    .list_readings = housing_list_readings,
+    .settle_warning = housing_settle_warning,
     .on_person_changed = housing_on_person_changed,
 };
 
 static const lin_job jobs[] = {
     { .name = "attend_leases", .period = 10 * LIN_MINUTE, .run = housing_attend_leases },
+    { .name = "watch_houses", .period = 10 * LIN_MINUTE, .run = housing_watch_houses },
 };
 
 int main(int argc, char *argv[])

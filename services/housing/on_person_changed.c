@@ -1,6 +1,6 @@
 /*
  * population told of a person: a file was merged into another, moved to another community, or was erased. What is said here of
- * that file goes along, ends, or goes (GB/T 42455.1-2023, 8.1.3 d). The framework sees to it that an event takes effect once.
+ * that file goes along, ends, or goes (GB/T 42455.1-2023, 8.1.3 d). And who is old and lives alone (8.1.3 g). The framework sees to it that an event takes effect once.
  */
 #include <stdlib.h>
 
@@ -121,6 +121,27 @@ static lin_code forget_leases(lin_req *rq, const char *person)
     return LIN_OK;
 }
 
+/* --- elders alone: the watch over meters asks who they are */
+
+static const char *said(const Linli__Change *change, const char *path)
+{
+    for (size_t i = 0; i < change->n_changes; i++)
+        if (strcmp(change->changes[i]->path, path) == 0)
+            return change->changes[i]->after_json;
+    return NULL;
+}
+
+static lin_code changed(lin_req *rq, const lin_event *event)
+{
+    const char *key_class = said(event->change, "keyClass");
+    bool gone = strcmp(event->name, "Deleted") == 0, alone = key_class && strcmp(key_class, "\"ELDERLY_ALONE\"") == 0;
+
+    if (!key_class && !gone)
+        return LIN_OK;
+    return lin_exec(rq, alone && !gone ? &housing_sql_add_alone_elder : &housing_sql_drop_alone_elder, lin_int(event->community),
+                    lin_ref(event->aggregate_id));
+}
+
 /* --- the three */
 
 /* From here on every community is in sight: somebody may own a house elsewhere than where they live. */
@@ -157,6 +178,7 @@ static lin_code transferred(lin_req *rq, const lin_event *event, const char *per
 static lin_code erased(lin_req *rq, const lin_event *event, const char *person)
 {
     LIN_TRY(close_file(rq, event, ""));
+    LIN_TRY(lin_exec(rq, &housing_sql_drop_alone_elder, lin_int(event->community), lin_ref(event->aggregate_id)));
     LIN_TRY(forget_occupancies(rq, person));
     return forget_leases(rq, person);
 }
@@ -168,6 +190,8 @@ static const struct { const char *name; lin_code (*run)(lin_req *rq, const lin_e
 lin_code housing_on_person_changed(lin_req *rq, const lin_event *event)
 {
     rq->origin = LIN_STR("population");
+    if (event->change)
+        return changed(rq, event);
     for (size_t i = 0; i < LIN_COUNT(events); i++)
         if (strcmp(event->name, events[i].name) == 0)
             return events[i].run(rq, event, lin_id_text(rq->arena, event->aggregate_id).at);

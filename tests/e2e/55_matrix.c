@@ -6,6 +6,7 @@
  */
 #include <glob.h>
 
+#include "libs/base/id.h"
 #include "libs/contract/contract.h"
 #include "tests/e2e/e2e.h"
 
@@ -257,6 +258,20 @@ static const char *make_rating(const call *c, const char *community, int serial)
                                             make_lease(NULL, community, serial)));
 }
 
+/* The service alone raises one. */
+static const char *make_warning(const call *c, const char *community, int serial)
+{
+    const char *house = make_house(c, community, serial);
+    int number = atoi(stack_sql("select number from identity.region where id = '%s'", community));
+    const char *id = lin_id_text(arena, lin_id_new(lin_now(), number)).at;
+
+    stack_sql("insert into housing.warning (community_id, id, house_id, kind, state, created_at, updated_at)"
+              " values (%d, '%s', '%s', 1, 1, now(), now()) returning id", number, id, house);
+    stack_sql("insert into housing.warning_history (community_id, id, version, at, actor, action, changes)"
+              " values (%d, '%s', 1, now(), 'service:housing', 1, '[]') returning id", number, id);
+    return id;
+}
+
 static const kind kinds[] = {
     { "/v1/exchange/files", "exchange.file", make_file, "{\"name\":\"b.jpg\"}" },
     { "/v1/population/persons", "population.person", make_person, "{\"name\":\"李四\"}" },
@@ -273,6 +288,7 @@ static const kind kinds[] = {
     { "/v1/housing/houses", "housing.house", make_house, "{\"floor\":6}" },
     { "/v1/housing/occupancies", "housing.occupancy", make_occupancy, "{\"note\":\"核对\"}" },
     { "/v1/housing/leases", "housing.lease", make_lease, "{\"remindDays\":60}" },
+    { "/v1/housing/warnings", "housing.warning", make_warning, NULL },
     { "/v1/housing/ratings", "housing.rating", make_rating, "{\"score\":70}" },
 };
 
@@ -299,6 +315,8 @@ static const char *body_for(const call *c)
         return A_PHOTO;
     if (does(c, "requests/{id}:complete") || does(c, ":refuse"))
         return "{\"answer\":\"已办\"}";
+    if (does(c, ":settle"))
+        return "{\"real\":true,\"note\":\"核对\"}";
     if (does(c, ":merge"))
         return text("{\"fromId\":\"%s\"}", wants_person);
     return does(c, ":transfer") ? text("{\"toCommunityId\":\"%s\"}", wants_community) : "{}";

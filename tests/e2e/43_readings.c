@@ -1,0 +1,95 @@
+/* Readings of meters and the warnings that come of them: each call good, bad and forbidden (8.1.3 g). */
+#include "tests/e2e/readings.h"
+
+static const char *list(const char *house, const char *query)
+{
+    return text(H "/houses/%s/readings%s", house, query);
+}
+
+TEST(a_batch_is_kept_once_and_each_reading_stands_for_itself)
+{
+    const char *c = new_community(), *h = a_house(c), *far = a_house(new_community()), *batch;
+    const http_answer *a;
+
+    batch = text("%s,%s,%s,%s,%s,%s", reading(h, "WATER", hours_ago(2), 10), reading(h, "WATER", hours_ago(1), 10.5),
+                 reading(far, "WATER", hours_ago(1), 1), reading(h, "POWER", "2036-01-01T00:00:00Z", 1), reading(h, "POWER", hours_ago(1), -1),
+                 "{\"houseId\":\"x\"}");
+    a = ingest_as(ADMIN, c, batch);
+    expect_status(a, 200);
+    ck_assert_str_eq(http_at(a, "kept"), "2");
+    ck_assert_uint_eq(length_of(a, "errors"), 4);
+    ck_assert_str_eq(http_at(a, "errors.0.index"), "3");
+    ck_assert_str_eq(http_at(a, "errors.0.reason"), "READING_TIME");
+    ck_assert_str_eq(http_at(a, "errors.1.field"), "value");
+    ck_assert_str_eq(http_at(a, "errors.2.field"), "houseId");
+    ck_assert_str_eq(http_at(a, "errors.3.index"), "2");
+    ck_assert_str_eq(http_at(a, "errors.3.reason"), "REFERENCE_UNKNOWN");
+    a = ingest_as(ADMIN, c, batch);
+    ck_assert_str_eq(http_at(a, "kept"), "0");
+    ck_assert_str_eq(http_at(a, "knownBefore"), "2");
+    a = get(list(h, "?kind=WATER"));
+    ck_assert_uint_eq(length_of(a, "readings"), 2);
+    ck_assert_str_eq(http_at(a, "readings.1.value"), "10");
+    ck_assert_str_eq(stack_sql("select count(*) from housing.outbox where subject like '%%.reading.Ingested.v1' and community_id ="
+                               " (select number from identity.region where id = '%s')", c), "1");
+}
+
+TEST(a_batch_too_large_of_nowhere_or_by_a_stranger_is_refused)
+{
+    const char *c = new_community(), *h = a_house(c), *stranger = account("meter-stranger", "{housing.*}", new_community()), *many = reading(h, "WATER", hours_ago(1), 1);
+    char *body = calloc(1, 200000);
+    const http_answer *a;
+
+    for (int i = 0; i <= BATCH; i++)
+        sprintf(body + strlen(body), "%s%s", i ? "," : "", many);
+    expect_refused(ingest_as(ADMIN, c, body), 400, "FIELD_RANGE", "readings");
+    free(body);
+    expect_refused(ingest_as(ADMIN, "01a20000-0000-8000-8000-000000000009", many), 400, "COMMUNITY_UNKNOWN", "communityId");
+    expect_refused(ingest_as(account("no-meters", "{housing.house.*}", c), c, many), 403, "PERMISSION_DENIED", NULL);
+    a = ingest_as(stranger, c, reading(h, "WATER", hours_ago(1), 1));
+    ck_assert_str_eq(http_at(a, "errors.0.reason"), "REFERENCE_UNKNOWN");
+    expect_status(HTTP(.path = list(h, ""), .token = stranger), 404);
+    expect_refused(HTTP(.path = list(h, ""), .token = account("no-list", "{housing.house.*}", c)), 403, "PERMISSION_DENIED", NULL);
+    expect_refused(get(list("x", "")), 400, "FIELD_ID", "houseId");
+}
+
+TEST(each_month_has_a_partition_of_its_own)
+{
+    const char *c = new_community(), *h = a_house(c);
+
+    expect_status(ingest_as(ADMIN, c, text("%s,%s", reading(h, "WATER", hours_ago(24 * 70), 1), reading(h, "WATER", hours_ago(24 * 140), 1))), 200);
+    ck_assert_str_eq(stack_sql("select count(distinct tableoid) from housing.reading where house_id = '%s'", h), "2");
+    ck_assert_str_eq(stack_sql("select bool_and(tableoid::regclass::text = 'housing.reading_' || to_char(at at time zone 'UTC', 'YYYYMM'))"
+                               " from housing.reading"), "t");
+}
+
+TEST(a_warning_is_raised_once_settled_once_and_passes)
+{
+    const char *c = new_community(), *b = made(new_building(c, "甲栋", "")), *worker = account("settler", "{housing.warning.read}", c), *h, *other, *id;
+    meter_batch batch = { .community = c };
+    const http_answer *a;
+
+    h = made(post(H "/houses", text("{\"communityId\":\"%s\",\"buildingId\":\"%s\",\"number\":\"101\",\"state\":\"EMPTY\",\"usage\":\"HOME\"}", c, b)));
+    other = made(post(H "/houses", text("{\"communityId\":\"%s\",\"buildingId\":\"%s\",\"number\":\"102\",\"state\":\"EMPTY\",\"usage\":\"HOME\"}", c, b)));
+    for (int day = 8; day >= 0; day--) {
+        meter_add(&batch, h, "POWER", day * 24 + 1, 100 + 5 * (8 - day));
+        meter_add(&batch, other, "POWER", day * 24 + 1, 100 + 5 * (8 - day));
+    }
+    meter_flush(&batch);
+    watch_again(text("select count(*) = 2 from housing.warning where house_id in ('%s', '%s')", h, other));
+    a = homes("warnings", text("houseId=\"%s\"", h));
+    ck_assert_uint_eq(length_of(a, "warnings"), 1);
+    ck_assert_str_eq(http_at(a, "warnings.0.kind"), "EMPTY_IN_USE");
+    ck_assert_str_eq(http_at(a, "warnings.0.state"), "OPEN");
+    id = text("%s", http_at(a, "warnings.0.id"));
+    expect_refused(post(text(H "/warnings/%s:settle", id), "{\"real\":true}"), 400, "FIELD_REQUIRED", "note");
+    expect_refused(post_as(worker, text(H "/warnings/%s:settle", id), "{\"real\":true,\"note\":\"群租\"}"), 403, "PERMISSION_DENIED", NULL);
+    a = post(text(H "/warnings/%s:settle", id), "{\"real\":true,\"note\":\"实为出租\"}");
+    ck_assert_str_eq(http_at(a, "state"), "CONFIRMED");
+    expect_refused(post(text(H "/warnings/%s:settle", id), "{\"real\":false,\"note\":\"x\"}"), 400, "WARNING_SETTLED", NULL);
+    expect_status(patch(text(H "/houses/%s", other), "{\"state\":\"LET\"}"), 200);
+    watch_again(text("select state = 4 from housing.warning where house_id = '%s'", other));
+    ck_assert_str_eq(http_at(get(text(H "/houses/%s", h)), "state"), "EMPTY");
+    ck_assert_uint_eq(length_of(homes("warnings", text("houseId=\"%s\"", h)), "warnings"), 1);
+    ck_assert_str_eq(http_at(homes("warnings", text("houseId=\"%s\"", other)), "warnings.0.state"), "PASSED");
+}
