@@ -55,17 +55,27 @@ static const char *build_folder(void)
     return getenv("B") ? getenv("B") : "build";
 }
 
-static void script(const char *verb)
+static int run_script(const char *verb, const char *log, char *command, size_t size)
 {
-    char command[1024], log[160];
-
-    snprintf(log, sizeof(log), "%s.log", the_stack.dir);
-    snprintf(command, sizeof(command),
+    snprintf(command, size,
              "LINLI_RUN_DIR=%s LINLI_HTTP_PORT=%d LINLI_HTTPS_PORT=%d LINLI_ADMIN_PORT=%d LINLI_BIN=%s/bin "
              "deploy/local/stack %s >%s 2>&1",
              the_stack.dir, the_stack.http, the_stack.https, the_stack.admin, build_folder(), verb, log);
-    if (system(command) != 0)
-        die(command, read_file(log));
+    return system(command);
+}
+
+/* What did not come up whole is not left half. */
+static void script(const char *verb)
+{
+    char command[1024], log[160], *said;
+
+    snprintf(log, sizeof(log), "%s.log", the_stack.dir);
+    if (run_script(verb, log, command, sizeof(command)) == 0)
+        return;
+    said = read_file(log);
+    if (strcmp(verb, "up") == 0 && run_script("down", "/dev/null", (char[1024]){ 0 }, 1024) != 0)
+        fputs("nor does it end\n", stderr);
+    die(command, said);
 }
 
 static void sign_in_admin(void)
