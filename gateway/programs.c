@@ -234,6 +234,7 @@ static const family families[] = {
     { "linli_outbox_lag_seconds", "gauge", "Age of the oldest event that is not published; 0: none waits.", REAL(outbox_lag_s) },
     { "linli_events_parked", "gauge", "Events that wait for another try.", NUMBER(events_parked) },
     { "linli_events_dead", "gauge", "Events that wait for a person.", NUMBER(events_dead) },
+    { "linli_ledgers_broken", "gauge", "Lists outside the database that have lost lines.", NUMBER(ledgers_broken) },
     { "linli_access_age_seconds", "gauge", "Time since the permissions were last known to be current.", REAL(access_age_s) },
     { "linli_job_runs_total", "counter", "Runs of jobs, by result.", .print = print_jobs },
 };

@@ -274,7 +274,7 @@ static bool is_good(const status *s)
     bool good = s->bus && s->database, gateway = false;
 
     for (size_t i = 0; i < s->programs; i++) {
-        good = good && s->program[i]->ready;
+        good = good && s->program[i]->ready && s->program[i]->ledgers_broken == 0;
         gateway = gateway || strcmp(s->program[i]->program, "gateway") == 0;
     }
     for (size_t i = 0; i < s->services; i++) {
@@ -311,6 +311,8 @@ static void tell_programs(const status *s)
         count_calls(p, &calls, &failures);
         printf("%-14s %-13.12s %-9s %-6s %7llds %10lld %9lld %6lld\n", p->program, p->contract[0] ? p->contract : "-", p->version,
                p->ready ? "yes" : "NO", seconds_up(s, p), calls, failures, (long long)p->queue_depth);
+        if (p->ledgers_broken)
+            printf("%-14s LEDGER NOT WHOLE: lines are missing in its state folder; put the copy back, or restart it\n", p->program);
     }
 }
 
@@ -341,9 +343,9 @@ static void add_program(lin_buf *json, const status *s, const Linli__ProgramStat
     lin_buf_z(json, ",\"contract\":");
     lin_buf_json(json, lin_z(p->contract));
     lin_buf_print(json, ",\"ready\":%s,\"upSeconds\":%lld,\"calls\":%lld,\"failedCalls\":%lld,\"queueDepth\":%lld,\"slowRequests\":%lld,"
-                        "\"dbConnections\":%lld,\"outboxLagSeconds\":%.3f,\"accessAgeSeconds\":%.3f}",
+                        "\"dbConnections\":%lld,\"outboxLagSeconds\":%.3f,\"accessAgeSeconds\":%.3f,\"ledgersBroken\":%lld}",
                   p->ready ? "true" : "false", seconds_up(s, p), calls, failures, (long long)p->queue_depth,
-                  (long long)p->slow_requests, (long long)p->db_connections, p->outbox_lag_s, p->access_age_s);
+                  (long long)p->slow_requests, (long long)p->db_connections, p->outbox_lag_s, p->access_age_s, (long long)p->ledgers_broken);
 }
 
 static void add_service(lin_buf *json, const service_row *r)

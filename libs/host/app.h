@@ -69,6 +69,7 @@ struct lin_app {
     _Atomic int64_t slow_requests;
     _Atomic int64_t events_parked;
     _Atomic int64_t events_dead;
+    _Atomic int64_t ledgers_broken;
     lin_job_figures job[LIN_JOBS_MAX];
 };
 

@@ -5,6 +5,7 @@
 
 #include "libs/base/log.h"
 #include "libs/host/app.h"
+#include "libs/host/ledger.h"
 #include "linli.gen.h"
 
 enum { TICK_MS = 100 };
@@ -199,8 +200,16 @@ static lin_code count_parked(lin_req *rq)
     return LIN_OK;
 }
 
+/* Files alone: the database is not asked. */
+static lin_code check_ledgers(lin_req *rq)
+{
+    atomic_store(&rq->app->ledgers_broken, (int64_t)lin_ledgers_broken(rq));
+    return LIN_OK;
+}
+
 /* What every service's tables need. */
 static const lin_job house_jobs[] = {
+    { .name = "check_ledgers", .period = 5 * LIN_SECOND, .run = check_ledgers },
     { .name = "fold_stats", .period = LIN_SECOND, .run = fold_stats },
     { .name = "count_parked", .period = 5 * LIN_SECOND, .run = count_parked },
     { .name = "count_grams", .period = 3600 * LIN_SECOND, .run = count_grams },

@@ -93,6 +93,7 @@ static void fill(Linli__ProgramStatus *status, struct lin_app *app, lin_arena *a
     status->outbox_lag_s = seconds_since(atomic_load(&app->outbox_waits_since), lin_now());
     status->events_parked = atomic_load(&app->events_parked);
     status->events_dead = atomic_load(&app->events_dead);
+    status->ledgers_broken = atomic_load(&app->ledgers_broken);
     status->access_age_s = seconds_since(atomic_load(&app->access_current_at), lin_monotonic());
 }
 

@@ -41,6 +41,7 @@ create unique index person_document_number on person (community_id, document_num
 create index person_address on person (community_id, residence_address) where deleted_at is null;
 create index person_birth on person (community_id, birth_date) where deleted_at is null;
 create index person_review_due on person (community_id, review_due_on) where review_due_on is not null and deleted_at is null;
+create index person_erased on person (erased_at, id) where erased_at is not null;
 create index person_merged_into on person (merged_into) where merged_into is not null;
 create index person_continues on person (continues) where continues is not null;
 create index person_continued_by on person (continued_by) where continued_by is not null;

@@ -71,5 +71,5 @@ static lin_code erase_again(lin_req *rq, const char *person_id)
 
 lin_code population_apply_erasures(lin_req *rq)
 {
-    return lin_ledger_each(rq, LEDGER, erase_again);
+    return lin_ledger_each(rq, LEDGER, &population_sql_find_erased, erase_again);
 }

@@ -104,6 +104,37 @@ static void expect_list_of_ids(void)
     free(list);
 }
 
+/* "ledgersBroken" of all programs, as linlictl tells it. */
+static bool status_says(const char *count, int wanted)
+{
+    const char *bin = getenv("LINLI_BIN") ? getenv("LINLI_BIN") : "build/bin";
+    char *ports = stack_file("ports");
+    int pg = atoi(strstr(ports, " pg=") + 4), nats = atoi(strstr(ports, " nats=") + 6), found;
+
+    found = system(text("%s/linlictl status --pg 'host=@linli-%d port=%d dbname=linli' --secrets %s/secrets --nats nats://127.0.0.1:%d --json"
+                        " | grep -q '\"program\":\"population\".*\"ledgersBroken\":%s'", bin, pg, pg, the_stack.dir, nats, count));
+    free(ports);
+    return WEXITSTATUS(found) == wanted;
+}
+
+static bool is_noticed(void)
+{
+    return status_says("1", 0);
+}
+
+/* The folder with the list goes while the service runs; when it starts again the list is as it was. */
+static void expect_lost_list_is_noticed(void)
+{
+    run(text("rm %s/state/population/erasures", the_stack.dir));
+    ck_assert(stack_wait(is_noticed, 30));
+    stack_stop_one("population");
+    run(text("find %s/state/population -mindepth 1 -delete", the_stack.dir));
+    stack_start_one("population");
+    ck_assert(stack_wait(population_answers, 60));
+    expect_list_of_ids();
+    ck_assert(status_says("0", 0));
+}
+
 TEST(an_erased_person_stays_erased_when_a_backup_is_restored)
 {
     const char *backup = text("%s.backup", the_stack.dir), *sealed, *request;
@@ -131,4 +162,5 @@ TEST(an_erased_person_stays_erased_when_a_backup_is_restored)
     expect_sealed_nowhere();
     ck_assert_str_eq(stack_sql("select count(*) from population.outbox where aggregate_id = '%s' and subject like '%%.Erased.v1'", person), "1");
     unlink(backup);
+    expect_lost_list_is_noticed();
 }

@@ -5,20 +5,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define LIN_TEST_BEGIN postgres_start
+#define LIN_TEST_END postgres_stop
+
 #include "libs/host/app.h"
-#include "libs/host/ledger.h"
+#include "libs/host/ledger.c"
+#include "tests/harness/postgres.h"
 #include "tests/unit/test.h"
 
 static struct lin_app app;
 static lin_arena *arena;
 static char folder[] = "/tmp/linli-ledger-XXXXXX";
 static char seen[256];
+static lin_db *db;
 
 static lin_req *request(void)
 {
     lin_req *rq = lin_req_new(arena);
 
     rq->app = &app;
+    rq->db = db;
+    rq->scope = LIN_STR("all");
     return rq;
 }
 
@@ -29,6 +36,8 @@ static void begin(void)
     app.name = LIN_STR("population");
     app.set.state_dir = lin_z(folder);
     app.keys = lin_keyring_of(LIN_STR("0123456789abcdef0123456789abcdef"));
+    db = postgres_connect("population");
+    PQclear(PQexec(postgres_owner("population"), "truncate ledger"));
 }
 
 static const char *path(void)
@@ -42,20 +51,25 @@ static void end(void)
     rmdir(folder);
 }
 
-static lin_code note(lin_req *rq, const char *text)
+static lin_code tell(lin_req *rq, const char *text)
 {
     (void)rq;
     strcat(strcat(seen, text), " ");
     return LIN_OK;
 }
 
+/* What the database would know of. */
+#define ONE "01a20000-0000-8000-8000-000000000001"
+#define TWO "01a20000-0000-8000-8000-000000000002"
+static const lin_sql known = { "test.known", "select unnest(array['" ONE "', '" TWO "']::uuid[])" };
+
 static const char *all(void)
 {
     seen[0] = '\0';
-    return lin_ledger_each(request(), "gone", note) == LIN_OK ? seen : "broken";
+    return lin_ledger_each(request(), "gone", &known, tell) == LIN_OK ? seen : "broken";
 }
 
-static void add(const char *text)
+static void added(const char *text)
 {
     ck_assert_int_eq(lin_ledger_add(request(), "gone", text), LIN_OK);
 }
@@ -85,9 +99,9 @@ TEST(what_was_added_is_told_in_its_order)
 
     begin();
     ck_assert_str_eq(all(), "");
-    add("one");
-    add("two");
-    add("one");
+    added("one");
+    added("two");
+    added("one");
     ck_assert_str_eq(all(), "one two one ");
     ck_assert_int_eq(stat(path(), &info), 0);
     ck_assert_int_eq(info.st_mode & 0777, 0600);
@@ -97,9 +111,9 @@ TEST(what_was_added_is_told_in_its_order)
 TEST(a_line_that_a_crash_cut_short_goes)
 {
     begin();
-    add("one");
+    added("one");
     replace(lin_print(arena, "%s2026-11-27T08:00:00Z tw", content()));
-    add("three");
+    added("three");
     ck_assert_str_eq(all(), "one three ");
     end();
 }
@@ -109,9 +123,9 @@ TEST(what_was_changed_or_taken_out_is_seen)
     char *text, *second;
 
     begin();
-    add("one");
-    add("two");
-    add("six");
+    added("one");
+    added("two");
+    added("six");
     text = content();
     second = strchr(text, '\n') + 1;
     replace(second);                                                  /* the first is missing */
@@ -128,8 +142,51 @@ TEST(what_was_changed_or_taken_out_is_seen)
 TEST(the_ledger_of_another_service_is_none_of_ours)
 {
     begin();
-    add("one");
+    added("one");
     app.name = LIN_STR("housing");
     ck_assert_str_eq(all(), "broken");
+    end();
+}
+
+/* What a process remembers is gone when it starts anew: the database tells. */
+static void forget(void)
+{
+    memset(&watched.ledger, 0, sizeof(watched.ledger));
+    watched.count = 0;
+}
+
+TEST(lines_that_are_missing_at_the_end_are_seen_and_come_back_at_the_next_start)
+{
+    char *text;
+
+    begin();
+    added(ONE);
+    added(TWO);
+    text = content();
+    ck_assert_uint_eq(lin_ledgers_broken(request()), 0);
+    replace(lin_print(arena, "%.*s", (int)(strchr(text, '\n') + 1 - text), text));
+    ck_assert_uint_eq(lin_ledgers_broken(request()), 1);
+    ck_assert_int_eq(lin_ledger_add(request(), "gone", "three"), LIN_UNAVAILABLE);
+    forget();
+    ck_assert_str_eq(all(), ONE " " TWO " ");
+    ck_assert_uint_eq(lin_ledgers_broken(request()), 0);
+    unlink(path());                                                   /* all of it */
+    ck_assert_uint_eq(lin_ledgers_broken(request()), 1);
+    forget();
+    ck_assert_str_eq(all(), ONE " " TWO " ");
+    end();
+}
+
+TEST(an_older_database_finds_a_longer_ledger_and_takes_it)
+{
+    begin();
+    added(ONE);
+    added("three");
+    PQclear(PQexec(postgres_owner("population"), "truncate ledger"));
+    forget();
+    ck_assert_str_eq(all(), ONE " three ");
+    forget();
+    replace("");
+    ck_assert_str_eq(all(), ONE " " TWO " "); /* it knows the length again */
     end();
 }
