@@ -20,6 +20,24 @@ bool lin_spans_overlap(const ProtobufCMessage *a, const ProtobufCMessage *b)
     return !ends_before(a, b) && !ends_before(b, a);
 }
 
+static bool meet(const ProtobufCMessage *a, const ProtobufCMessage *b, const char *const *same)
+{
+    return lin_typed_same(a, b, same) && lin_spans_overlap(a, b);
+}
+
+lin_code lin_spans_any(lin_req *rq, const ProtobufCMessage *record, const char *filter, const char *const *same, bool *ret)
+{
+    static const char *const id[] = { "id", NULL };
+    ProtobufCMessage **other;
+    size_t count;
+
+    LIN_TRY(lin_typed_list(rq, record->descriptor, filter, &other, &count));
+    *ret = false;
+    for (size_t i = 0; i < count && !*ret; i++)
+        *ret = !lin_typed_same(other[i], record, id) && meet(other[i], record, same);
+    return LIN_OK;
+}
+
 lin_code lin_spans_end(lin_req *rq, lin_type_of type, const char *filter, const char *day)
 {
     ProtobufCMessage **record;
@@ -63,7 +81,7 @@ lin_code lin_spans_join(lin_req *rq, lin_type_of type, const char *filter, const
     LIN_TRY(lin_typed_list(rq, type, filter, &record, &count));
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count;) {
-            if (!lin_typed_same(record[i], record[j], same) || !lin_spans_overlap(record[i], record[j])) {
+            if (!meet(record[i], record[j], same)) {
                 j++;
                 continue;
             }

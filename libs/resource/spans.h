@@ -12,6 +12,8 @@
 #include "libs/resource/typed.h"
 
 bool lin_spans_overlap(const ProtobufCMessage *a, const ProtobufCMessage *b);
+/* Is there another one, of those that meet the filter, that is the same in these fields (NULL ends them) and overlaps? */
+lin_code lin_spans_any(lin_req *rq, const ProtobufCMessage *record, const char *filter, const char *const *same, bool *ret);
 /* Those that meet the filter end on the day; one that had not begun yet, on its first. */
 lin_code lin_spans_end(lin_req *rq, lin_type_of type, const char *filter, const char *day);
 /* Those that meet the filter, overlap and are the same in these fields (NULL ends them) become one with the days of all. */

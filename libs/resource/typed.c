@@ -1,6 +1,7 @@
 /* typed - see typed.h: between C structs and the engine's records lie wire bytes, as for rules. */
 #include "libs/resource/typed.h"
 
+#include <alloca.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,6 +92,14 @@ lin_code lin_typed_widen(lin_req *rq, const char *id, lin_reach *ret_before)
     return lin_reach_whole(rq, lin_id_community(at), ret_before);
 }
 
+lin_code lin_typed_lock_both(lin_req *rq, lin_type_of type, const char *a, const char *b, ProtobufCMessage **ret_a, ProtobufCMessage **ret_b)
+{
+    if (strcmp(a, b) > 0)
+        return lin_typed_lock_both(rq, type, b, a, ret_b, ret_a);
+    LIN_TRY(lin_typed_lock(rq, type, a, ret_a));
+    return lin_typed_lock(rq, type, b, ret_b);
+}
+
 static lin_code compile(lin_op *op, const char *filter, lin_statement *s)
 {
     const lin_filter_node *tree;
@@ -163,14 +172,23 @@ const char *lin_quoted(lin_req *rq, const char *value)
     return lin_str_z(rq->arena, lin_buf_str(&text));
 }
 
-lin_code lin_typed_history(lin_req *rq, lin_type_of type, const char *id, bool clear, Linli__Change ***ret, size_t *ret_count)
+lin_code lin_typed_history(lin_req *rq, lin_type_of type, const char *id, bool clear, Linli__Change ***list, size_t *count)
 {
+    Linli__Change **more, **all;
+    size_t added;
     lin_op op;
     lin_id at;
 
     LIN_TRY(begin_at(rq, type, id, &op, &at));
     op.unmasked = clear;
-    return lin_history_all(&op, at, ret, ret_count);
+    LIN_TRY(lin_history_all(&op, at, &more, &added));
+    all = LIN_NEW_ARRAY(rq->arena, Linli__Change *, *count + added + 1);
+    if (*count)
+        memcpy(all, *list, *count * sizeof(*all));
+    memcpy(all + *count, more, added * sizeof(*all));
+    *list = all;
+    *count += added;
+    return LIN_OK;
 }
 
 lin_code lin_typed_audit(lin_req *rq, const char *action, lin_type_of type, const char *id, const char *reason)
@@ -272,6 +290,19 @@ lin_code lin_typed_delete(lin_req *rq, lin_type_of type, const char *id)
     LIN_TRY(lin_row_find(&op, &op.plan->lock, at, &record));
     LIN_TRY(lin_delete_write(&op, &record));
     return lin_commit(&tx);
+}
+
+lin_code lin_typed_move(lin_req *rq, lin_type_of type, const char *field, const char *from, const char *to)
+{
+    ProtobufCMessage **record;
+    size_t count;
+
+    LIN_TRY(lin_typed_list(rq, type, lin_print(rq->arena, "%.*s = \"%s\"", LIN_STR_FMT(lin_typed_json(rq, type, field)), from), &record, &count));
+    for (size_t i = 0; i < count; i++) {
+        *(const char **)lin_typed_at(record[i], field) = to;
+        LIN_TRY(lin_typed_save(rq, record[i]));
+    }
+    return LIN_OK;
 }
 
 lin_code lin_typed_delete_all(lin_req *rq, lin_type_of type, const char *filter)
@@ -378,6 +409,29 @@ lin_str lin_typed_json(lin_req *rq, lin_type_of type, const char *name)
     return field ? field->json : lin_z(name);
 }
 
+static char *id_of(const ProtobufCMessage *record)
+{
+    return *(char **)lin_typed_at(record, "id");
+}
+
+lin_value lin_typed_ids(lin_req *rq, size_t count, ProtobufCMessage *const *record)
+{
+    lin_value *id = LIN_NEW_ARRAY(rq->arena, lin_value, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        id[i] = lin_text(lin_z(id_of(record[i])));
+    return (lin_value){ .kind = LIN_LIST, .list = { id, count } };
+}
+
+char **lin_typed_id_column(lin_req *rq, const lin_rows *rows, int column)
+{
+    char **id = LIN_NEW_ARRAY(rq->arena, char *, rows->count + 1);
+
+    for (size_t i = 0; i < rows->count; i++)
+        id[i] = lin_str_z(rq->arena, lin_id_text(rq->arena, lin_cell_id(rows, i, column)));
+    return id;
+}
+
 bool lin_typed_has(const ProtobufCMessage *record, const char *name)
 {
     const void *at = lin_typed_at(record, name);
@@ -390,6 +444,11 @@ bool lin_typed_has(const ProtobufCMessage *record, const char *name)
     default:
         return *(const int *)at != 0;
     }
+}
+
+static size_t size_of(const ProtobufCMessage *record, const char *name)
+{
+    return field_of(record, name)->type == PROTOBUF_C_TYPE_ENUM ? sizeof(int) : sizeof(void *);
 }
 
 static bool same(const ProtobufCMessage *a, const ProtobufCMessage *b, const char *name)
@@ -419,16 +478,22 @@ void lin_typed_differing(lin_req *rq, const ProtobufCMessage *from, const Protob
     *ret = LIN_NEW_ARRAY(rq->arena, char *, from->descriptor->n_fields);
     *ret_count = 0;
     for (; *names; names++)
-        if (lin_typed_has(from, *names) && !same(from, to, *names))
+        if (lin_typed_has(from, *names) && lin_typed_has(to, *names) && !same(from, to, *names))
             (*ret)[(*ret_count)++] = lin_str_z(rq->arena, lin_typed_json(rq, from->descriptor, *names));
+}
+
+void lin_typed_clear(ProtobufCMessage *record, const char *const *names)
+{
+    ProtobufCMessage *nothing = alloca(record->descriptor->sizeof_message);
+
+    protobuf_c_message_init(record->descriptor, nothing);
+    for (; *names; names++)
+        memcpy(lin_typed_at(record, *names), lin_typed_at(nothing, *names), size_of(record, *names));
 }
 
 void lin_typed_copy(const ProtobufCMessage *from, ProtobufCMessage *to, const char *const *names, bool only_gaps)
 {
-    for (; *names; names++) {
-        bool is_enum = field_of(from, *names)->type == PROTOBUF_C_TYPE_ENUM;
-
+    for (; *names; names++)
         if (lin_typed_has(from, *names) && !(only_gaps && lin_typed_has(to, *names)))
-            memcpy(lin_typed_at(to, *names), lin_typed_at(from, *names), is_enum ? sizeof(int) : sizeof(void *));
-    }
+            memcpy(lin_typed_at(to, *names), lin_typed_at(from, *names), size_of(from, *names));
 }

@@ -31,12 +31,16 @@ void *lin_typed_new(lin_req *rq, lin_type_of type);                             
 lin_code lin_typed_get(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret);
 /* The same, locked until the transaction ends; lock several in the order of their ids. */
 lin_code lin_typed_lock(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret);
+/* Two, in that order. */
+lin_code lin_typed_lock_both(lin_req *rq, lin_type_of type, const char *a, const char *b, ProtobufCMessage **ret_a, ProtobufCMessage **ret_b);
 /* A new record; id, times and etag are filled in. Fails as a create does. */
 lin_code lin_typed_create(lin_req *rq, ProtobufCMessage *record);
 /* The record as it is now; one that has not changed stays at its version. Where the etag is not empty the record must
  * still be at it: ETAG_MISMATCH. */
 lin_code lin_typed_save(lin_req *rq, ProtobufCMessage *record);
 lin_code lin_typed_delete(lin_req *rq, lin_type_of type, const char *id);
+/* What names the one record in this field names the other. */
+lin_code lin_typed_move(lin_req *rq, lin_type_of type, const char *field, const char *from, const char *to);
 lin_code lin_typed_delete_all(lin_req *rq, lin_type_of type, const char *filter);   /* TOO_MANY, as a list */
 lin_code lin_typed_undelete(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret);
 /* The caller's rows are those of the record's whole community, until lin_reach_back. */
@@ -46,8 +50,8 @@ lin_code lin_typed_widen(lin_req *rq, const char *id, lin_reach *ret_before);
 lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, ProtobufCMessage ***ret, size_t *ret_count);
 /* Does a filter that can be read name a field that is sealed? Where it is kept, so would be what is asked for, in clear. */
 bool lin_typed_asks_sealed(lin_req *rq, lin_type_of type, const char *filter);
-/* Every change of a record, newest first, masked for the caller or in clear. */
-lin_code lin_typed_history(lin_req *rq, lin_type_of type, const char *id, bool clear, Linli__Change ***ret, size_t *ret_count);
+/* Every change of a record, newest first, masked for the caller or in clear; behind those that the list has. */
+lin_code lin_typed_history(lin_req *rq, lin_type_of type, const char *id, bool clear, Linli__Change ***list, size_t *count);
 /* Who did what with a record in clear (a deleted one too), and why; within the transaction, before it is answered. */
 lin_code lin_typed_audit(lin_req *rq, const char *action, lin_type_of type, const char *id, const char *reason);
 /* Into the outbox: linli.evt.<service>.<community of the id>.<aggregate>.<name>.v1. Within the transaction of the
@@ -77,11 +81,15 @@ bool lin_typed_has(const ProtobufCMessage *record, const char *field);
 void *lin_typed_at(const ProtobufCMessage *record, const char *field);  /* where it stands */
 /* Are these (texts and enums; messages: whether there is one; NULL ends them) the same in both? */
 bool lin_typed_same(const ProtobufCMessage *a, const ProtobufCMessage *b, const char *const *fields);
-/* The fields in which `from` says something and `to` something else, as a caller calls them. */
+/* The fields in which both say something, and not the same, as a caller calls them. */
 void lin_typed_differing(lin_req *rq, const ProtobufCMessage *from, const ProtobufCMessage *to, const char *const *fields,
                          char ***ret, size_t *ret_count);
+void lin_typed_clear(ProtobufCMessage *record, const char *const *fields);      /* as if nothing had been said */
 /* The named fields (NULL ends them) wherever `from` has something; with only_gaps only where `to` has nothing. */
 void lin_typed_copy(const ProtobufCMessage *from, ProtobufCMessage *to, const char *const *fields, bool only_gaps);
+/* The ids of such records, and of a column of such, as an array of a statement; as texts. */
+lin_value lin_typed_ids(lin_req *rq, size_t count, ProtobufCMessage *const *record);
+char **lin_typed_id_column(lin_req *rq, const lin_rows *rows, int column);
 /* A value as the right side of a filter: quoted, nothing in it a wildcard. */
 const char *lin_quoted(lin_req *rq, const char *value);
 

@@ -2,71 +2,32 @@
  * ApplyTagRule: whoever a rule means has its tag, and nobody else has it by the rule (GB/T 42455.1-2023, 7.2.1 b). Applied by
  * the call, and by a job to all rules.
  */
-#include <stdlib.h>
-
 #include "population.h"
 
 #include "libs/base/log.h"
-
-/* The day on which somebody of `age` was born at the latest. */
-static char *born_by(lin_req *rq, int age)
-{
-    return lin_day_after(rq->arena, lin_day(rq->arena, rq->now).at, -age, 0);
-}
 
 /* min_age 60: born by this day sixty years ago. max_age 60: born after this day sixty-one years ago. */
 static const char *filter_of(lin_req *rq, const TagRule *rule)
 {
     lin_buf filter = { .arena = rq->arena };
+    const char *today = lin_day(rq->arena, rq->now).at;
 
     lin_buf_print(&filter, "communityId = \"%s\"", rule->community_id);
     if (rule->condition[0])
         lin_buf_print(&filter, " AND (%s)", rule->condition);
     if (rule->min_age)
-        lin_buf_print(&filter, " AND birthDate <= \"%s\"", born_by(rq, rule->min_age));
+        lin_buf_print(&filter, " AND birthDate <= \"%s\"", lin_day_after(rq->arena, today, -rule->min_age, 0));
     if (rule->max_age)
-        lin_buf_print(&filter, " AND birthDate > \"%s\"", born_by(rq, rule->max_age + 1));
+        lin_buf_print(&filter, " AND birthDate > \"%s\"", lin_day_after(rq->arena, today, -rule->max_age - 1, 0));
     return lin_str_z(rq->arena, lin_buf_str(&filter));
 }
 
-static int by_person_id(const void *a, const void *b)
-{
-    return strcmp((*(Person *const *)a)->id, (*(Person *const *)b)->id);
-}
-
-static Person **find(Person **person, size_t count, const char *id)
-{
-    Person key = { .id = (char *)(uintptr_t)id }, *at = &key;
-
-    return count ? bsearch(&at, person, count, sizeof(*person), by_person_id) : NULL;
-}
-
-/* Tags of people who are no longer meant go; those who have theirs are struck off the list. */
-static lin_code end_others(lin_req *rq, const TagRule *rule, Person **person, size_t count, bool *has, int32_t *ret_ended)
-{
-    Tag **tag;
-    size_t tags;
-
-    LIN_TRY(tag_list(rq, lin_print(rq->arena, "ruleId = \"%s\"", rule->id), &tag, &tags));
-    for (size_t i = 0; i < tags; i++) {
-        Person **found = find(person, count, tag[i]->person_id);
-
-        if (found) {
-            has[found - person] = true;
-            continue;
-        }
-        LIN_TRY(tag_delete(rq, tag[i]->id));
-        ++*ret_ended;
-    }
-    return LIN_OK;
-}
-
-static lin_code set_tag(lin_req *rq, const TagRule *rule, const Person *person)
+static lin_code set_tag(lin_req *rq, const TagRule *rule, char *person_id)
 {
     Tag *tag = tag_new(rq);
 
     tag->community_id = rule->community_id;
-    tag->person_id = person->id;
+    tag->person_id = person_id;
     tag->tag = rule->tag;
     tag->origin = TAG_ORIGIN_RULE;
     tag->rule_id = rule->id;
@@ -74,27 +35,29 @@ static lin_code set_tag(lin_req *rq, const TagRule *rule, const Person *person)
     return tag_create(rq, tag);
 }
 
+/* Tags of people who are no longer meant go; who has theirs keeps it. */
 static lin_code apply(lin_req *rq, const char *id, ApplyTagRuleAnswer *done)
 {
     TagRule *rule;
     Person **person = NULL;
     size_t count = 0;
-    bool *has;
+    lin_rows over, under;
+    lin_value meant;
     LIN_TX(tx, rq);
 
     rq->origin = LIN_STR("rule");
     LIN_TRY(tag_rule_lock(rq, id, &rule)); /* one at a time applies it */
     if (!rule->disabled)
         LIN_TRY(person_list(rq, filter_of(rq, rule), &person, &count));
-    if (count)
-        qsort(person, count, sizeof(Person *), by_person_id);
-    has = LIN_NEW_ARRAY(rq->arena, bool, count + 1);
-    LIN_TRY(end_others(rq, rule, person, count, has, &done->ended));
-    for (size_t i = 0; i < count; i++)
-        if (!has[i]) {
-            LIN_TRY(set_tag(rq, rule, person[i]));
-            done->set++;
-        }
+    meant = lin_typed_ids(rq, count, (ProtobufCMessage **)person);
+    LIN_TRY(lin_query(rq, &population_sql_find_overtagged, &over, lin_text(lin_z(id)), meant));
+    LIN_TRY(lin_query(rq, &population_sql_find_untagged, &under, lin_text(lin_z(id)), meant));
+    for (size_t i = 0; i < over.count; i++)
+        LIN_TRY(tag_delete(rq, lin_id_text(rq->arena, lin_cell_id(&over, i, 0)).at));
+    for (size_t i = 0; i < under.count; i++)
+        LIN_TRY(set_tag(rq, rule, lin_str_z(rq->arena, lin_id_text(rq->arena, lin_cell_id(&under, i, 0)))));
+    done->ended = (int32_t)over.count;
+    done->set = (int32_t)under.count;
     return lin_commit(&tx);
 }
 

@@ -27,17 +27,11 @@ lin_code population_settle_request(lin_req *rq, SubjectRequest *request, Subject
     return subject_request_save(rq, request);
 }
 
-/* These are done by calls of their own. */
-static bool has_own_call(const SubjectRequest *request)
-{
-    return request->kind == SUBJECT_REQUEST_KIND_COPY || request->kind == SUBJECT_REQUEST_KIND_ERASE;
-}
-
 lin_code population_complete_subject_request(lin_req *rq, const CloseSubjectRequestRequest *in, SubjectRequest **ret)
 {
     LIN_TX(tx, rq);
     LIN_TRY(population_take_request(rq, in->id, SUBJECT_REQUEST_KIND_UNSPECIFIED, ret));
-    if (has_own_call(*ret))
+    if ((*ret)->kind == SUBJECT_REQUEST_KIND_COPY || (*ret)->kind == SUBJECT_REQUEST_KIND_ERASE) /* calls of their own */
         return wrong_kind(rq, *ret);
     LIN_TRY(population_settle_request(rq, *ret, SUBJECT_REQUEST_STATE_DONE, in->answer));
     return lin_commit(&tx);

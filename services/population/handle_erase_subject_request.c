@@ -23,49 +23,43 @@ static lin_code close_others(lin_req *rq, const char *person_id)
     return lin_reach_set(rq, &reach);
 }
 
-/* In the transaction at hand; nothing where it was done before. */
-static lin_code erase(lin_req *rq, const char *person_id, lin_rows *ret)
+/* In the transaction at hand; nothing where it was done before. `anew`: the ledger has them. */
+static lin_code erase(lin_req *rq, const char *person_id, bool anew)
 {
-    PersonErased told;
+    PersonErased told = { PROTOBUF_C_MESSAGE_INIT(&linli__population__v1__person_erased__descriptor), .at = lin_typed_now(rq) };
+    lin_rows rows;
+    char **file;
     lin_id id;
 
     if (!lin_id_parse(lin_z(person_id), &id))
         return lin_fail(rq, &LIN_REASON_INTERNAL);
-    LIN_TRY(lin_query(rq, &population_sql_erase_person, ret, lin_int(lin_id_community(id)), lin_ref(id), lin_at(rq->now),
+    LIN_TRY(lin_query(rq, &population_sql_erase_person, &rows, lin_int(lin_id_community(id)), lin_ref(id), lin_at(rq->now),
                       lin_text(lin_z(lin_typed_actor(rq)))));
-    linli__population__v1__person_erased__init(&told);
-    told.at = lin_typed_now(rq);
-    for (size_t i = 0; i < ret->count; i++) {
-        const char *file = lin_id_text(rq->arena, lin_cell_id(ret, i, 0)).at;
-
-        LIN_TRY(close_others(rq, file));
-        LIN_TRY(population_emit_person_erased(rq, file, &told));
+    file = lin_typed_id_column(rq, &rows, 0);
+    for (size_t i = 0; i < rows.count; i++) {
+        LIN_TRY(close_others(rq, file[i]));
+        LIN_TRY(population_emit_person_erased(rq, file[i], &told));
     }
+    for (size_t i = 0; !anew && i < rows.count; i++) /* each: an older database does not know yet that they are one person's */
+        LIN_TRY(lin_ledger_add(rq, LEDGER, file[i]));
     return LIN_OK;
 }
 
 lin_code population_erase_subject_request(lin_req *rq, const EraseSubjectRequestRequest *in, SubjectRequest **ret)
 {
-    SubjectRequest *request;
-    lin_rows files;
     LIN_TX(tx, rq);
-
-    LIN_TRY(population_take_request(rq, in->id, SUBJECT_REQUEST_KIND_ERASE, &request));
-    LIN_TRY(lin_typed_audit(rq, "erase", &linli__population__v1__person__descriptor, request->person_id, request->id));
-    LIN_TRY(population_settle_request(rq, request, SUBJECT_REQUEST_STATE_DONE, request->answer));
-    LIN_TRY(erase(rq, request->person_id, &files));
+    LIN_TRY(population_take_request(rq, in->id, SUBJECT_REQUEST_KIND_ERASE, ret));
+    LIN_TRY(lin_typed_audit(rq, "erase", &linli__population__v1__person__descriptor, (*ret)->person_id, in->id));
+    LIN_TRY(population_settle_request(rq, *ret, SUBJECT_REQUEST_STATE_DONE, (*ret)->answer));
+    LIN_TRY(erase(rq, (*ret)->person_id, false));
     LIN_TRY(subject_request_get(rq, in->id, ret));
-    for (size_t i = 0; i < files.count; i++) /* each: an older database does not know yet that they are one person's */
-        LIN_TRY(lin_ledger_add(rq, LEDGER, lin_id_text(rq->arena, lin_cell_id(&files, i, 0)).at));
     return lin_commit(&tx);
 }
 
 static lin_code erase_again(lin_req *rq, const char *person_id)
 {
-    lin_rows files;
     LIN_TX(tx, rq);
-
-    LIN_TRY(erase(rq, person_id, &files));
+    LIN_TRY(erase(rq, person_id, true));
     return lin_commit(&tx);
 }
 

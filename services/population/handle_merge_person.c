@@ -5,17 +5,19 @@
  */
 #include "population.h"
 
+const char *const population_same_link[] = { "kind", "target_id", "role", NULL };
+
 /* What moves. Records that are the same in these fields and overlap in their days become one. */
 static const struct part {
     lin_type_of type;
-    const char *same[4];
+    const char *const *same;
 } parts[] = {
-    { &linli__population__v1__member__descriptor, { "household_id", "relation" } },
-    { &linli__population__v1__link__descriptor, { "kind", "target_id", "role" } },
-    { &linli__population__v1__tag__descriptor, { "tag", "origin", "rule_id" } },
-    { &linli__population__v1__collection__descriptor, { NULL } },
-    { &linli__population__v1__consent__descriptor, { NULL } },
-    { &linli__population__v1__subject_request__descriptor, { NULL } },
+    { &linli__population__v1__member__descriptor, (const char *const[]){ "household_id", "relation", NULL } },
+    { &linli__population__v1__link__descriptor, population_same_link },
+    { &linli__population__v1__tag__descriptor, (const char *const[]){ "tag", "origin", "rule_id", NULL } },
+    { &linli__population__v1__collection__descriptor, NULL },
+    { &linli__population__v1__consent__descriptor, NULL },
+    { &linli__population__v1__subject_request__descriptor, NULL },
 };
 
 /* The file that goes on says these; it gets the gaps behind them. Where the other said something else, the event tells. */
@@ -28,28 +30,16 @@ static const char *const fields[] = {
 };
 static const char *const *const gaps = fields + 6;
 
-static lin_code lock_both(lin_req *rq, const MergePersonRequest *in, Person **into, Person **from)
-{
-    bool first = strcmp(in->id, in->from_id) < 0;
-
-    LIN_TRY(person_lock(rq, first ? in->id : in->from_id, first ? into : from));
-    return person_lock(rq, first ? in->from_id : in->id, first ? from : into);
-}
-
-static bool differ(const char *a, const char *b)
-{
-    return a[0] && b[0] && strcmp(a, b) != 0;
-}
-
 static lin_code check_same(lin_req *rq, const Person *into, const Person *from)
 {
+    static const char *const never_changes[] = { "id_number", "birth_date", NULL };
+    char **differing;
+    size_t count;
+
     if (strcmp(into->community_id, from->community_id) != 0)
         return lin_fail(rq, &POPULATION_MERGE_APART);
-    if (differ(into->id_number, from->id_number))
-        return lin_fail(rq, &POPULATION_MERGE_DIFFERS, lin_arg_text("field", LIN_STR("idNumber")));
-    if (differ(into->birth_date, from->birth_date))
-        return lin_fail(rq, &POPULATION_MERGE_DIFFERS, lin_arg_text("field", LIN_STR("birthDate")));
-    return LIN_OK;
+    lin_typed_differing(rq, &from->base, &into->base, never_changes, &differing, &count);
+    return count ? lin_fail(rq, &POPULATION_MERGE_DIFFERS, lin_arg_text("field", lin_z(differing[0]))) : LIN_OK;
 }
 
 /* Nobody lives in two households: where both do, the one of the file that ends ends too. */
@@ -62,34 +52,22 @@ static lin_code end_second_household(lin_req *rq, const Person *into, const Pers
     return count ? lin_spans_end(rq, parts[0].type, population_of(rq, from->id), lin_day(rq->arena, rq->now).at) : LIN_OK;
 }
 
-static lin_code move_all(lin_req *rq, const struct part *part, const Person *into, const Person *from)
-{
-    ProtobufCMessage **record;
-    size_t count;
-
-    LIN_TRY(lin_typed_list(rq, part->type, population_of(rq, from->id), &record, &count));
-    for (size_t i = 0; i < count; i++) {
-        *(char **)lin_typed_at(record[i], "person_id") = into->id;
-        LIN_TRY(lin_typed_save(rq, record[i]));
-    }
-    return part->same[0] && count ? lin_spans_join(rq, part->type, population_of(rq, into->id), part->same) : LIN_OK;
-}
-
 static lin_code move_everything(lin_req *rq, const Person *into, const Person *from)
 {
     LIN_TRY(end_second_household(rq, into, from));
-    for (size_t i = 0; i < LIN_COUNT(parts); i++)
-        LIN_TRY(move_all(rq, &parts[i], into, from));
+    for (size_t i = 0; i < LIN_COUNT(parts); i++) {
+        LIN_TRY(lin_typed_move(rq, parts[i].type, "person_id", from->id, into->id));
+        if (parts[i].same)
+            LIN_TRY(lin_spans_join(rq, parts[i].type, population_of(rq, into->id), parts[i].same));
+    }
     return LIN_OK;
 }
 
 static lin_code close_file(lin_req *rq, const Person *into, Person *from)
 {
-    PersonMerged told;
+    PersonMerged told = { PROTOBUF_C_MESSAGE_INIT(&linli__population__v1__person_merged__descriptor), .into_id = into->id };
 
-    linli__population__v1__person_merged__init(&told);
     from->merged_into = into->id;
-    told.into_id = into->id;
     lin_typed_differing(rq, &from->base, &into->base, fields, &told.differing, &told.n_differing);
     LIN_TRY(person_save(rq, from));
     LIN_TRY(person_delete(rq, from->id));
@@ -114,13 +92,12 @@ lin_code population_merge_person(lin_req *rq, const MergePersonRequest *in, Pers
     rq->origin = LIN_STR("merge");
 
     LIN_TX(tx, rq);
-    LIN_TRY(lock_both(rq, in, &into, &from));
+    LIN_TRY(lin_typed_lock_both(rq, &linli__population__v1__person__descriptor, in->id, in->from_id, (ProtobufCMessage **)&into, (ProtobufCMessage **)&from));
     LIN_TRY(check_same(rq, into, from));
     LIN_TRY(move_everything(rq, into, from));
     fill(from, into);
     LIN_TRY(close_file(rq, into, from)); /* before its numbers pass on: they are unique */
     LIN_TRY(person_save(rq, into));
-    LIN_TRY(lin_commit(&tx));
     *ret = into;
-    return LIN_OK;
+    return lin_commit(&tx);
 }

@@ -5,54 +5,50 @@
  */
 #include "population.h"
 
-/* What each kind must have, what it brings into the file, and where the file says that it was verified. */
+/* What each kind must have, what it brings into the file (of an image: as what), and where that says that it was verified. */
 static const struct kind {
     const char *needs[3];
     const char *brings[17];
-    const char *verified;
+    const char *image, *verified;
     ConsentPurpose purpose;
 } kinds[] = {
-    [COLLECTION_KIND_IDENTITY] = { { "name" },
-                                   { "name", "id_number", "phone", "category", "ethnicity", "document_type", "document_number",
-                                     "residence_address", "residence_since", "stay_until", "stay_reason", "registered_address",
-                                     "registered_region", "key_class", "key_level", "review_due_on" },
-                                   "identity_verified_at", CONSENT_PURPOSE_UNSPECIFIED },
-    [COLLECTION_KIND_ADDRESS] = { { "person_id", "residence_address" }, { "residence_address", "residence_since", "registered_address" },
-                                  "address_verified_at", CONSENT_PURPOSE_UNSPECIFIED },
-    [COLLECTION_KIND_FACE] = { { "person_id", "object_id" }, { NULL }, "face_verified_at", CONSENT_PURPOSE_FACE_RECOGNITION },
-    [COLLECTION_KIND_PHOTO] = { { "person_id", "object_id" }, { NULL }, NULL, CONSENT_PURPOSE_PHOTO },
+    [COLLECTION_KIND_IDENTITY] = {
+        .needs = { "name" }, .verified = "identity_verified_at",
+        .brings = { "name", "id_number", "phone", "category", "ethnicity", "document_type", "document_number", "residence_address",
+                    "residence_since", "stay_until", "stay_reason", "registered_address", "registered_region", "key_class",
+                    "key_level", "review_due_on" } },
+    [COLLECTION_KIND_ADDRESS] = { .needs = { "person_id", "residence_address" }, .verified = "address_verified_at",
+                                  .brings = { "residence_address", "residence_since", "registered_address" } },
+    [COLLECTION_KIND_FACE] = { .needs = { "person_id", "object_id" }, .image = "face_object_id", .verified = "face_verified_at",
+                               .purpose = CONSENT_PURPOSE_FACE_RECOGNITION },
+    [COLLECTION_KIND_PHOTO] = { .needs = { "person_id", "object_id" }, .image = "photo_object_id", .purpose = CONSENT_PURPOSE_PHOTO },
 };
 
-static const struct kind *kind_of(const Collection *c)
+/* The file as it will be; *ret_before as it is, NULL where there is none yet. */
+static lin_code bring(lin_req *rq, const Collection *c, Person **ret_before, Person **ret)
 {
-    return &kinds[(size_t)c->kind < LIN_COUNT(kinds) ? c->kind : 0];
-}
+    const struct kind *kind = &kinds[c->kind];
 
-static void bring(lin_req *rq, const Collection *c, Person *person)
-{
-    const struct kind *kind = kind_of(c);
-
-    lin_typed_copy(&c->base, &person->base, kind->brings, false);
-    if (c->kind == COLLECTION_KIND_FACE)
-        person->face_object_id = c->object_id;
-    if (c->kind == COLLECTION_KIND_PHOTO)
-        person->photo_object_id = c->object_id;
+    *ret_before = NULL;
+    *ret = person_new(rq);
+    if (c->person_id[0]) {
+        LIN_TRY(person_lock(rq, c->person_id, ret_before));
+        memcpy(*ret, *ret_before, sizeof(**ret));
+    }
+    lin_typed_copy(&c->base, &(*ret)->base, kind->brings, false);
+    if (kind->image)
+        *(char **)lin_typed_at(&(*ret)->base, kind->image) = c->object_id;
     if (kind->verified)
-        *(Google__Protobuf__Timestamp **)lin_typed_at(&person->base, kind->verified) = lin_typed_now(rq);
+        *(Google__Protobuf__Timestamp **)lin_typed_at(&(*ret)->base, kind->verified) = lin_typed_now(rq);
+    return LIN_OK;
 }
 
-/* --- checks */
-
-/* The file as it will be obeys the rules of a person now: the collector mends what does not, not the reviewer. */
+/* It obeys the rules of a person when it is handed in: the collector mends what does not, not the reviewer. */
 static lin_code check_file(lin_req *rq, const Collection *c)
 {
-    Person *before = NULL, *after = person_new(rq);
+    Person *before, *after;
 
-    if (c->person_id[0]) {
-        LIN_TRY(person_get(rq, c->person_id, &before));
-        memcpy(after, before, sizeof(*after));
-    }
-    bring(rq, c, after);
+    LIN_TRY(bring(rq, c, &before, &after));
     if (!after->category)
         return lin_fail_field(rq, LIN_STR("category"), &POPULATION_COLLECTION_EMPTY);
     return person_before_write(rq, before, after);
@@ -60,10 +56,10 @@ static lin_code check_file(lin_req *rq, const Collection *c)
 
 static lin_code check_content(lin_req *rq, const Collection *c)
 {
-    const struct kind *kind = kind_of(c);
+    const struct kind *kind = &kinds[c->kind];
 
     for (size_t i = 0; i < LIN_COUNT(kind->needs) && kind->needs[i]; i++)
-        if (!lin_typed_has(&c->base, kind->needs[i]) )
+        if (!lin_typed_has(&c->base, kind->needs[i]))
             lin_fail_field(rq, lin_typed_json(rq, c->base.descriptor, kind->needs[i]), &POPULATION_COLLECTION_EMPTY);
     LIN_TRY(rq->problem.code);
     if (kind->purpose)
@@ -84,8 +80,6 @@ static lin_code take_up(lin_req *rq, const char *id, Collection **ret)
     return LIN_OK;
 }
 
-/* --- steps */
-
 static lin_code settle(lin_req *rq, Collection *c, CollectionState state)
 {
     c->state = state;
@@ -96,12 +90,10 @@ static lin_code settle(lin_req *rq, Collection *c, CollectionState state)
 
 static lin_code into_file(lin_req *rq, Collection *c)
 {
-    Person *person = person_new(rq);
+    Person *before, *person;
 
-    if (c->person_id[0])
-        LIN_TRY(person_lock(rq, c->person_id, &person));
-    bring(rq, c, person);
-    if (c->person_id[0])
+    LIN_TRY(bring(rq, c, &before, &person));
+    if (before)
         return person_save(rq, person);
     person->community_id = c->community_id;
     person->grid_id = c->grid_id;
@@ -127,9 +119,8 @@ lin_code population_submit_collection(lin_req *rq, const SubmitCollectionRequest
     c->submitted_at = lin_typed_now(rq);
     c->reject_reason = (char *)(uintptr_t)"";
     LIN_TRY(collection_save(rq, c));
-    LIN_TRY(lin_commit(&tx));
     *ret = c;
-    return LIN_OK;
+    return lin_commit(&tx);
 }
 
 lin_code population_accept_collection(lin_req *rq, const AcceptCollectionRequest *in, Collection **ret)
@@ -141,9 +132,8 @@ lin_code population_accept_collection(lin_req *rq, const AcceptCollectionRequest
     LIN_TRY(check_content(rq, c));
     LIN_TRY(into_file(rq, c));
     LIN_TRY(settle(rq, c, COLLECTION_STATE_ACCEPTED));
-    LIN_TRY(lin_commit(&tx));
     *ret = c;
-    return LIN_OK;
+    return lin_commit(&tx);
 }
 
 lin_code population_reject_collection(lin_req *rq, const RejectCollectionRequest *in, Collection **ret)
@@ -154,7 +144,6 @@ lin_code population_reject_collection(lin_req *rq, const RejectCollectionRequest
     LIN_TRY(take_up(rq, in->id, &c));
     c->reject_reason = in->reason;
     LIN_TRY(settle(rq, c, COLLECTION_STATE_REJECTED));
-    LIN_TRY(lin_commit(&tx));
     *ret = c;
-    return LIN_OK;
+    return lin_commit(&tx);
 }

@@ -12,10 +12,6 @@ static const char *const carried[] = {
     "identity_verified_at", NULL,
 };
 
-static const lin_type_of ended[] = {
-    &linli__population__v1__member__descriptor, &linli__population__v1__link__descriptor, &linli__population__v1__tag__descriptor,
-};
-
 static lin_code open_file(lin_req *rq, const TransferPersonRequest *in, const Person *old, char *day, Person **ret)
 {
     Person *person = person_new(rq);
@@ -33,13 +29,12 @@ static lin_code open_file(lin_req *rq, const TransferPersonRequest *in, const Pe
 
 static lin_code close_file(lin_req *rq, Person *old, const Person *person, const char *day)
 {
-    PersonTransferred told;
+    PersonTransferred told = { PROTOBUF_C_MESSAGE_INIT(&linli__population__v1__person_transferred__descriptor), .to_id = person->id };
 
-    linli__population__v1__person_transferred__init(&told);
-    for (size_t i = 0; i < LIN_COUNT(ended); i++)
-        LIN_TRY(lin_spans_end(rq, ended[i], population_of(rq, old->id), day));
+    LIN_TRY(lin_spans_end(rq, &linli__population__v1__member__descriptor, population_of(rq, old->id), day));
+    LIN_TRY(lin_spans_end(rq, &linli__population__v1__link__descriptor, population_of(rq, old->id), day));
+    LIN_TRY(lin_spans_end(rq, &linli__population__v1__tag__descriptor, population_of(rq, old->id), day));
     old->continued_by = person->id;
-    told.to_id = person->id;
     LIN_TRY(person_save(rq, old));
     LIN_TRY(person_delete(rq, old->id));
     return population_emit_person_transferred(rq, old->id, &told);
@@ -57,7 +52,6 @@ lin_code population_transfer_person(lin_req *rq, const TransferPersonRequest *in
         return lin_fail_field(rq, LIN_STR("toCommunityId"), &POPULATION_TRANSFER_NOWHERE);
     LIN_TRY(open_file(rq, in, old, day, &person));
     LIN_TRY(close_file(rq, old, person, day));
-    LIN_TRY(lin_commit(&tx));
     *ret = person;
-    return LIN_OK;
+    return lin_commit(&tx);
 }

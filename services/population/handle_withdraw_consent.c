@@ -3,29 +3,28 @@
  */
 #include "population.h"
 
+static const char *const images[][3] = {
+    [CONSENT_PURPOSE_PHOTO] = { "photo_object_id" },
+    [CONSENT_PURPOSE_FACE_RECOGNITION] = { "face_object_id", "face_verified_at" },
+};
+
 static lin_code remove_image(lin_req *rq, const Consent *consent)
 {
-    char *nothing = (char *)(uintptr_t)"";
     Person *person;
     lin_code code;
 
-    if (consent->purpose != CONSENT_PURPOSE_FACE_RECOGNITION && consent->purpose != CONSENT_PURPOSE_PHOTO)
+    if ((size_t)consent->purpose >= LIN_COUNT(images) || !images[consent->purpose][0])
         return LIN_OK;
-    code = population_check_consent(rq, consent->person_id, consent->purpose); /* another one may stand */
-    if (code == LIN_FAILED_PRECONDITION)
-        code = person_lock(rq, consent->person_id, &person);
-    else if (code == LIN_OK)
-        return LIN_OK;
-    if (code == LIN_OK || code == LIN_NOT_FOUND) /* the file is closed: there is none any more */
+    code = population_check_consent(rq, consent->person_id, consent->purpose);
+    if (code != LIN_FAILED_PRECONDITION) /* another one stands */
+        return code;
+    lin_req_clear_problem(rq);
+    code = person_lock(rq, consent->person_id, &person);
+    if (code == LIN_NOT_FOUND) /* the file is closed: there is none any more */
         lin_req_clear_problem(rq);
     if (code != LIN_OK)
         return rq->problem.code;
-    if (consent->purpose == CONSENT_PURPOSE_PHOTO) {
-        person->photo_object_id = nothing;
-    } else {
-        person->face_object_id = nothing;
-        person->face_verified_at = NULL;
-    }
+    lin_typed_clear(&person->base, images[consent->purpose]);
     return person_save(rq, person);
 }
 
@@ -41,7 +40,6 @@ lin_code population_withdraw_consent(lin_req *rq, const WithdrawConsentRequest *
     consent->withdrawn_at = lin_typed_now(rq);
     LIN_TRY(consent_save(rq, consent));
     LIN_TRY(remove_image(rq, consent));
-    LIN_TRY(lin_commit(&tx));
     *ret = consent;
-    return LIN_OK;
+    return lin_commit(&tx);
 }

@@ -22,6 +22,8 @@ lin_code population_check_state(lin_req *rq, const Collection *c, CollectionStat
 extern const struct population_verified {
     const char *at, *fields[8];
 } population_verified[];
+/* handle_merge_person.c: what makes two links the same */
+extern const char *const population_same_link[];
 /* rules_consent.c */
 lin_code population_check_consent(lin_req *rq, const char *person_id, ConsentPurpose purpose);   /* one in force; CONSENT_MISSING */
 /* handle_get_person_file.c: its history masked, or all in clear */

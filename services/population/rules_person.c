@@ -8,17 +8,12 @@
 
 /* --- identity */
 
-static bool is_changed(const char *before, const char *after)
-{
-    return strcmp(before, after) != 0;
-}
-
 /* A corrected number brings its own birth date and sex, unless they were given with it. */
 static void forget_derived(const Person *before, Person *after)
 {
-    if (!before || !is_changed(before->id_number, after->id_number))
+    if (!before || strcmp(before->id_number, after->id_number) == 0)
         return;
-    if (!is_changed(before->birth_date, after->birth_date))
+    if (strcmp(before->birth_date, after->birth_date) == 0)
         after->birth_date = (char *)(uintptr_t)"";
     if (before->sex == after->sex)
         after->sex = PERSON_SEX_UNSPECIFIED;
@@ -31,7 +26,7 @@ static lin_code derive(lin_req *rq, Person *p)
     char *born = lin_print(rq->arena, "%.4s-%.2s-%.2s", n + 6, n + 10, n + 12);
     PersonSex sex = (n[16] - '0') % 2 ? PERSON_SEX_MALE : PERSON_SEX_FEMALE;
 
-    if (p->birth_date[0] && is_changed(p->birth_date, born))
+    if (p->birth_date[0] && strcmp(p->birth_date, born) != 0)
         return lin_fail_field(rq, LIN_STR("birthDate"), &POPULATION_NOT_OF_ID_NUMBER);
     if (p->sex && p->sex != sex)
         return lin_fail_field(rq, LIN_STR("sex"), &POPULATION_NOT_OF_ID_NUMBER);
@@ -73,44 +68,32 @@ static lin_code check_document(lin_req *rq, const Person *p)
 
 /* --- categories */
 
-static const struct need {
-    PersonCategory category;
-    const char *name, *json;
-} needs[] = {
-    { PERSON_CATEGORY_PERMANENT, "document_type", "idNumber" },
-    { PERSON_CATEGORY_TEMPORARY, "residence_address", "residenceAddress" },
-    { PERSON_CATEGORY_TEMPORARY, "residence_since", "residenceSince" },
-    { PERSON_CATEGORY_TEMPORARY, "stay_until", "stayUntil" },
-    { PERSON_CATEGORY_FLOATING, "registered_region", "registeredRegion" },
-    { PERSON_CATEGORY_FLOATING, "stay_reason", "stayReason" },
-    { PERSON_CATEGORY_KEY, "key_class", "keyClass" },
-    { PERSON_CATEGORY_KEY, "key_level", "keyLevel" },
-    { PERSON_CATEGORY_KEY, "review_due_on", "reviewDueOn" },
+static const char *const needs[][4] = {
+    [PERSON_CATEGORY_TEMPORARY] = { "residence_address", "residence_since", "stay_until" },
+    [PERSON_CATEGORY_FLOATING] = { "registered_region", "stay_reason" },
+    [PERSON_CATEGORY_KEY] = { "key_class", "key_level", "review_due_on" },
 };
 
 static lin_code check_needs(lin_req *rq, const Person *p)
 {
-    for (size_t i = 0; i < LIN_COUNT(needs); i++)
-        if (needs[i].category == p->category && !lin_typed_has(&p->base, needs[i].name))
-            lin_fail_field(rq, lin_z(needs[i].json), &POPULATION_CATEGORY_NEEDS);
+    if (p->category == PERSON_CATEGORY_PERMANENT && !p->document_type)
+        return lin_fail_field(rq, LIN_STR("idNumber"), &POPULATION_CATEGORY_NEEDS);
+    for (const char *const *name = needs[p->category]; *name; name++)
+        if (!lin_typed_has(&p->base, *name))
+            lin_fail_field(rq, lin_typed_json(rq, p->base.descriptor, *name), &POPULATION_CATEGORY_NEEDS);
     return rq->problem.code;
 }
 
 /* Who is no longer a key person has neither class nor level; nobody else is given one. */
 static lin_code check_key(lin_req *rq, const Person *before, Person *after)
 {
-    bool was_key = before && before->category == PERSON_CATEGORY_KEY;
-
     if (after->category == PERSON_CATEGORY_KEY)
         return LIN_OK;
-    if (was_key) {
-        after->key_class = PERSON_KEY_CLASS_UNSPECIFIED;
-        after->key_level = PERSON_KEY_LEVEL_UNSPECIFIED;
-        after->review_due_on = (char *)(uintptr_t)"";
-    }
-    if (after->key_class)
-        return lin_fail_field(rq, LIN_STR("keyClass"), &POPULATION_KEY_ONLY);
-    return after->key_level ? lin_fail_field(rq, LIN_STR("keyLevel"), &POPULATION_KEY_ONLY) : LIN_OK;
+    if (before && before->category == PERSON_CATEGORY_KEY)
+        lin_typed_clear(&after->base, (const char *const[]){ "key_class", "key_level", "review_due_on", NULL });
+    if (!after->key_class && !after->key_level)
+        return LIN_OK;
+    return lin_fail_field(rq, after->key_class ? LIN_STR("keyClass") : LIN_STR("keyLevel"), &POPULATION_KEY_ONLY);
 }
 
 /* --- what was verified */
@@ -131,15 +114,9 @@ static void forget_verified(const Person *before, Person *after)
 
 /* --- the hooks */
 
-/* A closed file does not come back: what is undeleted has none before it. */
-static bool is_closed(const Person *before, const Person *after)
-{
-    return !before && (after->merged_into[0] || after->continued_by[0] || after->erased_at);
-}
-
 lin_code person_before_write(lin_req *rq, const Person *before, Person *after)
 {
-    if (is_closed(before, after))
+    if (!before && (after->merged_into[0] || after->continued_by[0] || after->erased_at)) /* undeleted: a closed file stays closed */
         return lin_fail(rq, &POPULATION_PERSON_CLOSED);
     forget_derived(before, after);
     if (after->id_number[0])

@@ -15,7 +15,7 @@ with someone as (
      where least(length(a.name), length(b.name)) >= 3 and platform.levenshtein(a.name, b.name) <= 1
        and coalesce(a.birth_date = b.birth_date, true)
 )
-select one, other, bool_or(named), bool_or(phoned), bool_or(alike)
+select one, other, bool_or(named) as same_name_and_birth_date, bool_or(phoned) as same_phone, bool_or(alike) as similar_at_same_address
   from pair
  group by one, other
  order by bool_or(named)::int + bool_or(phoned)::int + bool_or(alike)::int desc, bool_or(named) desc, one, other

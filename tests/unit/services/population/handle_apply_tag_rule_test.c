@@ -15,12 +15,3 @@ TEST(ages_are_days_of_birth)
     ck_assert_str_eq(filter_of(rq, rule), "communityId = \"c\" AND (category = KEY OR category = FLOATING) AND birthDate <= \"1966-11-27\""
                                           " AND birthDate > \"1956-11-27\"");
 }
-
-TEST(people_are_found_among_the_sorted)
-{
-    Person a = { .id = t("1") }, b = { .id = t("2") }, *all[] = { &a, &b };
-
-    ck_assert_ptr_eq(find(all, 2, "2"), &all[1]);
-    ck_assert_ptr_null(find(all, 2, "3"));
-    ck_assert_ptr_null(find(NULL, 0, "3"));
-}
