@@ -3,7 +3,7 @@
  *
  * Owns files in LINLI_STATE_DIR. Each line bears the time, a text and a MAC that binds it to the line before, so that a
  * changed or missing one is seen; keep a copy of the file apart from the database's backups. How long it is stands in the
- * database (migrations/_each/0007_ledger.sql): there it is seen when its end or all of it is lost. A line is on disk when
+ * database (migrations/_each/0008_ledger.sql): there it is seen when its end or all of it is lost. A line is on disk when
  * lin_ledger_add returns: call it last before the commit of what it tells of. One that a crash has cut short belongs to a
  * transaction that was never committed, and goes.
  *

@@ -11,6 +11,8 @@ grant select, delete on idempotency to population_eraser;
 grant select, update (payload) on outbox to population_eraser;
 grant insert on stat_delta to population_eraser;
 grant select, update (reason) on audit to population_eraser;
+grant select on import_record to population_eraser;
+grant select, update (content) on import to population_eraser;
 create policy erase on stat_delta to population_eraser using (true) with check (true);
 
 -- The records that belong to a person's files ($1, in the communities $2), what is kept of them, and what a history still shows:
@@ -75,11 +77,50 @@ create function snake(name text) returns text
     language sql immutable
 as $$ select lower(regexp_replace(name, '([A-Z])', '_\1', 'g')) $$;
 
+-- The event of many imported records (id, change, id, change …; wire bytes of linli.BatchImported) without those of some.
+create function without(payload bytea, ids uuid[]) returns bytea
+    language plpgsql immutable
+as $$
+declare
+    kept  bytea := '';
+    gone  boolean := false;
+    at    int := 0;
+    start int;
+    tag   int;
+    size  int;
+    shift int;
+begin
+    while at < length(payload) loop
+        start := at;
+        tag := get_byte(payload, at);
+        size := 0;
+        shift := 0;
+        loop
+            at := at + 1;
+            size := size | ((get_byte(payload, at) & 127) << shift);
+            shift := shift + 7;
+            exit when get_byte(payload, at) < 128;
+        end loop;
+        at := at + 1;
+        if tag = 10 then
+            gone := encode(substring(payload from at + 1 for size), 'hex')::uuid = any (ids);
+        end if;
+        at := at + size;
+        if not gone then
+            kept := kept || substring(payload from start + 1 for at - start);
+        end if;
+    end loop;
+    return kept;
+end
+$$;
+
 -- The records are tombstones, their histories keep who and when, and so does the audit; events that still stand in the outbox
 -- and kept answers that speak of them hold nothing any more.
 create function erase_records(resource text, kept text[], places int[], ids uuid[], at timestamptz) returns void
     language plpgsql
 as $$
+declare
+    imports uuid[];
 begin
     execute format('update %I set %sversion = version + 1, updated_at = $2, deleted_at = case when $3 then deleted_at else coalesce(deleted_at, $2) end'
                    ' where community_id = any ($4) and id = any ($1)', resource, blanks(resource, kept))
@@ -89,6 +130,11 @@ begin
                    ' where community_id = any ($3) and id = any ($1)', resource || '_history') using ids, kept, places;
     update outbox set payload = ''
      where aggregate = resource and aggregate_id = any (ids) and subject ~ '\.(Created|Updated|Deleted|Undeleted)\.v1$';
+    imports := array(select distinct r.import_id from import i join import_record r on r.import_id = i.id
+                      where i.resource = erase_records.resource and r.record_id = any (ids));
+    update outbox o set payload = population.without(o.payload, ids)
+     where o.aggregate = erase_records.resource and o.aggregate_id = any (imports) and o.subject like '%.BatchImported.v1';
+    update import i set content = null where i.id = any (imports) and i.ended_at is not null;
     update audit a set reason = '' where a.resource = erase_records.resource and record_id = any (ids) and a.action = 'reveal';
     delete from idempotency
      where record_ids && ids or (record_ids is null and xmin <> pg_current_xact_id()::xid);   -- but the claim of this very call
@@ -138,10 +184,11 @@ grant create on schema population to population_eraser;
 alter function erasable() owner to population_eraser;
 alter function blanks(text, text[]) owner to population_eraser;
 alter function snake(text) owner to population_eraser;
+alter function without(bytea, uuid[]) owner to population_eraser;
 alter function uncount(text, text[], int[], uuid[]) owner to population_eraser;
 alter function erase_records(text, text[], int[], uuid[], timestamptz) owner to population_eraser;
 alter function erase_person(int, uuid, timestamptz, text) owner to population_eraser;
 revoke create on schema population from population_eraser;
-revoke all on function erasable(), blanks(text, text[]), snake(text), uncount(text, text[], int[], uuid[]),
+revoke all on function erasable(), blanks(text, text[]), snake(text), without(bytea, uuid[]), uncount(text, text[], int[], uuid[]),
     erase_records(text, text[], int[], uuid[], timestamptz), erase_person(int, uuid, timestamptz, text) from public;
 grant execute on function erase_person(int, uuid, timestamptz, text) to linli_population;

@@ -295,3 +295,20 @@ TEST(what_is_killed_in_the_middle_goes_on_where_it_was)
     ck_assert_str_eq(stack_sql("select count(*) = %d from population.import_record where import_id = '%s'", ROWS, id), "t");
     expect_second_person(c);
 }
+
+/* Out of the event of its chunk, with which others go on, and out of the file that was kept. */
+TEST(who_is_erased_is_gone_from_what_an_import_has_left)
+{
+    const char *c = new_community(), *id, *person, *rest;
+
+    id = made(import_as(ADMIN, c, "", text("姓名,身份证号,人员类别\nqanari,%s,常住\nbulbul,%s,常住\n", id_number(80), id_number(81))));
+    comes(ADMIN, id, "READY");
+    expect_status(turn(id, "confirm"), 200);
+    comes(ADMIN, id, "DONE");
+    person = text("%s", http_at(list_of("persons", text("communityId=\"%s\" AND name=qanari", c)), "persons.0.id"));
+    rest = text("select count(*) filter (where encode(payload, 'escape') like '%%qanari%%') || ' ' || count(*) filter (where encode(payload, 'escape') like '%%bulbul%%')"
+                " || ' ' || (select count(content) from population.import where id = '%s') from population.outbox where aggregate_id = '%s'", id, id);
+    ck_assert_str_eq(stack_sql("%s", rest), "1 1 1");
+    expect_status(post(text(P "/requests/%s:erase", made(of_person("requests", c, person, "\"kind\":\"ERASE\""))), "{}"), 200);
+    ck_assert_str_eq(stack_sql("%s", rest), "0 1 0");
+}
