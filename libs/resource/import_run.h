@@ -61,6 +61,7 @@ typedef struct lin_import_chunk {
     size_t faults, room;
     int64_t last;                            /* the row that the mark moves to */
     bool ended;
+    bool look;                               /* which records are there is asked before anything is written */
 } lin_import_chunk;
 
 /* import_run.c */

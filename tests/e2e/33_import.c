@@ -141,6 +141,23 @@ TEST(create_or_update_changes_what_the_file_says_and_undo_takes_it_back)
     expect_refused(turn(id, "confirm"), 400, "IMPORT_STATE", NULL);
 }
 
+/* The preview did not see it; outside of the importer's grid nobody would. */
+TEST(what_came_between_preview_and_confirmation_is_refused_alone)
+{
+    const char *c = new_community(), *id;
+    const http_answer *a;
+
+    id = made(import_as(ADMIN, c, "", text("姓名,身份证号,人员类别\n甲,%s,常住\n乙,%s,常住\n丙,%s,常住\n", id_number(80), id_number(81), id_number(82))));
+    expect_counts(comes(ADMIN, id, "READY"), 3, 0, 0, 0);
+    new_person(c, 81);
+    expect_status(turn(id, "confirm"), 200);
+    a = comes(ADMIN, id, "DONE");
+    expect_counts(a, 2, 0, 0, 1);
+    ck_assert_str_eq(http_at(a, "faults.0.row"), "3");
+    ck_assert_str_eq(http_at(a, "faults.0.field"), "idNumber");
+    ck_assert_str_eq(count_of(c), "3");
+}
+
 TEST(refused_rows_are_a_spreadsheet_that_can_be_mended_and_so_is_an_empty_one)
 {
     const char *c = new_community(), *id, *all;
