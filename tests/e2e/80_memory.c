@@ -1,5 +1,5 @@
 /*
- * Memory, idle: proportional set size of each process against the bound of the thin line.
+ * Memory, idle: proportional set size of each process against the bound of its own.
  * Cold start: printed, not asserted; PostgreSQL and NATS are up.
  */
 #include "tests/e2e/e2e.h"
@@ -28,7 +28,8 @@ static int pss_kb(const char *program)
 TEST(every_process_stays_small_after_work)
 {
     static const struct { const char *program; int bound_kb; } rows[] = {
-        { "identity", 10 * 1024 }, { "population", 10 * 1024 }, { "housing", 10 * 1024 }, { "gateway", 16 * 1024 },
+        { "identity", 10 * 1024 }, { "population", 10 * 1024 }, { "housing", 10 * 1024 },
+        { "gateway", 20 * 1024 }, /* it holds the contracts of all */
     };
     const char *community = new_community();
 
