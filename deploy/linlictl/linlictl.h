@@ -18,8 +18,12 @@ int cmd_contract(lin_arena *arena, int argc, char *argv[]);
 int cmd_describe(lin_arena *arena, int argc, char *argv[]);
 int cmd_openapi(lin_arena *arena, int argc, char *argv[]);
 int cmd_events(lin_arena *arena, int argc, char *argv[]);
+int cmd_reset_password(lin_arena *arena, int argc, char *argv[]);
 int cmd_retention(lin_arena *arena, int argc, char *argv[]);
 
+/* On a one-box install the environment gets what is not set yet: LINLI_PG, LINLI_SECRETS_DIR, LINLI_NATS_URL and LINLI_STATE_DIR
+ * of the box in LINLI_RUN_DIR, or in .run. */
+void find_box(lin_arena *arena);
 /* The value of "--name VALUE", else of the environment variable, else `fallback`; NULL when there is none. */
 const char *flag_value(int argc, char *argv[], const char *name, const char *variable, const char *fallback);
 /* The contract in a file that is named after its service; NULL: said why. */

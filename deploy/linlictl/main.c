@@ -22,6 +22,7 @@ static const verb verbs[] = {
     { "describe", "print what contracts in files promise, a line each", cmd_describe },
     { "openapi", "print the OpenAPI document of contracts in files", cmd_openapi },
     { "events", "list, republish, retry or drop the events of a service", cmd_events },
+    { "reset-password", "give an account a one-time password, when no administrator can", cmd_reset_password },
     { "retention", "report what is kept of what was done, since when, and that nobody can remove it", cmd_retention },
 };
 
@@ -56,7 +57,7 @@ static int usage(void)
 {
     fprintf(stderr, "usage: linlictl VERB …\n");
     for (size_t i = 0; i < LIN_COUNT(verbs); i++)
-        fprintf(stderr, "  %-12s %s\n", verbs[i].name, verbs[i].help);
+        fprintf(stderr, "  %-14s %s\n", verbs[i].name, verbs[i].help);
     return 2;
 }
 
@@ -65,8 +66,10 @@ int main(int argc, char *argv[])
     for (size_t i = 0; argc > 1 && i < LIN_COUNT(verbs); i++)
         if (strcmp(argv[1], verbs[i].name) == 0) {
             lin_arena *arena = lin_arena_new();
-            int status = verbs[i].run(arena, argc - 2, argv + 2);
+            int status;
 
+            find_box(arena);
+            status = verbs[i].run(arena, argc - 2, argv + 2);
             lin_arena_free(arena);
             return status;
         }

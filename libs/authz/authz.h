@@ -24,13 +24,15 @@ typedef struct lin_access lin_access;
 
 struct lin_role;
 
-/* Which rows. Where not all: those of these communities, of these grids, and of these subjects. */
+/* Which rows. Where not all: those of these communities, of these grids, of these subjects, and what lies within these
+ * regions as a whole. */
 typedef struct lin_scope {
     bool all;
     const int32_t *community;
     size_t communities;
     lin_str places;                  /* ids as PostgreSQL reads an array of them: "{…,…}"; or empty */
     lin_str subjects;                /* likewise: the account, and the person that it belongs to */
+    lin_str regions;                 /* likewise: of any level */
 } lin_scope;
 
 /* The permissions of one process, numbered: bit i of a role's bitmap is permission i. */

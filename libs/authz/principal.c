@@ -35,6 +35,7 @@ static lin_scope covered(lin_req *rq, const Linli__Assertion *a)
         .communities = a->n_community_numbers,
         .places = id_list(rq->arena, a->n_place_ids, a->place_ids),
         .subjects = id_list(rq->arena, LIN_COUNT(subject), subject),
+        .regions = id_list(rq->arena, a->n_region_ids, a->region_ids),
     };
 }
 
@@ -99,7 +100,7 @@ static lin_principal *principal_of(lin_req *rq, const Linli__Assertion *a)
     return who;
 }
 
-/* What row-level security reads: "all", or "{1,7}" with places and subjects behind it where there are any. */
+/* What row-level security reads: "all", or "{1,7}" with places, subjects and regions behind it where there are any. */
 static lin_str scope_text(lin_arena *arena, const lin_scope *scope)
 {
     lin_buf text = { .arena = arena };
@@ -110,8 +111,8 @@ static lin_str scope_text(lin_arena *arena, const lin_scope *scope)
     for (size_t i = 0; i < scope->communities; i++)
         lin_buf_print(&text, "%s%d", i ? "," : "", scope->community[i]);
     lin_buf_char(&text, '}');
-    if (scope->places.len || scope->subjects.len)
-        lin_buf_print(&text, " %.*s %.*s", LIN_STR_FMT(scope->places), LIN_STR_FMT(scope->subjects));
+    if (scope->places.len || scope->subjects.len || scope->regions.len)
+        lin_buf_print(&text, " %.*s %.*s %.*s", LIN_STR_FMT(scope->places), LIN_STR_FMT(scope->subjects), LIN_STR_FMT(scope->regions));
     return lin_buf_str(&text);
 }
 
@@ -153,6 +154,8 @@ static Linli__Assertion assertion_of(const Linli__SessionAccess *session, lin_ti
     a.place_ids = session->place_ids;
     a.person_id = session->person_id;
     a.version = session->version;
+    a.n_region_ids = session->n_region_ids;
+    a.region_ids = session->region_ids;
     return a;
 }
 

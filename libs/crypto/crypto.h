@@ -21,6 +21,7 @@ typedef struct lin_signer lin_signer;     /* ES256 private key */
 typedef struct lin_verifier lin_verifier; /* ES256 public key */
 
 void lin_random(void *into, size_t size);               /* aborts when the system has none */
+lin_str lin_random_text(lin_arena *arena, size_t bytes);  /* so many of them as base64url: a password, a token */
 lin_str lin_sha256(lin_arena *arena, lin_str data);     /* 32 bytes */
 /* The same of more than lies in memory at once: begun, fed piece by piece, ended. It lives as long as the arena. */
 typedef struct lin_digest lin_digest;

@@ -91,3 +91,14 @@ void lin_wipe(void *at, size_t size)
 {
     OPENSSL_cleanse(at, size);
 }
+
+lin_str lin_random_text(lin_arena *arena, size_t bytes)
+{
+    char *secret = lin_alloc(arena, bytes);
+    lin_str text;
+
+    lin_random(secret, bytes);
+    text = lin_base64url(arena, (lin_str){ secret, bytes });
+    lin_wipe(secret, bytes);
+    return text;
+}

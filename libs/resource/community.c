@@ -47,8 +47,8 @@ bool lin_op_scope_partial(const lin_op *op)
     const lin_common *common = &op->plan->common;
     const struct lin_principal *who = op->rq->who;
 
-    return common->community >= 0 && who && !who->scope.all &&
-           ((who->scope.places.len && (common->grid >= 0 || common->building >= 0)) || (who->scope.subjects.len && common->own >= 0));
+    return who && !who->scope.all &&
+           (common->community < 0 || (who->scope.places.len && (common->grid >= 0 || common->building >= 0)) || (who->scope.subjects.len && common->own >= 0));
 }
 
 static bool names(lin_str ids, const lin_value *values, int index)
@@ -117,7 +117,7 @@ lin_str lin_op_region(lin_op *op, int32_t community)
     lin_access *access = op->engine->conf.access;
     lin_str region = LIN_STR("");
 
-    if (lin_place_id(op->rq, access, community, &region))
+    if (!community || lin_place_id(op->rq, access, community, &region)) /* 0: the platform's */
         return region;
     if (refresh_once(op) != LIN_OK)
         lin_req_clear_problem(op->rq);
@@ -125,11 +125,13 @@ lin_str lin_op_region(lin_op *op, int32_t community)
     return region;
 }
 
-/* What belongs to no community is the platform's: only the whole scope may change it. */
+/* What belongs to no community is the platform's: only the whole scope may change it, unless it lies in regions. */
 lin_code lin_op_may_write(lin_op *op)
 {
-    if (op->plan->common.community >= 0 || lin_scope_holds(op->rq, 0))
+    const lin_common *common = &op->plan->common;
+
+    if (common->community >= 0 || common->regions >= 0 || lin_scope_holds(op->rq, 0))
         return LIN_OK;
     return lin_fail(op->rq, &LIN_REASON_PERMISSION_DENIED,
-                    lin_arg_text("permission", op->method->permission));
+                    lin_arg_text("permission", op->method ? op->method->permission : op->plan->table));
 }

@@ -68,7 +68,7 @@ void lin_statement_scope(lin_statement *s, const lin_op *op)
 {
     const lin_common *common = &op->plan->common;
 
-    if (!lin_op_scope_partial(op)) {
+    if (common->community < 0 || !lin_op_scope_partial(op)) {
         lin_statement_communities(s, op);
         return;
     }

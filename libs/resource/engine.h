@@ -46,7 +46,7 @@ struct lin_column {
 /* Fields that every resource may have, known by name: index in the message, or -1. */
 typedef struct lin_common {
     int id, community, source, created, updated, etag;
-    int grid, building, own;                /* what a scope can name beside communities */
+    int grid, building, own, regions;       /* what a scope can name beside communities */
 } lin_common;
 
 enum { LIN_PLACES = 2 };                    /* grid, building */
@@ -174,8 +174,6 @@ typedef struct lin_write {
 
 lin_code lin_op_write(lin_op *op, const lin_write *write);
 lin_code lin_write_conflict(lin_op *op);    /* the failure at hand names the field, not the constraint */
-/* Who was shown or did what, and why, beside the change itself; in the transaction at hand. */
-lin_code lin_audit_add(lin_req *rq, const char *action, lin_str resource, const lin_record *record, lin_str reason);
 /* Equal in the table is equal: the same value can have more than one form on the wire. */
 bool lin_same_in_column(lin_req *rq, const lin_column *column, lin_value a, lin_value b);
 bool lin_change_any(const lin_op *op, const lin_record *before, const lin_record *after);
@@ -187,6 +185,11 @@ Google__Protobuf__Timestamp lin_timestamp(lin_time t);
 lin_step lin_outbox_step(lin_op *op, int32_t community, const char *name, lin_id id, lin_str payload);
 /* An event of the service's own into the outbox. */
 lin_code lin_outbox_add(lin_req *rq, lin_str service, lin_str aggregate, const char *name, lin_id id, lin_str payload);
+
+/* --- audit.c: who was shown or did what, and why, beside the change itself; in the transaction at hand */
+
+lin_step lin_audit_step(lin_req *rq, const char *action, lin_str resource, const lin_record *record, lin_str reason);
+lin_code lin_audit_add(lin_req *rq, const char *action, lin_str resource, const lin_record *record, lin_str reason);
 
 /* --- between.c: what the contract says of more than one value */
 

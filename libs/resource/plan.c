@@ -31,11 +31,18 @@ static int find_common(const lin_field *field)
     return -1;
 }
 
+static int place_of(const lin_message *message, const char *name)
+{
+    const lin_field *field = lin_message_field(message, lin_z(name));
+
+    return field ? (int)(field - message->field) : -1;
+}
+
 static void note_common(lin_common *common, const lin_message *message)
 {
-    const lin_field *own = lin_message_field(message, lin_z(message->resource->own));
+    const Linli__Resource *resource = message->resource;
 
-    *common = (lin_common){ -1, -1, -1, -1, -1, -1, -1, -1, own ? (int)(own - message->field) : -1 };
+    *common = (lin_common){ -1, -1, -1, -1, -1, -1, -1, -1, place_of(message, resource->own), place_of(message, resource->regions) };
     for (size_t i = 0; i < message->fields; i++) {
         int known = find_common(&message->field[i]);
 
@@ -344,6 +351,10 @@ bool lin_plan_make(lin_arena *arena, const lin_engine_conf *conf, const lin_mess
     ret->follows = lin_message_field(message, lin_z(message->resource->follows));
     if (message->resource->follows[0] && !ret->follows)
         return refuse(arena, message, lin_z(message->resource->follows), "`follows` names no field", ret_why);
+    if (message->resource->regions[0] && (ret->common.regions < 0 || ret->common.community >= 0))
+        return refuse(arena, message, lin_z(message->resource->regions), "`regions` names a field of a record of the platform", ret_why);
+    if (message->resource->audited && message->resource->importable)
+        return refuse(arena, message, LIN_STR(""), "imports are not audited record by record", ret_why);
     if (!make_columns(arena, ret, ret_why) || !note_dims(arena, ret, ret_why))
         return false;
     note_traits(ret);

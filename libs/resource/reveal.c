@@ -5,22 +5,6 @@
 #include "libs/resource/engine.h"
 #include "libs/resource/validate.h"
 
-static const lin_sql add_audit = {
-    "resource.add_audit",
-    "insert into audit (at, actor, session_id, request_id, action, community_id, resource, record_id, version, reason)"
-    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-};
-
-lin_code lin_audit_add(lin_req *rq, const char *action, lin_str resource, const lin_record *record, lin_str reason)
-{
-    const lin_op op = { .rq = rq };
-
-    return lin_exec(rq, &add_audit, lin_at(rq->now), lin_text(lin_op_actor(&op)),
-                    lin_text(rq->who ? rq->who->session_id : LIN_STR("")), lin_text(rq->request_id), lin_text(lin_z(action)),
-                    lin_int(record->community), lin_text(resource), lin_ref(record->id), lin_int(record->version),
-                    lin_text(lin_str_trim(reason)));
-}
-
 lin_code lin_serve_reveal(lin_op *op, lin_buf *answer)
 {
     lin_record record;

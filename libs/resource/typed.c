@@ -204,20 +204,13 @@ lin_code lin_typed_audit(lin_req *rq, const char *action, lin_type_of type, cons
 
 /* --- writing */
 
-static lin_code may_write(lin_op *op)
-{
-    if (op->plan->common.community >= 0 || lin_scope_holds(op->rq, 0))
-        return LIN_OK;
-    return lin_fail(op->rq, &LIN_REASON_PERMISSION_DENIED, lin_arg_text("permission", op->plan->table));
-}
-
 lin_code lin_typed_create(lin_req *rq, ProtobufCMessage *message)
 {
     lin_record record;
     lin_op op;
 
     LIN_TRY(lin_typed_begin(rq, message->descriptor, &op));
-    LIN_TRY(may_write(&op));
+    LIN_TRY(lin_op_may_write(&op));
     LIN_TRY(lin_create_read(&op, lin_typed_wire(rq, message), &record));
     LIN_TRY(lin_create_write(&op, &record));
     return put_back(&op, &record, message);
@@ -264,7 +257,7 @@ lin_code lin_typed_save(lin_req *rq, ProtobufCMessage *message)
     lin_id id;
 
     LIN_TRY(lin_typed_begin(rq, message->descriptor, &op));
-    LIN_TRY(may_write(&op));
+    LIN_TRY(lin_op_may_write(&op));
     given = lin_op_values(&op);
     LIN_TRY(lin_record_read(rq, op.plan->message, lin_typed_wire(rq, message), given, NULL));
     if (!lin_id_parse(given[op.plan->common.id].text, &id))
@@ -285,7 +278,7 @@ lin_code lin_typed_delete(lin_req *rq, lin_type_of type, const char *id)
     lin_id at;
 
     LIN_TRY(begin_at(rq, type, id, &op, &at));
-    LIN_TRY(may_write(&op));
+    LIN_TRY(lin_op_may_write(&op));
     LIN_TX(tx, rq);
     LIN_TRY(lin_row_find(&op, &op.plan->lock, at, &record));
     LIN_TRY(lin_delete_write(&op, &record));
@@ -323,7 +316,7 @@ lin_code lin_typed_undelete(lin_req *rq, lin_type_of type, const char *id, Proto
     lin_id at;
 
     LIN_TRY(begin_at(rq, type, id, &op, &at));
-    LIN_TRY(may_write(&op));
+    LIN_TRY(lin_op_may_write(&op));
     LIN_TX(tx, rq);
     LIN_TRY(lin_undelete_write(&op, at, &record));
     LIN_TRY(lin_commit(&tx));

@@ -19,6 +19,13 @@ static const char *const past[] = {
     [LINLI__CHANGE__ACTION__UNDELETED] = "Undeleted",
 };
 
+static const char *const verb[] = {
+    [LINLI__CHANGE__ACTION__CREATED] = "create",
+    [LINLI__CHANGE__ACTION__UPDATED] = "update",
+    [LINLI__CHANGE__ACTION__DELETED] = "delete",
+    [LINLI__CHANGE__ACTION__UNDELETED] = "undelete",
+};
+
 /* "linli.evt.population.7.person.Created.v1"; the platform's records have "_" for a community. */
 static lin_str subject_of(lin_req *rq, lin_str service, int32_t community, lin_str aggregate, const char *name)
 {
@@ -125,15 +132,17 @@ static lin_code write_alone(lin_op *op, const lin_write *write)
         lin_int(after->community), lin_ref(after->id), lin_int(after->version), lin_at(rq->now), lin_text(lin_op_actor(op)),
         lin_int(write->action), lin_text(lin_change_json(op, write)),
     };
-    lin_step steps[] = {
+    lin_step steps[5] = {
         { .sql = write->sql, .value = write->value, .values = write->values },
         { .sql = &op->plan->add_history, .value = history, .values = LIN_COUNT(history) },
         lin_outbox_step(op, after->community, past[write->action], after->id, lin_change_wire(op, write)),
-        { 0 },
     };
-    size_t more = lin_stats_step(op, write, &steps[LIN_COUNT(steps) - 1]);
+    size_t count = 3;
 
-    return lin_group(rq, steps, LIN_COUNT(steps) - 1 + more);
+    count += lin_stats_step(op, write, &steps[count]);
+    if (op->plan->message->resource->audited)
+        steps[count++] = lin_audit_step(rq, verb[write->action], op->plan->table, after, LIN_STR(""));
+    return lin_group(rq, steps, count);
 }
 
 lin_code lin_op_write(lin_op *op, const lin_write *write)

@@ -32,19 +32,24 @@ create policy of_any_write on stat_delta for insert with check (true);   -- of a
 create policy folded on stat_delta for delete using ((select platform.scope_all()));
 create policy locked on stat_delta for update using ((select platform.scope_all()));   -- folding takes each under a lock
 
--- Who was shown what, and why. The service adds rows and never reads, changes or removes one.
+-- Who did what, was shown what, and why. The service adds rows and never reads, changes or removes one; the audit
+-- administrator reads them all by platform.audit_trail.
 create table audit (
-    id           bigint      generated always as identity primary key,
+    community_id int         not null,
+    id           uuid        not null,          -- in the order of time
     at           timestamptz not null,
-    actor        text        not null,          -- user id
+    actor        text        not null,          -- user id, or "service:…"
     session_id   text        not null,
     request_id   text        not null,
     action       text        not null,          -- "reveal"
-    community_id int         not null,
     resource     text        not null,
     record_id    uuid        not null,
     version      bigint      not null,
-    reason       text        not null
+    reason       text        not null,
+    primary key (community_id, id)
 );
-create index on audit (resource, record_id);
+create index on audit (id desc);
+create index on audit (actor, id desc);
+create index on audit (record_id, id desc);
 grant insert on audit to :service_role;
+select platform.show_audit();

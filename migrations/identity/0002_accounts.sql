@@ -14,6 +14,18 @@ create table access_state (
 insert into access_state (version, whole_since, places_version) values (1, 1, 1);
 grant select, update (version, whole_since, places_version) on access_state to linli_identity;
 
+-- Something that permissions hang on changes. The version is a time (µs since 1970) that never goes back: after the
+-- restore of a backup it is still newer than all that any process has kept. Its row is locked until the commit, so
+-- versions become visible in their order.
+create function raise_version(at timestamptz, of_places boolean default false) returns bigint
+    language sql
+as $body$
+    update access_state
+       set version = greatest(version + 1, (extract(epoch from at) * 1000000)::bigint),
+           places_version = case when of_places then greatest(version + 1, (extract(epoch from at) * 1000000)::bigint) else places_version end
+    returning version
+$body$;
+
 create table role (
     community_id   int      not null default 0 check (community_id = 0),
     id             uuid     not null,
@@ -32,6 +44,21 @@ select platform.make_resource('role');
 create unique index role_name on role (community_id, name) where deleted_at is null;
 create index role_access on role (access_version);
 
+-- The built-in roles. The founder's serves every duty, to set up; then the three administrators take over.
+select set_config('linli.scope', 'all', true);
+insert into role (id, name, description, permissions, may_grant, clearance, rows, duty, built_in, created_at, updated_at) values
+    ('01a00000-0000-8000-8000-000000000001', '创始管理员', '全部权限；用于初始设置，之后应由三类管理员分任 / everything, to set up; then the three administrators take over',
+     '{*}', '{*}', 3, 1, 0, true, now(), now()),
+    ('01a00000-0000-8000-8000-000000000002', '系统管理员', '账号与区域 / system administrator: accounts and regions',
+     '{identity.user.read,identity.user.create,identity.user.update,identity.user.delete,identity.user.reset,identity.user.endSessions,identity.region.*,identity.role.read}',
+     '{}', 3, 1, 1, true, now(), now()),
+    ('01a00000-0000-8000-8000-000000000003', '安全管理员', '角色与授权 / security administrator: roles and who has them',
+     '{identity.role.*,identity.user.read,identity.user.grant,identity.user.endSessions,identity.region.read}', '{*}', 3, 1, 2, true, now(), now()),
+    ('01a00000-0000-8000-8000-000000000004', '审计管理员', '审计与历史 / audit administrator: what was done, and by whom',
+     '{identity.audit.read,identity.user.read,identity.role.read,identity.region.read}', '{}', 3, 1, 3, true, now(), now());
+insert into role_history (community_id, id, version, at, actor, action, changes)
+    select 0, id, 1, created_at, 'service:identity', 1, '[]' from role;
+
 create table account (
     community_id   int         not null default 0 check (community_id = 0),
     id             uuid        not null,
@@ -49,15 +76,18 @@ create table account (
     state          smallint    not null,
     access_version bigint      not null default 0,     -- of its last change that permissions hang on
     access_changed_at timestamptz,
-    primary key (community_id, id)
+    primary key (community_id, id),
+    check (not everywhere or region_ids = '{}')
 );
-select platform.make_resource('account');
+select platform.make_resource('account', own_column => 'id', regions_column => 'region_ids');
 create unique index account_account on account (community_id, account);   -- deleted ones too: a name is never given again
 create index account_phone on account (phone_lookup) where deleted_at is null;
 create index account_name on account (name, id) where deleted_at is null;
 create index account_roles on account using gin (role_ids);
+create index account_regions on account using gin (region_ids);
 create index account_access on account (access_version);
 select platform.make_searchable('account', '{state}');
+grant select on region to identity_search;                -- regions_in_scope() in a search
 
 -- The password of an account. No row: nobody can sign in.
 create table credential (
@@ -100,6 +130,19 @@ create table refresh_token (
 create index on refresh_token (session_id);
 grant select, insert, update (used_at), delete on refresh_token to linli_identity;
 
+-- A new password: the user's own, or a one-time password that must be changed. Every session of the account ends but for one
+-- that is spared. Called by the service, and by an operator (linlictl reset-password).
+create function store_password(account uuid, hash text, one_time boolean, spared uuid, at timestamptz) returns void
+    language sql
+as $body$
+    update account set access_version = raise_version(at), access_changed_at = at where community_id = 0 and id = store_password.account;
+    insert into credential (account_id, password, must_change, changed_at) values (store_password.account, hash, one_time, at)
+        on conflict (community_id, account_id) do update
+        set password = excluded.password, must_change = excluded.must_change, changed_at = excluded.changed_at;
+    update session set ended_at = at, ended_version = (select version from access_state)
+     where community_id = 0 and account_id = store_password.account and ended_at is null and (spared is null or id <> spared);
+$body$;
+
 -- Failed sign-ins, by what they have in common: account and source, account alone, source alone, known device.
 create table guess (
     bucket   text        primary key,                  -- keyed hash
@@ -119,3 +162,20 @@ create table device (
 );
 create index on device (ends_at);
 grant select, insert, delete on device to linli_identity;
+
+-- Does what a role gives cover this permission, or this pattern of them? As libs/authz does when a call comes.
+create function covers(pattern text, permission text) returns boolean
+    language sql immutable
+    return pattern in ('*', permission) or (right(pattern, 2) = '.*' and starts_with(permission, left(pattern, -1)));
+
+-- What only one of the three administrators does (Role.Duty). To read is nobody's alone, but for the audit.
+create table reserved (
+    permission text     primary key,
+    duty       smallint not null
+);
+insert into reserved values
+    ('identity.user.create', 1), ('identity.user.update', 1), ('identity.user.delete', 1), ('identity.user.reset', 1),
+    ('identity.region.create', 1), ('identity.region.update', 1), ('identity.region.delete', 1),
+    ('identity.role.create', 2), ('identity.role.update', 2), ('identity.role.delete', 2), ('identity.user.grant', 2),
+    ('identity.audit.read', 3);
+grant select on reserved to linli_identity;

@@ -12,8 +12,8 @@ create table platform.migration (
     primary key (service, name)
 );
 
--- The scope of the current transaction: 'all', or '{1,7}' (community numbers), or '{1,7} {…} {…}' with the ids of grids and
--- buildings, and of those whose own rows are seen, behind it. Unset or '{}' sees nothing.
+-- The scope of the current transaction: 'all', or '{1,7}' (community numbers), or '{1,7} {…} {…} {…}' with the ids of grids and
+-- buildings, of those whose own rows are seen, and of the regions that all this lies in, behind it. Unset or '{}' sees nothing.
 create function platform.scope_all() returns boolean
     language sql stable parallel safe
     return current_setting('linli.scope', true) = 'all';
@@ -31,11 +31,16 @@ create function platform.scope_subjects() returns uuid[]
     language sql stable parallel safe
     return coalesce(nullif(split_part(current_setting('linli.scope', true), ' ', 3), '')::uuid[], '{}');
 
--- Every resource, and which column of it says whose the record is, where one does.
+create function platform.scope_regions() returns uuid[]
+    language sql stable parallel safe
+    return coalesce(nullif(split_part(current_setting('linli.scope', true), ' ', 4), '')::uuid[], '{}');
+
+-- Every resource, and which column of it says whose the record is, or in which regions it lies, where one does.
 create table platform.resource (
     home     text not null,
     resource text not null,
     own      text,
+    regions  text,
     primary key (home, resource)
 );
 
@@ -66,6 +71,26 @@ end
 $body$;
 revoke all on function platform.place_in_use from public;
 
+-- The audit of every service there is, in one, as identity shows it: within the scope, what is the platform's to the whole scope
+-- alone. Entries never change, so that there is no history. To be called again when there is one service more.
+create function platform.show_audit() returns void
+    language plpgsql
+as $body$
+begin
+    execute (select 'create or replace view platform.audit_trail as select * from ('
+                    || string_agg(format('select %L::text as service, community_id, id, 1::bigint as version, at as created_at, at as updated_at,'
+                                         ' null::timestamptz as deleted_at, at, actor, session_id, request_id, action, resource, record_id,'
+                                         ' version as record_version, reason from %I.audit', n.nspname, n.nspname), ' union all ' order by n.nspname)
+                    || ') a where (select platform.scope_all()) or community_id = any ((select platform.scope_ids())::int[])'
+               from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relname = 'audit' and c.relkind = 'r');
+    create or replace view platform.audit_trail_history as
+        select community_id, id, version, at, actor, 1::smallint as action, '[]'::jsonb as changes from platform.audit_trail where false;
+    if to_regrole('linli_identity') is not null then
+        grant select on platform.audit_trail, platform.audit_trail_history to linli_identity;
+    end if;
+end
+$body$;
+
 -- The permissions that the services' contracts name, as each said when it last started: what a role can give.
 create table platform.permission (name text primary key);
 grant select on platform.permission to public;
@@ -81,22 +106,26 @@ as $body$
 $body$;
 
 -- What admits a row beside its community, as a condition on the table `t` of the calling schema that begins with " or ":
--- its grid, its building, whose it is. Empty where the table has no such column.
+-- its grid, its building, whose it is, that all of its regions (and there are some) lie in those of the scope. Empty where the
+-- table has no such column.
 create function platform.scope_columns(resource text, places text, subjects text) returns text
     language sql
 as $body$
-    select coalesce(string_agg(format(' or t.%I = any (%s)', a.attname, case when a.attname = o.own then subjects else places end),
+    select coalesce(string_agg(case when a.attname = o.regions
+                                    then format(' or t.%1$I && (select regions_in_scope()) and t.%1$I <@ (select regions_in_scope())', a.attname)
+                                    else format(' or t.%I = any (%s)', a.attname, case when a.attname = o.own then subjects else places end) end,
                                '' order by a.attnum), '')
       from pg_attribute a
       left join platform.resource o on o.home = current_schema() and o.resource = scope_columns.resource
      where a.attrelid = format('%I.%I', current_schema(), scope_columns.resource)::regclass and not a.attisdropped
-       and (a.attname in ('grid_id', 'building_id') or a.attname = o.own)
+       and (a.attname in ('grid_id', 'building_id') or a.attname in (o.own, o.regions))
 $body$;
 
 -- Makes a table of the calling schema a resource: common columns, history, forced row-level security, and for
--- the service's role just what the engine does: read, insert, change, never delete. `own_column` is the contract's `own`.
--- Rows of community 0 (regions, roles) are the platform's: anybody's transaction may read them, only scope 'all' writes.
-create function platform.make_resource(resource text, own_column text default null) returns void
+-- the service's role just what the engine does: read, insert, change, never delete. `own_column` and `regions_column` are the
+-- contract's `own` and `regions`. Rows of community 0 (regions, roles) are the platform's: anybody's transaction may read them,
+-- only scope 'all' writes; unless they lie in regions: then the schema's regions_in_scope() tells all that lie in the scope's.
+create function platform.make_resource(resource text, own_column text default null, regions_column text default null) returns void
     language plpgsql
 as $body$
 declare
@@ -107,10 +136,12 @@ declare
     whole    constant text := '(select platform.scope_all()) or community_id = any ((select platform.scope_ids())::int[])';
     named    text;
     seen     text;                      -- a record
+    anybody  text := case when regions_column is null then 'community_id = 0 or' else '' end;
     followed text;                      -- its history: by whom the record is seen
 begin
-    insert into platform.resource values (home, resource, own_column)
-        on conflict on constraint resource_pkey do update set own = excluded.own;   -- a table that is made anew
+    insert into platform.resource values (home, resource, own_column, regions_column)
+        on conflict on constraint resource_pkey do update   -- a table that is made anew
+        set own = excluded.own, regions = excluded.regions;
     execute format(
         'alter table %I add column if not exists source text not null default '''','
         ' add created_at timestamptz not null, add updated_at timestamptz not null,'
@@ -128,12 +159,12 @@ begin
                             whole, resource, history, history) end;
     execute format('alter table %I enable row level security', resource);
     execute format('alter table %I force row level security', resource);
-    execute format('create policy scope_read on %I for select using (community_id = 0 or %s)', resource, seen);
+    execute format('create policy scope_read on %I for select using (%s %s)', resource, anybody, seen);
     execute format('create policy scope_insert on %I for insert with check %s', resource, seen);
     execute format('create policy scope_update on %I for update using %s with check %s', resource, seen, seen);
     execute format('alter table %I enable row level security', history);
     execute format('alter table %I force row level security', history);
-    execute format('create policy scope_read on %I for select using (community_id = 0 or %s)', history, followed);
+    execute format('create policy scope_read on %I for select using (%s %s)', history, anybody, followed);
     execute format('create policy scope_insert on %I for insert with check %s', history, followed);
 
     select string_agg(quote_ident(attname), ', ') into columns

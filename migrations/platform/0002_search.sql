@@ -28,6 +28,7 @@ declare
     given    text := '';    -- , with_category
     counted  text := '';    -- and ($5 is null or t.category = $5)
     named    text := platform.scope_columns(resource, 'places', 'subjects');
+    beside   text := case when named like '%regions_in_scope%' then 'cardinality(platform.scope_regions())' else '0' end;
     ours     text[] := array[resource || '_search', resource || '_search_seen', resource || '_search_ids', resource || '_search_count',
                              resource || '_count_grams'];
     field    text;
@@ -134,7 +135,7 @@ begin
     if communities is null or cardinality(communities) > 0 then
         found := %4$I(grams, needle, communities, after, most %6$s);
     end if;
-    if not everywhere and %9$L::boolean and cardinality(places) + cardinality(subjects) > 0 then
+    if not everywhere and %9$L::boolean and cardinality(places) + cardinality(subjects) + %10$s > 0 then
         found := array(
             select u.id from (
                 select f.id from unnest(found) f(id)
@@ -147,7 +148,7 @@ begin
     return found;
 end
 $seen$
-$make$, resource, resource || '_search_seen', home, resource || '_search_ids', taken, passed, narrowed, named, named <> '');
+$make$, resource, resource || '_search_seen', home, resource || '_search_ids', taken, passed, narrowed, named, named <> '', beside);
 
     execute format($make$
 create function %2$I (grams int[], needle text, of_community int, after uuid, most int %5$s) returns setof %1$I
@@ -204,7 +205,7 @@ begin
                and strpos(t.search_text, needle) > 0 %7$s limit most - counted) enough);
         exit when counted >= most;
     end loop;
-    if not everywhere and %9$L::boolean and cardinality(places) + cardinality(subjects) > 0 and counted < most then
+    if not everywhere and %9$L::boolean and cardinality(places) + cardinality(subjects) + %10$s > 0 and counted < most then
         counted := counted + (select count(*) from (
             select 1 from %1$I t where (false %8$s) and t.community_id <> all (communities)
                and (of_community is null or t.community_id = of_community) and t.search_grams @> grams and t.deleted_at is null
@@ -213,7 +214,7 @@ begin
     return counted;
 end
 $count$
-$make$, resource, resource || '_search_count', home, resource, taken, passed, narrowed, named, named <> '');
+$make$, resource, resource || '_search_count', home, resource, taken, passed, narrowed, named, named <> '', beside);
 
     execute format($make$
 create function %2$I () returns void

@@ -688,11 +688,11 @@ static bool has_resources(const expansion *x)
     return false;
 }
 
-/* Updates have a mask. */
-static bool has_updates(const expansion *x)
+/* Updates have a mask, histories have changes. */
+static bool has_any(const expansion *x, Linli__Standard call)
 {
     for (size_t i = 0; i < x->contract->resources; i++)
-        if (in_this_file(x, x->contract->resource[i]) && !goes_without(x->contract->resource[i], LINLI__STANDARD__UPDATE))
+        if (in_this_file(x, x->contract->resource[i]) && !goes_without(x->contract->resource[i], call))
             return true;
     return false;
 }
@@ -737,8 +737,9 @@ static void add_imports(const expansion *x, lin_buf *out)
     if (resources)
         lin_buf_print(out, "%simport \"google/protobuf/timestamp.proto\";\n"
                        "import \"google/protobuf/wrappers.proto\";\nimport \"linli/answer.proto\";\n"
-                       "import \"linli/history.proto\";\n",
-                      has_updates(x) ? "import \"google/protobuf/field_mask.proto\";\n" : "");
+                       "%s",
+                      has_any(x, LINLI__STANDARD__UPDATE) ? "import \"google/protobuf/field_mask.proto\";\n" : "",
+                      has_any(x, LINLI__STANDARD__HISTORY) ? "import \"linli/history.proto\";\n" : "");
     find_traffic(x, &imports, &exports);
     if (exports)
         lin_buf_z(out, "import \"linli/export.proto\";\n");

@@ -4,15 +4,6 @@
  */
 #include "identity.h"
 
-lin_code identity_raise_version(lin_req *rq, int64_t *ret)
-{
-    lin_rows rows;
-
-    LIN_TRY(lin_query(rq, &identity_sql_raise_version, &rows, lin_int(rq->now)));
-    *ret = lin_cell_int(&rows, 0, 0);
-    return LIN_OK;
-}
-
 lin_code identity_raise_whole(lin_req *rq)
 {
     return lin_exec(rq, &identity_sql_raise_whole, lin_int(rq->now));

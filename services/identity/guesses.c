@@ -96,7 +96,7 @@ lin_code identity_guess_right(lin_req *rq, const identity_attempt *a, lin_id acc
     *ret_device = a->device;
     if (a->known)
         return LIN_OK;
-    *ret_device = identity_random_text(rq->arena, DEVICE_BYTES);
+    *ret_device = lin_random_text(rq->arena, DEVICE_BYTES);
     return lin_exec(rq, &identity_sql_insert_device, device_hash(rq, *ret_device), lin_ref(account), lin_at(rq->now + DEVICE_LIFE));
 }
 

@@ -14,7 +14,7 @@ static char nobodys_hash[160]; /* of a random password: what an unknown account 
 
 lin_code identity_prepare_sign_in(lin_req *rq)
 {
-    lin_str hash = lin_password_hash(rq->arena, identity_random_text(rq->arena, 32));
+    lin_str hash = lin_password_hash(rq->arena, lin_random_text(rq->arena, 32));
 
     snprintf(nobodys_hash, sizeof(nobodys_hash), "%.*s", LIN_STR_FMT(hash));
     return LIN_OK;
@@ -51,7 +51,7 @@ static lin_code check_account(lin_req *rq, const lin_rows *account)
 /* Locks the account, so that two sign-ins at once do not both take the last place. */
 static lin_code make_room(lin_req *rq, const CreateSessionRequest *in, const lin_rows *account)
 {
-    int64_t most = lin_cell_int(account, 0, MAX_SESSIONS), version;
+    int64_t most = lin_cell_int(account, 0, MAX_SESSIONS);
     lin_rows live;
 
     LIN_TRY(lin_query(rq, &identity_sql_live_sessions, &live, lin_ref(lin_cell_id(account, 0, ID)), lin_at(rq->now)));
@@ -59,9 +59,8 @@ static lin_code make_room(lin_req *rq, const CreateSessionRequest *in, const lin
         return LIN_OK;
     if (!in->replace)
         return lin_fail(rq, &IDENTITY_SESSIONS_EXHAUSTED, lin_arg_int("max", most));
-    LIN_TRY(identity_raise_version(rq, &version));
     for (size_t i = 0; i + (size_t)most <= live.count; i++)
-        LIN_TRY(lin_exec(rq, &identity_sql_end_session, lin_ref(lin_cell_id(&live, i, 0)), lin_at(rq->now), lin_int(version)));
+        LIN_TRY(lin_exec(rq, &identity_sql_end_session, lin_ref(lin_cell_id(&live, i, 0)), lin_at(rq->now)));
     return LIN_OK;
 }
 
@@ -72,7 +71,7 @@ static lin_code begin_session(lin_req *rq, const identity_attempt *attempt, cons
 
     LIN_TRY(identity_guess_right(rq, attempt, id, &device));
     LIN_TRY(lin_exec(rq, &identity_sql_insert_session, lin_ref(session), lin_ref(id), lin_at(rq->now),
-                     lin_at(rq->now + IDENTITY_SESSION_LIFE), lin_text(attempt->source)));
+                     lin_at(rq->now + IDENTITY_SESSION_LIFE), lin_text(attempt->source), lin_text(rq->request_id)));
     LIN_TRY(identity_issue_tokens(rq, id, session, ret));
     (*ret)->device = lin_str_z(rq->arena, device);
     (*ret)->password_change_required = lin_cell_int(account, 0, MUST_CHANGE);
@@ -85,6 +84,7 @@ lin_code identity_create_session(lin_req *rq, const CreateSessionRequest *in, Se
     lin_rows account;
     Session *tokens;
 
+    identity_as_itself(rq);
     LIN_TRY(identity_guess_admit(rq, &attempt));
     LIN_TRY(check_password(rq, in, &attempt, &account));
     LIN_TRY(check_account(rq, &account));

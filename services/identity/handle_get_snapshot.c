@@ -55,6 +55,7 @@ lin_code identity_get_snapshot(lin_req *rq, const GetSnapshotRequest *in, snapsh
     lin_rows rows;
     int64_t since;
 
+    identity_as_itself(rq);
     linli__access_snapshot__init(s);
     *ret = s;
     if (in->place_after[0])

@@ -20,6 +20,7 @@ lin_code identity_refresh_session(lin_req *rq, const RefreshSessionRequest *in, 
     lin_id session;
     Session *tokens;
 
+    identity_as_itself(rq);
     LIN_TX(tx, rq);
     LIN_TRY(lin_query(rq, &identity_sql_use_refresh_token, &rows, hash, lin_at(rq->now)));
     if (rows.count == 0)

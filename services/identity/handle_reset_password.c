@@ -7,15 +7,9 @@
 
 enum { ONE_TIME_BYTES = 12 }; /* 16 characters of base64url */
 
-static lin_code audit(lin_req *rq, lin_id user)
-{
-    return lin_exec(rq, &identity_sql_add_audit, lin_at(rq->now), lin_text(rq->who->user_id), lin_text(rq->who->session_id),
-                    lin_text(rq->request_id), lin_text(LIN_STR("reset")), lin_ref(user));
-}
-
 lin_code identity_reset_password(lin_req *rq, const ResetPasswordRequest *in, ResetPasswordAnswer **ret)
 {
-    lin_str password = identity_random_text(rq->arena, ONE_TIME_BYTES);
+    lin_str password = lin_random_text(rq->arena, ONE_TIME_BYTES);
     User *user;
     lin_id id;
 
@@ -27,7 +21,7 @@ lin_code identity_reset_password(lin_req *rq, const ResetPasswordRequest *in, Re
     lin_id_parse(lin_z(user->id), &id);
     LIN_TRY(identity_password_store(rq, id, password, true, lin_null()));
     LIN_TRY(identity_guess_forget(rq, lin_z(user->account)));
-    LIN_TRY(audit(rq, id));
+    LIN_TRY(lin_typed_audit(rq, "reset", user->base.descriptor, user->id, ""));
     LIN_TRY(lin_commit(&tx));
 
     identity_tell_now(rq);

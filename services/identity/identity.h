@@ -13,10 +13,9 @@
 
 #define IDENTITY_ACCESS_TOKEN_LIFE (15 * LIN_MINUTE)
 #define IDENTITY_SESSION_LIFE (30 * LIN_DAY)
-#define IDENTITY_SESSION_CHECK LIN_MINUTE      /* a gateway asks about a session in use so often at least */
 
-/* For calls that a user without the whole scope makes about their own account, which is a row of the platform: what
- * follows runs with the service's own scope. Before the transaction. */
+/* For calls about an account that nobody vouches for yet, or that asks about itself: what follows runs with the service's
+ * own scope. Before the transaction. */
 static inline void identity_as_itself(lin_req *rq)
 {
     rq->scope = LIN_STR("all");
@@ -28,7 +27,6 @@ lin_code identity_prepare_sign_in(lin_req *rq);   /* handle_create_session.c; jo
 lin_code identity_load_signer(lin_req *rq);   /* job: before serving */
 lin_code identity_issue_tokens(lin_req *rq, lin_id account, lin_id session, Session **ret);
 lin_code identity_end_session(lin_req *rq, lin_id session);     /* for good, and told; not inside a transaction */
-lin_str identity_random_text(lin_arena *arena, size_t bytes);   /* base64url */
 
 /* guesses.c: failed sign-ins slow down those that come from the same place, never the owner on a device of theirs. */
 typedef struct identity_attempt {
@@ -49,27 +47,20 @@ lin_code identity_revive_regions(lin_req *rq);   /* rules_region.c; job */
 /* password.c */
 lin_code identity_password_check(lin_req *rq, lin_str field, lin_str password, lin_str account, lin_str name);   /* PASSWORD_TOO_WEAK */
 /* In a transaction. Every session of the account ends, but for one that is `spared` (LIN_NULL: none). */
-lin_code identity_password_store(lin_req *rq, lin_id account, lin_str password, bool must_change, lin_value spared);
+lin_code identity_password_store(lin_req *rq, lin_id account, lin_str password, bool one_time, lin_value spared);
 
-/* grants.c: what somebody holds, and whether that covers what they give. */
-typedef struct identity_holding {
-    bool everything;                           /* the service itself acts */
-    lin_value patterns;                        /* a list: held, or to be granted */
-} identity_holding;
-lin_code identity_holding_of(lin_req *rq, identity_holding *ret);
-bool identity_holding_covers(const identity_holding *holding, lin_str permission);
-lin_code identity_check_grant(lin_req *rq, const identity_holding *holding, const char *field, size_t count, char *const *permissions);   /* GRANT_EXCEEDS */
-lin_code identity_check_duties(lin_req *rq, const char *field, size_t count, char *const *permissions, RoleDuty *ret);   /* DUTIES_MIXED */
+/* grants.c */
+lin_code identity_check_grant(lin_req *rq, lin_str field, lin_value permissions);   /* GRANT_EXCEEDS */
+lin_code identity_check_duties(lin_req *rq, lin_str field, lin_value permissions, RoleDuty *ret);   /* DUTIES_MIXED */
 lin_code identity_check_takeover(lin_req *rq, const User *user);   /* GRANT_EXCEEDS */
-lin_code identity_check_administrators(lin_req *rq);   /* LAST_ADMINISTRATOR; at the end of a change */
+lin_code identity_check_administrators(lin_req *rq);   /* LAST_ADMINISTRATOR; at the end of a change, once the version is raised */
 
 /* access_version.c */
-lin_code identity_raise_version(lin_req *rq, int64_t *ret);   /* in the transaction of the change */
 lin_code identity_raise_whole(lin_req *rq);    /* job: before serving */
 lin_code identity_tell_version(lin_req *rq);   /* job */
 void identity_tell_now(lin_req *rq);           /* after the commit; what fails is told again within a second */
 
-/* first_admin.c: the job that makes the built-in roles and the account `admin` where there is none. */
+/* first_admin.c: the job that makes the account `admin` where there is none. */
 lin_code identity_first_admin(lin_req *rq);
 #define IDENTITY_ADMIN "admin"
 #define IDENTITY_ADMIN_PASSWORD_FILE "admin-password"

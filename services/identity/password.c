@@ -80,13 +80,9 @@ lin_code identity_password_check(lin_req *rq, lin_str field, lin_str password, l
     return is_weak(rq->arena, password, account, name) ? lin_fail_field(rq, field, &IDENTITY_PASSWORD_TOO_WEAK) : LIN_OK;
 }
 
-lin_code identity_password_store(lin_req *rq, lin_id account, lin_str password, bool must_change, lin_value spared)
+lin_code identity_password_store(lin_req *rq, lin_id account, lin_str password, bool one_time, lin_value spared)
 {
-    int64_t version;
+    lin_value hash = lin_text(lin_password_hash(rq->arena, password));
 
-    LIN_TRY(lin_exec(rq, &identity_sql_set_password, lin_ref(account), lin_text(lin_password_hash(rq->arena, password)),
-                     lin_bool(must_change), lin_at(rq->now)));
-    LIN_TRY(identity_raise_version(rq, &version));
-    LIN_TRY(lin_exec(rq, &identity_sql_touch_account, lin_ref(account), lin_int(version), lin_at(rq->now)));
-    return lin_exec(rq, &identity_sql_end_sessions, lin_ref(account), spared, lin_at(rq->now), lin_int(version));
+    return lin_exec(rq, &identity_sql_store_password, lin_ref(account), hash, lin_bool(one_time), spared, lin_at(rq->now));
 }

@@ -61,10 +61,7 @@ lin_code region_before_delete(lin_req *rq, const Region *before)
 
 lin_code region_after_write(lin_req *rq, const Region *before, const Region *after)
 {
-    int64_t version;
-
-    LIN_TRY(identity_raise_version(rq, &version));
-    return lin_exec(rq, &identity_sql_raise_places, lin_text(lin_z((after ? after : before)->id)), lin_int(version));
+    return lin_exec(rq, &identity_sql_raise_places, lin_text(lin_z((after ? after : before)->id)), lin_at(rq->now));
 }
 
 /* A service that had not heard of a deletion yet may have written a record there, unseen by the deletion: the region comes back. */

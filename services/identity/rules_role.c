@@ -22,25 +22,24 @@ static lin_code check_clearance(lin_req *rq, const Role *before, const Role *aft
 }
 
 /* Each stands for something that a service offers, and the author may give it. */
-static lin_code check_listed(lin_req *rq, const char *field, size_t count, char *const *permissions)
+static lin_code check_listed(lin_req *rq, lin_str field, size_t count, char *const *texts)
 {
-    identity_holding holding;
+    lin_value permissions = lin_texts(rq->arena, count, texts);
     lin_rows rows;
 
-    LIN_TRY(lin_query(rq, &identity_sql_unknown_permission, &rows, lin_texts(rq->arena, count, permissions)));
-    if (rows.count && rq->who)
-        return lin_fail_field(rq, lin_z(field), &IDENTITY_PERMISSION_UNKNOWN, lin_arg_text("permission", lin_cell_text(&rows, 0, 0)));
-    LIN_TRY(identity_holding_of(rq, &holding));
-    return identity_check_grant(rq, &holding, field, count, permissions);
+    LIN_TRY(lin_query(rq, &identity_sql_unknown_permission, &rows, permissions));
+    if (rows.count)
+        return lin_fail_field(rq, field, &IDENTITY_PERMISSION_UNKNOWN, lin_arg_text("permission", lin_cell_text(&rows, 0, 0)));
+    return identity_check_grant(rq, field, permissions);
 }
 
 /* What the role already gives may stay, whoever changes the rest of it; but not on more rows. */
 static lin_code check_given(lin_req *rq, const Role *before, const Role *after)
 {
     if (!before || before->rows != after->rows || !lin_texts_eq(before->n_permissions, before->permissions, after->n_permissions, after->permissions))
-        LIN_TRY(check_listed(rq, "permissions", after->n_permissions, after->permissions));
+        LIN_TRY(check_listed(rq, LIN_STR("permissions"), after->n_permissions, after->permissions));
     if (!before || !lin_texts_eq(before->n_may_grant, before->may_grant, after->n_may_grant, after->may_grant))
-        LIN_TRY(check_listed(rq, "mayGrant", after->n_may_grant, after->may_grant));
+        LIN_TRY(check_listed(rq, LIN_STR("mayGrant"), after->n_may_grant, after->may_grant));
     return check_clearance(rq, before, after);
 }
 
@@ -61,8 +60,7 @@ lin_code role_before_write(lin_req *rq, const Role *before, Role *after)
     if (before && before->built_in)
         return lin_fail(rq, &IDENTITY_ROLE_BUILT_IN);
     fill_in(after);
-    if (!after->built_in) /* the service's own: the founder's role serves every duty */
-        LIN_TRY(identity_check_duties(rq, "permissions", after->n_permissions, after->permissions, &after->duty));
+    LIN_TRY(identity_check_duties(rq, LIN_STR("permissions"), lin_texts(rq->arena, after->n_permissions, after->permissions), &after->duty));
     if (before)
         LIN_TRY(check_holders(rq, after));
     return check_given(rq, before, after);
@@ -82,9 +80,6 @@ lin_code role_before_delete(lin_req *rq, const Role *before)
 
 lin_code role_after_write(lin_req *rq, const Role *before, const Role *after)
 {
-    int64_t version;
-
-    LIN_TRY(identity_raise_version(rq, &version));
-    LIN_TRY(lin_exec(rq, &identity_sql_touch_role, lin_text(lin_z((after ? after : before)->id)), lin_int(version)));
+    LIN_TRY(lin_exec(rq, &identity_sql_touch_role, lin_text(lin_z((after ? after : before)->id)), lin_at(rq->now)));
     return before ? identity_check_administrators(rq) : LIN_OK;
 }

@@ -6,6 +6,8 @@
 #include "identity.h"
 
 enum { IDLE_MINUTES = 30, MAX_SESSIONS = 3 };
+enum { ROLES_THERE, CLEARANCE, MIXED, GIVEN };
+enum { REGIONS_THERE, WITHIN };
 
 /* --- what a write changes */
 
@@ -49,67 +51,53 @@ static bool is_oneself(const lin_req *rq, const User *user)
 
 /* --- roles and regions */
 
-static lin_code check_role(lin_req *rq, const identity_holding *holding, const Role *role)
-{
-    if (rq->who && (Linli__DataClass)role->clearance > rq->who->clearance)
-        return lin_fail_field(rq, LIN_STR("roleIds"), &IDENTITY_GRANT_EXCEEDS, lin_arg_text("permission", LIN_STR("clearance")));
-    LIN_TRY(identity_check_grant(rq, holding, "roleIds", role->n_permissions, role->permissions));
-    return identity_check_grant(rq, holding, "roleIds", role->n_may_grant, role->may_grant);
-}
-
-static lin_code check_duties(lin_req *rq, size_t count, Role *const *roles)
-{
-    RoleDuty duty = ROLE_DUTY_UNSPECIFIED;
-
-    for (size_t i = 0; i < count; i++) {
-        if (duty && roles[i]->duty && duty != roles[i]->duty)
-            return lin_fail_field(rq, LIN_STR("roleIds"), &IDENTITY_DUTIES_MIXED);
-        duty = roles[i]->duty ? roles[i]->duty : duty;
-    }
-    return LIN_OK;
-}
-
 static lin_code check_roles(lin_req *rq, const User *after)
 {
-    identity_holding holding;
+    lin_str field = LIN_STR("roleIds");
     lin_rows rows;
-    Role **roles;
-    size_t count;
 
     LIN_TRY(lin_query(rq, &identity_sql_roles_of, &rows, lin_texts(rq->arena, after->n_role_ids, after->role_ids)));
-    roles = (Role **)lin_rows_messages(rq, &rows, &linli__identity__v1__role__descriptor, &count);
-    if (count != after->n_role_ids)
-        return lin_fail_field(rq, LIN_STR("roleIds"), &IDENTITY_ROLE_UNKNOWN);
-    LIN_TRY(identity_holding_of(rq, &holding));
-    for (size_t i = 0; i < count; i++)
-        LIN_TRY(check_role(rq, &holding, roles[i]));
-    return check_duties(rq, count, roles);
+    if (lin_cell_int(&rows, 0, ROLES_THERE) != (int64_t)after->n_role_ids)
+        return lin_fail_field(rq, field, &IDENTITY_ROLE_UNKNOWN);
+    if (rq->who && lin_cell_int(&rows, 0, CLEARANCE) > (int64_t)rq->who->clearance)
+        return lin_fail_field(rq, field, &IDENTITY_GRANT_EXCEEDS, lin_arg_text("permission", LIN_STR("clearance")));
+    LIN_TRY(identity_check_grant(rq, field, lin_cell(rq, &rows, 0, GIVEN)));
+    return lin_cell_int(&rows, 0, MIXED) ? lin_fail_field(rq, field, &IDENTITY_DUTIES_MIXED) : LIN_OK;
 }
 
+/* Whoever does not have the whole city gives regions within their own, and always some: else they would lose sight of it. */
 static lin_code check_regions(lin_req *rq, const User *after)
 {
     lin_rows rows;
 
     LIN_TRY(lin_query(rq, &identity_sql_regions_there, &rows, lin_texts(rq->arena, after->n_region_ids, after->region_ids)));
-    if (lin_cell_int(&rows, 0, 0) != (int64_t)after->n_region_ids)
+    if (lin_cell_int(&rows, 0, REGIONS_THERE) != (int64_t)after->n_region_ids)
         return lin_fail_field(rq, LIN_STR("regionIds"), &IDENTITY_REGION_UNKNOWN);
-    return LIN_OK;
+    if (lin_scope_holds(rq, 0) || lin_cell_int(&rows, 0, WITHIN))
+        return LIN_OK;
+    return lin_fail_field(rq, after->everywhere ? LIN_STR("everywhere") : LIN_STR("regionIds"), &LIN_REASON_OUT_OF_SCOPE);
+}
+
+static bool is_given(const User *before, const User *after, lin_str *ret_field)
+{
+    bool roles = !same_roles(before, after), person = !same_person(before, after);
+    bool places = !same_places(before, after) && (before || after->everywhere);
+
+    *ret_field = roles ? LIN_STR("roleIds") : person ? LIN_STR("personId") : after->everywhere ? LIN_STR("everywhere") : LIN_STR("regionIds");
+    return roles || person || places;
 }
 
 static lin_code check_grant(lin_req *rq, const User *before, const User *after)
 {
-    bool roles = !same_roles(before, after), places = !same_places(before, after), person = !same_person(before, after);
-    lin_str field = roles ? LIN_STR("roleIds") : person ? LIN_STR("personId") : after->everywhere ? LIN_STR("everywhere") : LIN_STR("regionIds");
+    lin_str field;
 
-    if (!roles && !places && !person)
+    if (!is_given(before, after, &field))
         return LIN_OK;
     if (rq->who && !lin_may(rq, lin_app_access(rq), LIN_STR("identity.user.grant")))
         return lin_fail_field(rq, field, &LIN_REASON_PERMISSION_DENIED, lin_arg_text("permission", LIN_STR("identity.user.grant")));
     if (is_oneself(rq, after))
         return lin_fail_field(rq, field, &IDENTITY_NOT_ONESELF);
-    if (roles)
-        LIN_TRY(check_roles(rq, after));
-    return places ? check_regions(rq, after) : LIN_OK;
+    return same_roles(before, after) ? LIN_OK : check_roles(rq, after);
 }
 
 /* Nobody ends their own account, or sets its limits. */
@@ -134,6 +122,8 @@ static void fill_in(User *user)
         user->max_sessions = MAX_SESSIONS;
     if (user->state == USER_STATE_UNSPECIFIED)
         user->state = USER_STATE_ACTIVE;
+    if (user->everywhere)
+        user->n_region_ids = 0;
 }
 
 lin_code user_before_write(lin_req *rq, const User *before, User *after)
@@ -141,7 +131,8 @@ lin_code user_before_write(lin_req *rq, const User *before, User *after)
     fill_in(after);
     if (before && is_oneself(rq, after))
         LIN_TRY(check_own_limits(rq, before, after));
-    return check_grant(rq, before, after);
+    LIN_TRY(check_grant(rq, before, after));
+    return before && same_places(before, after) ? LIN_OK : check_regions(rq, after);
 }
 
 lin_code user_before_delete(lin_req *rq, const User *before)
@@ -152,13 +143,11 @@ lin_code user_before_delete(lin_req *rq, const User *before)
 lin_code user_after_write(lin_req *rq, const User *before, const User *after)
 {
     lin_value id = lin_text(lin_z((after ? after : before)->id));
-    int64_t version;
 
     if (same_access(before, after))
         return LIN_OK;
-    LIN_TRY(identity_raise_version(rq, &version));
-    LIN_TRY(lin_exec(rq, &identity_sql_touch_account, id, lin_int(version), lin_at(rq->now)));
+    LIN_TRY(lin_exec(rq, &identity_sql_touch_account, id, lin_at(rq->now)));
     if (before && !may_sign_in(rq, after))
-        LIN_TRY(lin_exec(rq, &identity_sql_end_sessions, id, lin_null(), lin_at(rq->now), lin_int(version)));
-    return before ? identity_check_administrators(rq) : LIN_OK;
+        LIN_TRY(lin_exec(rq, &identity_sql_end_sessions, id, lin_at(rq->now)));
+    return before && lin_scope_holds(rq, 0) ? identity_check_administrators(rq) : LIN_OK; /* those are everywhere */
 }

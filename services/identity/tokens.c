@@ -32,20 +32,9 @@ static lin_str make_access_token(lin_req *rq, lin_id account, lin_id session)
                                         .expires = (rq->now + IDENTITY_ACCESS_TOKEN_LIFE) / LIN_SECOND });
 }
 
-lin_str identity_random_text(lin_arena *arena, size_t bytes)
-{
-    char *secret = lin_alloc(arena, bytes);
-    lin_str text;
-
-    lin_random(secret, bytes);
-    text = lin_base64url(arena, (lin_str){ secret, bytes });
-    lin_wipe(secret, bytes);
-    return text;
-}
-
 static lin_code make_refresh_token(lin_req *rq, lin_id session, lin_str *ret)
 {
-    lin_str text = identity_random_text(rq->arena, REFRESH_BYTES);
+    lin_str text = lin_random_text(rq->arena, REFRESH_BYTES);
 
     LIN_TRY(lin_exec(rq, &identity_sql_insert_refresh_token, lin_bytes(lin_sha256(rq->arena, text)), lin_ref(session)));
     *ret = text;
@@ -69,12 +58,7 @@ lin_code identity_issue_tokens(lin_req *rq, lin_id account, lin_id session, Sess
 
 lin_code identity_end_session(lin_req *rq, lin_id session)
 {
-    int64_t version;
-    LIN_TX(tx, rq);
-
-    LIN_TRY(identity_raise_version(rq, &version));
-    LIN_TRY(lin_exec(rq, &identity_sql_end_session, lin_ref(session), lin_at(rq->now), lin_int(version)));
-    LIN_TRY(lin_commit(&tx));
+    LIN_TRY(lin_exec(rq, &identity_sql_end_session, lin_ref(session), lin_at(rq->now)));
     identity_tell_now(rq);
     return LIN_OK;
 }

@@ -69,6 +69,33 @@ TEST(a_reset_ends_the_sessions_and_the_old_password)
     expect_refused(HTTP(.path = user_path("01a20000-0000-8000-8000-000000000001", ":resetPassword"), .token = ADMIN, .body = "{}"), 404, "NOT_FOUND", NULL);
 }
 
+static const char *by_operator(const char *account, int *ret_status)
+{
+    static char output[1024];
+    FILE *out = popen(text("LINLI_RUN_DIR=%s %s/bin/linlictl reset-password %s 2>&1", the_stack.dir, getenv("B") ? getenv("B") : "build", account), "r");
+
+    output[fread(output, 1, sizeof(output) - 1, out)] = '\0';
+    output[strcspn(output, "\n")] = '\0';
+    *ret_status = WEXITSTATUS(pclose(out));
+    return output;
+}
+
+TEST(an_operator_lets_the_sole_security_administrator_in_again)
+{
+    const char *role = text("%s", stack_sql("select id from identity.role where built_in and name = '安全管理员'")), *account = own_name("security");
+    const char *id = new_user(account, text("\"roleIds\":[\"%s\"],\"everywhere\":true", role)), *token = let_in(id, account), *once;
+    int status;
+
+    once = text("%s", by_operator(account, &status));
+    ck_assert_msg(status == 0 && strlen(once) == 16, "%s", once);
+    ck_assert(comes_to(USERS "/me", token, 401));
+    expect_refused(sign_in(account, STACK_PASSWORD), 401, "SIGN_IN_REFUSED", NULL);
+    ck_assert_str_eq(http_at(sign_in(account, once), "passwordChangeRequired"), "true");
+    ck_assert_str_eq(http_at(HTTP(.path = text("/v1/identity/audits?filter=recordId=%s%%20AND%%20actor=operator", id), .token = ADMIN), "audits.0.action"), "reset");
+    ck_assert_str_eq(by_operator("nobody.there", &status), "linlictl: reset-password: no such account");
+    ck_assert_int_eq(status, 1);
+}
+
 TEST(all_sessions_can_be_ended_by_oneself_and_by_an_administrator)
 {
     const char *account = own_name("qian"), *id = new_user(account, ""), *one = let_in(id, account);

@@ -64,6 +64,14 @@ TEST(a_permission_that_no_service_offers_is_refused_by_name)
     new_role("\"permissions\":[\"population.person.*\",\"population.*\",\"population.person.read\"]");
 }
 
+TEST(the_built_in_roles_give_what_services_offer)
+{
+    ck_assert_str_eq(stack_sql("select count(*) || ' ' || count(distinct duty) from identity.role where built_in"), "4 4");
+    ck_assert_str_eq(stack_sql("select coalesce(string_agg(p, ' '), '') from identity.role, unnest(permissions || may_grant) p where built_in"
+                               " and not exists (select from platform.permission o where identity.covers(p, o.name))"), "");
+    ck_assert_str_eq(http_at(HTTP(.path = text(ROLES "/%s/history", built_in("审计管理员")), .token = ADMIN), "history.0.action"), "CREATED");
+}
+
 TEST(built_in_roles_stay_and_used_ones_are_not_deleted)
 {
     const char *role = new_role("\"permissions\":[\"population.person.read\"]");
@@ -101,6 +109,85 @@ TEST(nobody_grants_more_than_they_hold_or_may_grant)
     expect_refused(grant(granter, someone, text("\"%s\"", high)), 403, "GRANT_EXCEEDS", "roleIds");
     expect_refused(grant(granter, someone, text("\"%s\"", built_in("创始管理员"))), 403, "GRANT_EXCEEDS", "roleIds");
     expect_status(grant(granter, someone, text("\"%s\"", new_role("\"permissions\":[\"population.person.read\"]"))), 200);
+}
+
+#define AUDITS "/v1/identity/audits"
+
+/* "action resource" of the newest entries that meet the filter, in its URL form. */
+static const char *entries(const char *token, const char *filter)
+{
+    const http_answer *a = HTTP(.path = text(AUDITS "?filter=%s", filter), .token = token);
+    const char *all = "";
+
+    expect_status(a, 200);
+    for (int i = 0; http_at(a, text("audits.%d.id", i))[0]; i++)
+        all = text("%s%s%s %s", all, i ? ", " : "", http_at(a, text("audits.%d.action", i)), http_at(a, text("audits.%d.resource", i)));
+    return all;
+}
+
+static const char *by(const char *token)
+{
+    return text("actor=%s", http_at(HTTP(.path = USERS "/me", .token = token), "id"));
+}
+
+TEST(the_audit_administrator_reads_who_did_what_to_which_record_and_why)
+{
+    const char *auditor = administrator("审计管理员"), *clerk = user_who_may("[\"population.person.*\"]", "PERSONAL", NULL), *community = new_community(), *person, *id, *path;
+    const http_answer *a = create_person(clerk, community, id_number(1));
+
+    expect_status(a, 200);
+    person = text("%s", http_at(a, "id"));
+    expect_status(HTTP(.path = text(PERSONS "/%s:reveal", person), .token = clerk, .body = "{\"reason\":\"走访核对\"}"), 200);
+    a = HTTP(.path = text(AUDITS "?filter=recordId=%s", person), .token = auditor);
+    expect_status(a, 200);
+    ck_assert_str_eq(http_at(a, "audits.0.action"), "reveal");
+    ck_assert_str_eq(http_at(a, "audits.0.service"), "population");
+    ck_assert_str_eq(http_at(a, "audits.0.reason"), "走访核对");
+    ck_assert_str_eq(http_at(a, "audits.0.recordVersion"), "1");
+    ck_assert_str_eq(http_at(a, "audits.0.communityId"), community);
+    ck_assert(strstr(a->body, id_number(1)) == NULL && strstr(a->body, "王秀英") == NULL);
+    path = text(AUDITS "/%s", http_at(a, "audits.0.id"));
+    ck_assert_str_eq(http_at(HTTP(.path = path, .token = auditor), "recordId"), person);
+    ck_assert_str_eq(entries(auditor, by(clerk)), "reveal person, signIn account");
+
+    id = new_user(own_name("x"), "");
+    let_in(id, text("%s", http_at(HTTP(.path = user_path(id, ""), .token = ADMIN), "account")));
+    expect_status(HTTP(.path = user_path(id, ":endSessions"), .token = ADMIN, .body = "{}"), 200);
+    expect_status(HTTP(.path = user_path(id, ":reveal"), .token = ADMIN, .body = "{\"reason\":\"回访\"}"), 200);
+    expect_status(HTTP(.method = "DELETE", .path = user_path(id, ""), .token = ADMIN), 200);
+    ck_assert_str_eq(entries(auditor, text("recordId=%s", id)), "delete account, reveal account, endSessions account, signIn account, reset account, create account");
+    ck_assert_str_eq(entries(auditor, text("recordId=%s%%20AND%%20at%%3E%%222035-01-01T00:00:00Z%%22", id)), "");
+    ck_assert_str_eq(entries(auditor, text("recordId=%s%%20AND%%20action=reset", id)), "reset account");
+
+    expect_refused(HTTP(.path = AUDITS, .token = clerk), 403, "PERMISSION_DENIED", NULL);
+    expect_refused(HTTP(.path = path, .token = administrator("系统管理员")), 403, "PERMISSION_DENIED", NULL);
+    expect_refused(HTTP(.path = AUDITS "?filter=reason=x", .token = auditor), 400, "FILTER_FIELD", "filter");
+    ck_assert_int_ne(HTTP(.method = "DELETE", .path = path, .token = ADMIN)->status, 200);
+}
+
+TEST(the_audit_goes_page_by_page_and_to_each_what_lies_in_their_communities)
+{
+    const char *community = new_community(), *elsewhere = new_community(), *regional, *person, *other, *seen = "";
+    const http_answer *a;
+
+    person = text("%s", http_at(create_person(ADMIN, community, id_number(2)), "id"));
+    other = text("%s", http_at(create_person(ADMIN, elsewhere, id_number(2)), "id"));
+    for (int i = 0; i < 5; i++)
+        for (int k = 0; k < 2; k++)
+            expect_status(HTTP(.path = text(PERSONS "/%s:reveal", k ? other : person), .token = ADMIN, .body = text("{\"reason\":\"%d\"}", i)), 200);
+    regional = user_who_may("[\"identity.audit.read\"]", "PERSONAL", text("[\"%s\"]", community));
+    for (const char *token = ""; ; token = text("&pageToken=%s", http_at(a, "nextPageToken"))) {
+        a = HTTP(.path = text(AUDITS "?pageSize=2%s", token), .token = regional);
+        expect_status(a, 200);
+        for (int i = 0; http_at(a, text("audits.%d.id", i))[0]; i++)
+            seen = text("%s%s", seen, strcmp(http_at(a, text("audits.%d.recordId", i)), person) ? "?" : http_at(a, text("audits.%d.reason", i)));
+        if (!http_at(a, "nextPageToken")[0])
+            break;
+    }
+    ck_assert_str_eq(seen, "43210");
+    ck_assert_str_eq(entries(regional, text("recordId=%s", other)), "");
+    a = HTTP(.path = text(AUDITS "?filter=recordId=%s", other), .token = ADMIN);
+    expect_refused(HTTP(.path = text(AUDITS "/%s", http_at(a, "audits.0.id")), .token = regional), 404, "NOT_FOUND", NULL);
 }
 
 TEST(system_security_and_audit_administrators_are_kept_apart)

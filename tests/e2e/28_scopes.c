@@ -446,3 +446,154 @@ TEST(a_file_shows_the_rows_that_the_right_to_read_them_gives)
     ck_assert_uint_eq(length_of(file_as(clerk, in_none), "tags"), 1);
     ck_assert_uint_eq(length_of(file_as(clerk, in_grid), "withheld"), 5);
 }
+
+/* --- accounts: a regional administrator has those whose regions all lie in their own, as SQL past row-level security tells */
+
+enum { TREE = 8, ACCOUNTS = 40 };
+
+static const char *tree[TREE];             /* a city, two streets in it, two communities in the first, one in the other, a grid, another city */
+
+static const char *region_below(const char *kind, const char *parent)
+{
+    const http_answer *a = HTTP(.path = REGIONS, .token = ADMIN, .body = text("{\"kind\":\"%s\",\"name\":\"区域\",\"code\":\"%012ld\"%s}", kind,
+                                                                            random() % 1000000000000L, parent ? text(",\"parentId\":\"%s\"", parent) : ""));
+
+    expect_status(a, 200);
+    return text("%s", http_at(a, "id"));
+}
+
+static void make_tree(void)
+{
+    srandom((unsigned)getpid());
+    tree[0] = region_below("CITY", NULL);
+    tree[1] = region_below("STREET", tree[0]);
+    tree[2] = region_below("STREET", tree[0]);
+    tree[3] = region_below("COMMUNITY", tree[1]);
+    tree[4] = region_below("COMMUNITY", tree[1]);
+    tree[5] = region_below("COMMUNITY", tree[2]);
+    tree[6] = region_below("GRID", tree[3]);
+    tree[7] = region_below("CITY", NULL);
+}
+
+/* A few of the regions, each once, as JSON. */
+static const char *some_regions(void)
+{
+    const char *list = "";
+
+    for (int i = 0; i < TREE; i++)
+        if (random() % 4 == 0)
+            list = text("%s%s\"%s\"", list, list[0] ? "," : "", tree[i]);
+    return text("[%s]", list);
+}
+
+/* Everywhere, in a few regions, in one, or in none. */
+static void make_accounts(const char *stem)
+{
+    for (int i = 0; i < ACCOUNTS; i++)
+        new_user(text("%s-%d", stem, i), i % 8 == 0   ? "\"everywhere\":true"
+                                         : i % 3 == 0 ? text("\"regionIds\":%s", some_regions())
+                                                      : text("\"regionIds\":[\"%s\"],\"state\":\"%s\"", tree[i % TREE], i % 2 ? "ACTIVE" : "SUSPENDED"));
+}
+
+/* SQL: the account lies within the region and what is below it. */
+static const char *within(const char *region)
+{
+    return text("not everywhere and region_ids <> '{}' and region_ids <@ array(with recursive b (id) as (select '%s'::uuid union"
+                " select r.id from identity.region r join b on r.parent_id = b.id) select id from b) and deleted_at is null", region);
+}
+
+static const char *listed(const char *token, const char *query)
+{
+    const http_answer *a = HTTP(.path = text(USERS "?pageSize=1000%s", query), .token = token);
+    const char *ids = "";
+
+    expect_status(a, 200);
+    for (int i = 0; http_at(a, text("users.%d.id", i))[0]; i++)
+        ids = text("%s%s%s", ids, ids[0] ? "," : "", http_at(a, text("users.%d.id", i)));
+    return ids;
+}
+
+static const char *oracle(const char *region, const char *more)
+{
+    return text("%s", stack_sql("select coalesce(string_agg(id::text, ',' order by id desc), '') from identity.account where %s %s", within(region), more));
+}
+
+static const char *administrator_of(const char *region, const char *duties)
+{
+    return user_who_may(text("[\"identity.user.read\",\"identity.user.reveal\",\"population.person.read\",%s]", duties), "PERSONAL", text("[\"%s\"]", region));
+}
+
+#define SYSTEM "\"identity.user.create\",\"identity.user.update\",\"identity.user.delete\",\"identity.user.reset\",\"identity.user.endSessions\""
+#define SECURITY "\"identity.user.grant\",\"identity.role.create\""
+
+TEST(a_regional_administrator_sees_the_accounts_of_the_own_regions_and_no_others)
+{
+    const char *stem = own_name("staff");
+
+    make_tree();
+    make_accounts(stem);
+    for (int i = 0; i < TREE; i++) {
+        const char *token = administrator_of(tree[i], SYSTEM), *all = oracle(tree[i], ""), *other, *mine;
+
+        ck_assert_str_eq(listed(token, ""), all);
+        ck_assert_str_eq(listed(token, "&filter=state=SUSPENDED"), oracle(tree[i], "and state = 2"));
+        ck_assert_str_eq(listed(token, text("&q=%s", stem)), oracle(tree[i], text("and account like '%s%%%%'", stem)));
+        ck_assert_str_eq(http_at(HTTP(.path = text(USERS "?count=true&q=%s", stem), .token = token), "totalSize"),
+                         stack_sql("select count(*) from identity.account where %s and account like '%s%%'", within(tree[i]), stem));
+        ck_assert_str_eq(HTTP(.path = USERS ":stats?by=state", .token = token)->body,
+                         text("{\"groups\":[%s]}", stack_sql("select string_agg(format('{\"values\":[\"%%s\"],\"count\":\"%%s\"}', case state when 1 then 'ACTIVE' else 'SUSPENDED' end, n), ',' order by n desc, state)"
+                                                            " from (select state, count(*) n from identity.account where %s group by 1) t", within(tree[i]))));
+        mine = text("%s", stack_sql("select id from identity.account where %s limit 1", within(tree[i])));
+        other = text("%s", stack_sql("select id from identity.account where not (%s) and deleted_at is null order by random() limit 1", within(tree[i])));
+        expect_status(HTTP(.path = user_path(mine, ""), .token = token), 200);
+        expect_status(HTTP(.path = user_path(mine, "/history"), .token = token), 200);
+        expect_refused(HTTP(.path = user_path(other, ""), .token = token), 404, "NOT_FOUND", NULL);
+        expect_refused(HTTP(.path = user_path(other, "/history"), .token = token), 404, "NOT_FOUND", NULL);
+        expect_refused(HTTP(.path = user_path(other, ":reveal"), .token = token, .body = "{\"reason\":\"核对\"}"), 404, "NOT_FOUND", NULL);
+        expect_refused(HTTP(.path = text(USERS ":batchGet?ids=%s&ids=%s", mine, other), .token = token), 404, "NOT_FOUND", "ids[1]");
+    }
+}
+
+TEST(a_regional_administrator_manages_those_accounts_within_the_own_regions)
+{
+    const char *token, *security, *account = own_name("clerk"), *role, *id, *outside;
+    const http_answer *a;
+
+    make_tree();
+    token = administrator_of(tree[1], SYSTEM);
+    security = administrator_of(tree[1], SECURITY);
+    role = new_role("\"permissions\":[\"population.person.read\"]");
+    outside = new_user(own_name("outside"), text("\"regionIds\":[\"%s\",\"%s\"]", tree[3], tree[5]));
+    expect_refused(create_user(token, account, ""), 400, "OUT_OF_SCOPE", "regionIds");
+    expect_refused(create_user(token, account, text("\"regionIds\":[\"%s\"]", tree[0])), 400, "OUT_OF_SCOPE", "regionIds");
+    expect_refused(create_user(token, account, text("\"regionIds\":[\"%s\",\"%s\"]", tree[3], tree[5])), 400, "OUT_OF_SCOPE", "regionIds");
+    expect_refused(create_user(token, account, "\"everywhere\":true"), 403, "PERMISSION_DENIED", "everywhere");
+    a = create_user(token, account, text("\"regionIds\":[\"%s\"]", tree[3]));
+    expect_status(a, 200);
+    id = text("%s", http_at(a, "id"));
+    expect_status(HTTP(.method = "DELETE", .path = user_path(id, ""), .token = token), 200);
+    expect_status(HTTP(.path = user_path(id, ":undelete"), .token = token, .body = "{}"), 200);
+    expect_status(HTTP(.path = user_path(id, ":grant"), .token = security, .body = text("{\"roleIds\":[\"%s\"],\"regionIds\":[\"%s\"]}", role, tree[1])), 200);
+    expect_refused(HTTP(.path = user_path(id, ":grant"), .token = security, .body = text("{\"roleIds\":[\"%s\"],\"regionIds\":[\"%s\"]}", role, tree[0])), 400,
+                   "OUT_OF_SCOPE", "regionIds");
+    expect_refused(HTTP(.path = user_path(id, ":grant"), .token = security, .body = text("{\"roleIds\":[\"%s\"]}", role)), 400, "OUT_OF_SCOPE", "regionIds");
+    expect_refused(HTTP(.path = user_path(id, ":grant"), .token = security, .body = text("{\"roleIds\":[\"%s\"],\"everywhere\":true}", role)), 400, "OUT_OF_SCOPE", "everywhere");
+    expect_status(HTTP(.method = "PATCH", .path = user_path(id, ""), .token = token, .body = "{\"phone\":\"13900139000\"}"), 200);
+    expect_status(HTTP(.path = user_path(id, ":resetPassword"), .token = token, .body = "{}"), 200);
+    expect_status(HTTP(.path = user_path(id, ":endSessions"), .token = token, .body = "{}"), 200);
+    for (size_t i = 0; i < 4; i++)
+        expect_refused(HTTP(.path = user_path(outside, ((const char *const[]){ ":resetPassword", ":endSessions", ":undelete", ":grant" })[i]),
+                            .token = i == 3 ? security : token, .body = "{}"), 404, "NOT_FOUND", NULL);
+    expect_refused(HTTP(.method = "PATCH", .path = user_path(outside, ""), .token = token, .body = "{\"name\":\"x\"}"), 404, "NOT_FOUND", NULL);
+    expect_refused(HTTP(.method = "DELETE", .path = user_path(outside, ""), .token = token), 404, "NOT_FOUND", NULL);
+    expect_refused(HTTP(.path = ROLES, .token = security, .body = "{\"name\":\"x\"}"), 403, "PERMISSION_DENIED", NULL);
+}
+
+TEST(whoever_has_own_rows_alone_reads_the_own_account_alone)
+{
+    const char *account = own_name("resident"), *role = new_role("\"permissions\":[\"identity.user.read\"],\"rows\":\"OWN\",\"clearance\":\"PERSONAL\"");
+    const char *id = new_user(account, text("\"roleIds\":[\"%s\"]", role)), *token = let_in(id, account);
+
+    ck_assert_str_eq(listed(token, ""), id);
+    ck_assert_str_eq(HTTP(.path = USERS ":stats?by=state", .token = token)->body, "{\"groups\":[{\"values\":[\"ACTIVE\"],\"count\":\"1\"}]}");
+}

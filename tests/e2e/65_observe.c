@@ -206,8 +206,7 @@ static const char *status_said;
 static int status_of(const char *rest)
 {
     static char output[65536];
-    FILE *out = popen(text(". %s/ports; %s/bin/linlictl status --secrets %s/secrets --pg \"host=@linli-$pg port=$pg dbname=linli\""
-                           " --nats nats://127.0.0.1:$nats %s 2>&1", the_stack.dir, getenv("B") ? getenv("B") : "build", the_stack.dir, rest), "r");
+    FILE *out = popen(text("LINLI_RUN_DIR=%s %s/bin/linlictl status %s 2>&1", the_stack.dir, getenv("B") ? getenv("B") : "build", rest), "r");
     size_t size = fread(output, 1, sizeof(output) - 1, out);
 
     output[size] = '\0';

@@ -48,7 +48,7 @@ static void make(void)
 TEST(a_report_without_a_database_says_what_it_needs)
 {
     make();
-    ck_assert_str_eq(say("$ctl retention"), "linlictl: retention: needs --pg CONNINFO and --secrets FOLDER\n");
+    ck_assert_str_eq(say("LINLI_RUN_DIR=$d/none $ctl retention"), "linlictl: retention: needs --pg CONNINFO and --secrets FOLDER\n");
     ck_assert_ptr_nonnull(strstr(say("$ctl retention --secrets $d/all --pg host=/nowhere || echo failed"), "failed\n"));
 }
 

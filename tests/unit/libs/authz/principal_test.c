@@ -181,11 +181,12 @@ TEST(an_assertion_gives_permission_scope_and_clearance)
 #define USER "01a20000-0000-8000-8000-00000000000a"
 #define PERSON "01a20000-0000-8000-8000-00000000000b"
 #define GRID "01a20000-0000-8000-8000-00000000000c"
+#define STREET "01a20000-0000-8000-8000-00000000000d"
 
 static lin_str session_of_two_roles(const char *one, const char *other)
 {
     Linli__SessionAccess s;
-    char *roles[] = { t(one), t(other) }, *grids[] = { t(GRID), t("no id'}") };
+    char *roles[] = { t(one), t(other) }, *grids[] = { t(GRID), t("no id'}") }, *regions[] = { t(GRID), t(STREET) };
     int32_t numbers[] = { 7 };
 
     linli__session_access__init(&s);
@@ -198,6 +199,8 @@ static lin_str session_of_two_roles(const char *one, const char *other)
     s.community_numbers = numbers;
     s.n_place_ids = 2;
     s.place_ids = grids;
+    s.n_region_ids = 2;
+    s.region_ids = regions;
     s.expires_at = lin_now() + LIN_DAY;
     return pack(&s.base);
 }
@@ -227,13 +230,13 @@ TEST(rows_and_class_are_those_of_the_roles_that_permit_the_call)
     rq = request_of(session_of_two_roles("own", "region"), lin_now() + LIN_MINUTE);
     ck_assert_int_eq(accepts(rq), LIN_OK);
     ck_assert_int_eq(lin_authorize(rq, access_, &any), LIN_OK);
-    ck_assert_str_eq(lin_str_z(arena, rq->scope), "{7} {" GRID "} {" USER "," PERSON "}");
+    ck_assert_str_eq(lin_str_z(arena, rq->scope), "{7} {" GRID "} {" USER "," PERSON "} {" GRID "," STREET "}");
     ck_assert_int_eq(lin_authorize(rq, access_, &read), LIN_OK);
-    ck_assert_str_eq(lin_str_z(arena, rq->scope), "{}  {" USER "," PERSON "}");
+    ck_assert_str_eq(lin_str_z(arena, rq->scope), "{}  {" USER "," PERSON "} ");
     ck_assert_int_eq(rq->who->clearance, LINLI__DATA_CLASS__PERSONAL);
     ck_assert(!lin_scope_holds(rq, 7) && lin_scope_names(rq->who->scope.subjects, LIN_STR(PERSON)));
     ck_assert_int_eq(lin_authorize(rq, access_, &create), LIN_OK);
-    ck_assert_str_eq(lin_str_z(arena, rq->scope), "{7} {" GRID "} ");
+    ck_assert_str_eq(lin_str_z(arena, rq->scope), "{7} {" GRID "}  {" GRID "," STREET "}");
     ck_assert_int_eq(rq->who->clearance, LINLI__DATA_CLASS__INTERNAL);
     ck_assert(lin_scope_holds(rq, 7) && lin_scope_names(rq->who->scope.places, LIN_STR(GRID)));
     ck_assert(lin_may(rq, access_, LIN_STR("population.person.read")) && !lin_may(rq, access_, LIN_STR("identity.region.read")));
