@@ -221,6 +221,11 @@ million: ## a million people: searches against an oracle, their plans, their tim
 	$(Q)$(MAKE) --no-print-directory build $(LOADER) $(B)/tests/e2e/57_people
 	$(Q)B=$(B) CK_TIMEOUT_MULTIPLIER=20 PEOPLE=$${PEOPLE:-1000000} QUESTIONS=$${QUESTIONS:-300} $(B)/tests/e2e/57_people
 
+.PHONY: gigabyte
+gigabyte: ## a file of a gigabyte up and down, and how much of it the programs ever hold; LARGE_MIB=
+	$(Q)$(MAKE) --no-print-directory build $(B)/tests/e2e/33_files
+	$(Q)B=$(B) LARGE_MIB=$(or $(LARGE_MIB),1024) TEST_ONLY=no_program $(B)/tests/e2e/33_files
+
 oracle: ## 10,000 random questions, writes between them, each answer against SQL; ORACLE_CASES= SEEDS="1 2"
 	$(Q)$(MAKE) --no-print-directory build $(B)/tests/e2e/56_oracle
 	$(Q)for seed in $${SEEDS:-1 2 3}; do \

@@ -17,6 +17,7 @@ create table file (
     uploaded_by  uuid,
     completed_at timestamptz,
     swept_at     timestamptz,              -- deleted, and its bytes are gone
+    erased_at    timestamptz,
     primary key (community_id, id)
 );
 select platform.make_resource('file', own_column => 'uploaded_by');
@@ -24,6 +25,7 @@ create index file_owner on file (owner_id) where owner_id is not null and delete
 create index file_sha256 on file (community_id, sha256) where sha256 is not null and deleted_at is null;
 create index file_expires on file (expires_at) where expires_at is not null and deleted_at is null;
 create index file_uploading on file (created_at) where state = 1 and deleted_at is null;
+create index file_erased on file (erased_at) where erased_at is not null;
 create index file_unswept on file (deleted_at) where deleted_at is not null and swept_at is null;
 select platform.make_searchable('file', '{purpose}');
 

@@ -36,6 +36,9 @@ lin_str exchange_types(lin_arena *arena, FilePurpose purpose);                 /
 lin_code exchange_media_type(lin_req *rq, lin_str content, lin_str *ret);
 /* rules_file.c */
 lin_code exchange_check_uploader(lin_req *rq, const File *file);               /* UPLOAD_OF_ANOTHER */
+/* handle_erase_file.c */
+lin_code exchange_erase(lin_req *rq, const char *id, const char *reason);      /* in the transaction at hand */
+lin_code exchange_apply_erasures(lin_req *rq);                                 /* job, before serving */
 /* sweep.c: job, a minute apart */
 lin_code exchange_sweep(lin_req *rq);
 

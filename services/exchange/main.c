@@ -13,15 +13,18 @@ static const exchange_impl impl = {
     .read_file = exchange_read_file,
     .sign_file = exchange_sign_file,
     .read_signed_file = exchange_read_signed_file,
+    .erase_file = exchange_erase_file,
     .store_file = exchange_store_file,
     .store_part = exchange_store_part,
     .finish_file = exchange_finish_file,
     .look_up_file = exchange_look_up_file,
     .fetch_file = exchange_fetch_file,
+    .on_person_changed = exchange_on_person_changed,
 };
 
 static const lin_job jobs[] = {
     { .name = "open_store", .run = exchange_open_store },
+    { .name = "apply_erasures", .run = exchange_apply_erasures },
     { .name = "sweep", .period = LIN_MINUTE, .run = exchange_sweep },
 };
 

@@ -311,6 +311,8 @@ static const char *body_for(const call *c)
         return kind_of(c) ? kind_of(c)->update : "{\"name\":\"李四\"}";
     if (c->method->standard == LINLI__STANDARD__REVEAL || does(c, ":reject") || does(c, ":terminate"))
         return "{\"reason\":\"核对\"}";
+    if (does(c, "files/{id}:erase"))
+        return "{\"reason\":\"本人申请\"}";
     if (lin_method_raw_body(c->method, c->binding))
         return A_PHOTO;
     if (does(c, "requests/{id}:complete") || does(c, ":refuse"))

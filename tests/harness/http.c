@@ -14,7 +14,7 @@
 
 typedef struct text {
     char *at;
-    size_t len;
+    size_t len, room;
 } text;
 
 static text body, headers;
@@ -24,7 +24,10 @@ static size_t add(char *bytes, size_t size, size_t count, void *what)
 {
     text *t = what;
 
-    t->at = realloc(t->at, t->len + size * count + 1);
+    if (t->room <= t->len + size * count) {
+        t->room = 2 * (t->len + size * count) + 1; /* a download is many pieces */
+        t->at = realloc(t->at, t->room);
+    }
     if (!t->at)
         abort();
     memcpy(t->at + t->len, bytes, size * count);
@@ -38,7 +41,7 @@ static void clear(text *t)
     static char nothing[1];
 
     free(t->at);
-    *t = (text){ NULL, 0 };
+    *t = (text){ 0 };
     add(nothing, 0, 0, t);
 }
 

@@ -1,0 +1,1 @@
+select erase_file($1, $2, $3)
