@@ -39,7 +39,7 @@ COMMON_GEN_O := $(GEN)/linli.gen.o
 # listens to, to: "population.person". Its stamp depends on the folders too: a file that is gone is a change.
 define contract_rules
 $(1)_PROTO := $$(wildcard proto/linli/$(1)/v1/*.proto)
-$(1)_CALLS := $$(shell grep -hoE '"[a-z][a-z0-9]*(\.[A-Z][A-Za-z0-9]*){2}"|to: *"[a-z][a-z0-9]*\.' $$($(1)_PROTO) /dev/null | sed 's/to: *//')
+$(1)_CALLS := $$(shell grep -hoE '"[a-z][a-z0-9]*(\.[A-Z][A-Za-z0-9]*){2}"|[ {]to: *"[a-z][a-z0-9]*\.' $$($(1)_PROTO) /dev/null | sed 's/.*to: *//')
 # What comes from files and goes to files asks the exchange: pass 1 says so in the calls that it writes.
 $(1)_CALLS += $$(if $$(shell grep -lE '(im|ex)portable: true' $$($(1)_PROTO) /dev/null),"exchange.FileService.)
 $(1)_PEERS := $$(filter-out $(1),$$(foreach p,$$(SERVICES),$$(if $$(filter "$$(p).%,$$($(1)_CALLS)),$$(p))))

@@ -58,9 +58,9 @@ static const char *build_folder(void)
 static int run_script(const char *verb, const char *log, char *command, size_t size)
 {
     snprintf(command, size,
-             "LINLI_RUN_DIR=%s LINLI_HTTP_PORT=%d LINLI_HTTPS_PORT=%d LINLI_ADMIN_PORT=%d LINLI_BIN=%s/bin "
-             "deploy/local/stack %s >%s 2>&1",
-             the_stack.dir, the_stack.http, the_stack.https, the_stack.admin, build_folder(), verb, log);
+             "LINLI_RUN_DIR=%s LINLI_HTTP_PORT=%d LINLI_HTTPS_PORT=%d LINLI_ADMIN_PORT=%d LINLI_PG_PORT=%d LINLI_NATS_PORT=%d "
+             "LINLI_BIN=%s/bin deploy/local/stack %s >%s 2>&1",
+             the_stack.dir, the_stack.http, the_stack.https, the_stack.admin, the_stack.pg, the_stack.nats, build_folder(), verb, log);
     return system(command);
 }
 
@@ -104,6 +104,8 @@ static void make_place(void)
     the_stack.http = port_free();
     the_stack.https = port_free();
     the_stack.admin = port_free();
+    the_stack.pg = port_free();
+    the_stack.nats = port_free();
     snprintf(the_stack.url, sizeof(the_stack.url), "http://127.0.0.1:%d", the_stack.http);
     snprintf(the_stack.admin_url, sizeof(the_stack.admin_url), "http://127.0.0.1:%d", the_stack.admin);
 }
@@ -121,7 +123,8 @@ static void know_ports(void)
 {
     char *ports = stack_file("ports");
 
-    if (!ports || sscanf(ports, "http=%d admin=%d https=%d", &the_stack.http, &the_stack.admin, &the_stack.https) != 3)
+    if (!ports || sscanf(ports, "http=%d admin=%d https=%d pg=%d nats=%d", &the_stack.http, &the_stack.admin, &the_stack.https,
+                         &the_stack.pg, &the_stack.nats) != 5)
         die("no stack was in", the_stack.dir);
     free(ports);
     snprintf(the_stack.url, sizeof(the_stack.url), "http://127.0.0.1:%d", the_stack.http);

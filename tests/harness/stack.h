@@ -15,7 +15,7 @@ typedef struct stack {
     char dir[128];                 /* LINLI_RUN_DIR */
     char url[64];                  /* http://127.0.0.1:PORT */
     char admin_url[64];
-    int http, https, admin;
+    int http, https, admin, pg, nats;
     char admin_token[1024];        /* of account admin, its password already changed */
 } stack;
 
