@@ -33,6 +33,7 @@ typedef struct entry {
     lin_str accepted;                      /* malloc; empty: none yet */
     lin_str pending;                       /* malloc; empty: none */
     char *why;                             /* malloc; of `pending` */
+    bool unsaved;                          /* `accepted` is not in its file yet */
     struct timespec accepted_at;           /* of the files as last read */
     struct timespec pending_at;
 } entry;
@@ -228,8 +229,8 @@ static void take(gw_contracts *contracts, entry *e, lin_str set)
 {
     char path[512];
 
-    save(contracts, e->service, ".pb", set, &e->accepted_at);
     set_accepted(contracts, e, set);
+    e->unsaved = true;
     if (!lin_str_eq(set, e->pending))
         return;
     path_of(contracts, e->service, ".pending.pb", path, sizeof path);
@@ -423,6 +424,17 @@ bool gw_contracts_tick(gw_contracts *contracts)
     changed = contracts->changed;
     contracts->changed = false;
     return changed;
+}
+
+void gw_contracts_save(gw_contracts *contracts)
+{
+    for (size_t i = 0; i < contracts->count; i++) {
+        entry *e = &contracts->at[i];
+
+        if (e->unsaved)
+            save(contracts, e->service, ".pb", e->accepted, &e->accepted_at);
+        e->unsaved = false;
+    }
 }
 
 gw_routes *gw_contracts_routes(gw_contracts *contracts)

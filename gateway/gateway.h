@@ -134,6 +134,8 @@ gw_contracts *gw_contracts_open(lin_arena *arena, gateway *gw);
 bool gw_contracts_listen(gw_contracts *contracts, lin_bus *bus);
 /* Takes announcements and changed files over; true: the routes changed. */
 bool gw_contracts_tick(gw_contracts *contracts);
+/* Keeps what was accepted: after it is served, so that who sees the file finds the routes (deploy/local/stack does). */
+void gw_contracts_save(gw_contracts *contracts);
 gw_routes *gw_contracts_routes(gw_contracts *contracts);               /* a new table, held once */
 size_t gw_contracts_pending(gw_contracts *contracts);                  /* any thread, as the next */
 lin_str gw_contracts_status(gw_contracts *contracts, lin_arena *arena);/* lines for /readyz?verbose */

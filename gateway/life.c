@@ -239,6 +239,7 @@ void gw_serve(gateway *gw)
     while (!told_to_end(gw)) {
         if (gw_contracts_tick(gw->contracts) || first)
             publish_routes(gw);
+        gw_contracts_save(gw->contracts);
         first = false;
         greet(gw, &connected);
         gw_access_tick(gw);

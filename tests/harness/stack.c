@@ -81,6 +81,7 @@ static void script(const char *verb)
 static void sign_in_admin(void)
 {
     char body[256], *password = stack_file("secrets/admin-password");
+    const http_answer *changed;
 
     if (!password)
         die("no one-time password", NULL);
@@ -89,8 +90,9 @@ static void sign_in_admin(void)
     snprintf(the_stack.admin_token, sizeof(the_stack.admin_token), "%s",
              http_at(HTTP(.path = "/v1/identity/sessions", .body = body), "accessToken"));
     snprintf(body, sizeof(body), "{\"oldPassword\":\"%s\",\"newPassword\":\"%s\"}", password, STACK_PASSWORD);
-    if (HTTP(.path = "/v1/identity/users/me:changePassword", .body = body, .token = the_stack.admin_token)->status != 200)
-        die("the one-time password could not be changed", NULL);
+    changed = HTTP(.path = "/v1/identity/users/me:changePassword", .body = body, .token = the_stack.admin_token);
+    if (changed->status != 200)
+        die("the one-time password could not be changed", changed->body);
     free(password);
 }
 

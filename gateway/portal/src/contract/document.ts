@@ -71,7 +71,7 @@ export interface Operation {
   tags: string[];
   description?: string;
   parameters?: Parameter[];
-  requestBody?: { content: { 'application/json': { schema: Schema; example?: unknown } } };
+  requestBody?: { content: { 'application/json'?: { schema: Schema; example?: unknown } } };
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
   'x-permission'?: string;
   'x-standard'?: string;

@@ -180,8 +180,8 @@ function callOf(document: OpenApi, method: string, path: string, operation: Oper
     secret: operation['x-secret'] ?? false,
     description: operation.description ?? '',
     parameters: parameters.filter((one): one is Parameter => one !== undefined),
-    body: operation.requestBody?.content['application/json'].schema,
-    example: operation.requestBody?.content['application/json'].example,
+    body: operation.requestBody?.content['application/json']?.schema,
+    example: operation.requestBody?.content['application/json']?.example,
     answer: operation.responses['200']?.content?.['application/json']?.schema,
   };
 }

@@ -27,6 +27,11 @@ export const document: OpenApi = {
     '/v1/population/persons/{id}:merge': {
       post: { operationId: 'population.PersonService.MergePerson', tags: ['population'], 'x-permission': 'population.person.merge', parameters: [id], responses: {} },
     },
+    '/v1/population/persons/{id}/photo': {
+      put: { operationId: 'population.PersonService.PutPhoto', tags: ['population'], 'x-permission': 'population.person.update', parameters: [id],
+        requestBody: { content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } },
+        responses: { 200: { content: { 'application/octet-stream': {} } } } },
+    },
     '/v1/identity/sessions': {
       post: { operationId: 'identity.SessionService.CreateSession', tags: ['identity'], 'x-permission': 'PUBLIC', 'x-secret': true, responses: {} },
     },
