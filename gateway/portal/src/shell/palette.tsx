@@ -51,10 +51,11 @@ function useFound(typed: string, onKeys: () => void): Found[] {
     { key: 'keys', group: t('actions'), label: t('keyboard'), run: onKeys },
     { key: 'out', group: t('actions'), label: t('signOut'), run: () => void signOut() },
   ];
+  const closest = (a: { label: string }, b: { label: string }): number => a.label.length - b.label.length;
   const fits = ({ label }: { label: string }): boolean => label.toLowerCase().includes(typed.toLowerCase());
 
   return [
-    ...[...pages, ...creations, ...others].filter(fits),
+    ...[...pages, ...creations, ...others].filter(fits).sort(closest),
     ...records.map(({ resource, id, name }) => ({ key: id, group: say(resource.label), label: name, run: () => navigate(`${resource.page}/${id}`) })),
   ];
 }
