@@ -272,6 +272,12 @@ static const char *make_warning(const call *c, const char *community, int serial
     return id;
 }
 
+static const char *make_vehicle(const call *c, const char *community, int serial)
+{
+    (void)c;
+    return make("/v1/vehicles/vehicles", text("{\"communityId\":\"%s\",\"plate\":\"粤B%05d\",\"kind\":\"CAR\"}", community, serial));
+}
+
 static const kind kinds[] = {
     { "/v1/exchange/files", "exchange.file", make_file, "{\"name\":\"b.jpg\"}" },
     { "/v1/population/persons", "population.person", make_person, "{\"name\":\"李四\"}" },
@@ -289,6 +295,7 @@ static const kind kinds[] = {
     { "/v1/housing/occupancies", "housing.occupancy", make_occupancy, "{\"note\":\"核对\"}" },
     { "/v1/housing/leases", "housing.lease", make_lease, "{\"remindDays\":60}" },
     { "/v1/housing/warnings", "housing.warning", make_warning, NULL },
+    { "/v1/vehicles/vehicles", "vehicles.vehicle", make_vehicle, "{\"brand\":\"比亚迪\"}" },
     { "/v1/housing/ratings", "housing.rating", make_rating, "{\"score\":70}" },
 };
 

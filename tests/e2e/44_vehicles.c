@@ -1,0 +1,89 @@
+/* Vehicles: each call good, bad and forbidden; and the walk of the README (8.1.2 a, 8.3.5 b). */
+#include "tests/e2e/vehicles.h"
+#include "tests/e2e/walk.h"
+
+TEST(a_vehicle_is_kept_in_one_form_and_found_by_a_fragment)
+{
+    const char *c = new_community(), *id;
+    const http_answer *a;
+
+    id = made(new_vehicle(c, " 粤b·d12345", "\"color\":\"WHITE\",\"brand\":\"比亚迪\",\"model\":\"汉EV\",\"vin\":\"LGXC16DF5A0000009\",\"source\":\"census\""));
+    a = get(text(V "/vehicles/%s", id));
+    ck_assert_str_eq(http_at(a, "plate"), "粤BD12345");
+    ck_assert_str_eq(http_at(a, "plateKind"), "NEW_ENERGY_SMALL");
+    ck_assert_str_eq(http_at(a, "plateColor"), "GREEN_PLATE");
+    ck_assert_ptr_null(strstr(http_at(a, "vin"), "LGXC16DF5A0000009"));
+    ck_assert_str_eq(http_at(vehicles_where("vehicles", "vin=\"LGXC16DF5A0000009\""), "vehicles.0.id"), id);
+    ck_assert_str_eq(http_at(get(text(V "/vehicles?q=%s&filter=%s", encoded("D123"), encoded(text("communityId=\"%s\" AND color=WHITE", c)))),
+                             "vehicles.0.id"), id);
+    ck_assert_str_eq(http_at(get(text(V "/vehicles?q=%s&filter=%s", encoded("比亚"), encoded(text("communityId=\"%s\"", c)))), "vehicles.0.id"), id);
+    expect_status(patch(text(V "/vehicles/%s", id), "{\"plate\":\"粤B12345\",\"source\":\"office\"}"), 200);
+    a = get(text(V "/vehicles/%s", id));
+    ck_assert_str_eq(http_at(a, "formerPlates.0"), "粤BD12345");
+    ck_assert_str_eq(http_at(a, "plateKind"), "ORDINARY");
+    ck_assert_str_eq(http_at(get(text(V "/vehicles/%s/history", id)), "history.0.source"), "office");
+}
+
+TEST(what_is_wrong_with_a_vehicle_is_named)
+{
+    static const struct { const char *plate, *members, *why, *field; } bad[] = {
+        { "粤B1234", "", "PLATE_FORM", "plate" },
+        { "粤B1234O", "", "PLATE_FORM", "plate" },
+        { "粤B12345", "\"plateColor\":\"GREEN_PLATE\"", "PLATE_COLOR", "plateColor" },
+        { "粤B12345", "\"vin\":\"LGXC16DF4A0000009\"", "VIN_FORM", "vin" },
+        { "粤B12345", "\"keyClass\":\"SCHOOL_BUS\"", "KEY_NEEDS_LEVEL", "keyLevel" },
+        { "粤B12345", "\"plateKind\":\"POLICE\"", "FIELD_READ_ONLY", "plateKind" },
+        { "粤B12345", "\"color\":\"STRIPED\"", "FIELD_ENUM", "color" },
+        { "粤B12345", "\"ownerPhone\":\"1\"", "FIELD_PATTERN", "ownerPhone" },
+        { "", "", "FIELD_REQUIRED", "plate" },
+    };
+    const char *c = new_community();
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        expect_refused(new_vehicle(c, bad[i].plate, bad[i].members), 400, bad[i].why, bad[i].field);
+    ck_assert_uint_eq(length_of(vehicles_where("vehicles", text("communityId=\"%s\"", c)), "vehicles"), 0);
+}
+
+TEST(a_plate_and_a_vin_have_one_file_in_a_community)
+{
+    const char *c = new_community(), *id = made(new_vehicle(c, "粤B12345", "\"vin\":\"LGXC16DF5A0000009\""));
+
+    expect_refused(new_vehicle(c, "粤b 12345", ""), 409, "ALREADY_EXISTS", "plate");
+    expect_refused(new_vehicle(c, "粤B54321", "\"vin\":\"lgxc16df5a0000009\""), 409, "ALREADY_EXISTS", "vin");
+    expect_status(new_vehicle(new_community(), "粤B12345", "\"vin\":\"LGXC16DF5A0000009\""), 200);
+    expect_status(HTTP(.method = "DELETE", .path = text(V "/vehicles/%s", id), .token = ADMIN), 200);
+    expect_status(new_vehicle(c, "粤B12345", ""), 200);
+}
+
+TEST(key_vehicles_are_counted_by_class_and_level)
+{
+    const char *c = new_community();
+    const http_answer *a;
+
+    made(new_vehicle(c, "粤B00001", "\"keyClass\":\"MUCK_TRUCK\",\"keyLevel\":\"FIRST\""));
+    made(new_vehicle(c, "粤B00002", "\"keyClass\":\"MUCK_TRUCK\",\"keyLevel\":\"SECOND\""));
+    made(new_vehicle(c, "粤B00003", ""));
+    a = vehicles_where("vehicles", text("communityId=\"%s\" AND keyClass=MUCK_TRUCK AND keyLevel=FIRST", c));
+    ck_assert_uint_eq(length_of(a, "vehicles"), 1);
+    ck_assert_str_eq(http_at(a, "vehicles.0.plate"), "粤B00001");
+    a = HTTP(.path = V "/vehicles:stats?by=keyClass", .token = account("key-counter", "{vehicles.vehicle.read}", c));
+    ck_assert_ptr_nonnull(strstr(a->body, "{\"values\":[\"MUCK_TRUCK\"],\"count\":\"2\"}"));
+}
+
+TEST(who_may_not_is_refused_and_who_sees_another_community_sees_nothing)
+{
+    const char *c = new_community(), *id = made(new_vehicle(c, "粤B12345", "")), *nobody = account("no-vehicles", "{population.*}", c);
+    const char *stranger = account("other-vehicles", "{vehicles.*}", new_community());
+
+    expect_refused(post_as(nobody, V "/vehicles", "{}"), 403, "PERMISSION_DENIED", NULL);
+    expect_status(HTTP(.path = text(V "/vehicles/%s", id), .token = stranger), 404);
+    ck_assert_uint_eq(length_of(HTTP(.path = V "/vehicles", .token = stranger), "vehicles"), 0);
+}
+
+TEST(the_walk_of_the_readme_shows_what_it_says)
+{
+    static const char *const parts[] = { "\"highlights\"" };
+
+    setenv("C", new_community(), 1);
+    walk_shows(walk_run(walk_of("services/vehicles/README.md"), ""), parts, sizeof(parts) / sizeof(parts[0]));
+}
