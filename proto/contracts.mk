@@ -35,11 +35,11 @@ $(GEN)/linli.gen.c: proto/linli/reasons.proto proto/linli/options.proto $(PLUGIN
 $(GEN)/linli.gen.h: $(GEN)/linli.gen.c ;
 COMMON_GEN_O := $(GEN)/linli.gen.o
 
-# --- one service: $(1). Its peers are those whose calls it names, calls: "population.PersonService.GetPerson", and those it
-# listens to, to: "population.person". Its stamp depends on the folders too: a file that is gone is a change.
+# --- one service: $(1). Its peers are those whose calls it names, calls: "population.PersonService.GetPerson", those it
+# listens to, to: "population.person", and those that link its records, linked_by: "housing.Lease". Its stamp depends on the folders too: a file that is gone is a change.
 define contract_rules
 $(1)_PROTO := $$(wildcard proto/linli/$(1)/v1/*.proto)
-$(1)_CALLS := $$(shell grep -hoE '"[a-z][a-z0-9]*(\.[A-Z][A-Za-z0-9]*){2}"|[ {]to: *"[a-z][a-z0-9]*\.' $$($(1)_PROTO) /dev/null | sed 's/.*to: *//')
+$(1)_CALLS := $$(shell grep -hoE '"[a-z][a-z0-9]*(\.[A-Z][A-Za-z0-9]*){2}"|[ {](to|linked_by): *"[a-z][a-z0-9]*\.' $$($(1)_PROTO) /dev/null | sed 's/.*: *//')
 # What comes from files and goes to files asks the exchange: pass 1 says so in the calls that it writes.
 $(1)_CALLS += $$(if $$(shell grep -lE '(im|ex)portable: true' $$($(1)_PROTO) /dev/null),"exchange.FileService.)
 $(1)_PEERS := $$(filter-out $(1),$$(foreach p,$$(SERVICES),$$(if $$(filter "$$(p).%,$$($(1)_CALLS)),$$(p))))

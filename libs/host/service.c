@@ -132,6 +132,11 @@ static bool name_database(struct lin_app *app)
     return true;
 }
 
+static lin_code ask_peer(lin_req *rq, lin_str service, lin_str method, lin_str wire, lin_str *ret)
+{
+    return lin_bus_call(rq, rq->app->bus, service, method, wire, ret);
+}
+
 static bool make_engine(struct lin_app *app)
 {
     const lin_service_contract *c = app->service->contract;
@@ -146,7 +151,8 @@ static bool make_engine(struct lin_app *app)
                                                      .hook = c->hook,
                                                      .hooks = c->hooks,
                                                      .impl = app->service->impl,
-                                                     .refresh = lin_app_refresh },
+                                                     .refresh = lin_app_refresh,
+                                                     .ask = ask_peer },
                                  &why);
     return app->engine || complain(app, "contract", lin_str_z(app->arena, why));
 }

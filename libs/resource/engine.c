@@ -28,6 +28,8 @@ static serve *const serves[] = {
     [LINLI__STANDARD__LIST_EXPORTS] = lin_serve_list_exports,
     [LINLI__STANDARD__WAITING_EXPORTS] = lin_serve_list_waiting,
     [LINLI__STANDARD__APPROVE_EXPORT] = lin_serve_approve,
+    [LINLI__STANDARD__LINKS] = lin_serve_links,
+    [LINLI__STANDARD__FIND_LINKS] = lin_serve_find_links,
 };
 
 lin_engine *lin_engine_new(lin_arena *arena, const lin_engine_conf *conf, lin_str *ret_why)

@@ -247,6 +247,11 @@ lin_code lin_op_list_scope(lin_op *op, lin_str *ret_filter);
 lin_code lin_typed_begin(lin_req *rq, const ProtobufCMessageDescriptor *type, lin_op *ret);
 lin_str lin_typed_wire(lin_req *rq, const ProtobufCMessage *message);
 
+/* --- section.c */
+
+/* Rows and clearance are from now on those that the call gives, until lin_reach_back. PERMISSION_DENIED */
+lin_code lin_op_take_right(lin_op *op, const lin_method *call);
+
 /* --- mask.c: which fields an update touches */
 
 lin_code lin_op_mask(lin_op *op, const bool *present, bool *ret_chosen);
@@ -341,11 +346,14 @@ enum { LIN_PAGE_BYTES = 768 * 1024 };       /* a page ends here: an answer must 
 
 /* --- the standard calls */
 
-/* In two halves: get.c, batch_get.c; *ret_count 0: not by reads alone. */
+/* In two halves: get.c, batch_get.c, links.c; *ret_count 0: not by reads alone. */
 lin_code lin_get_ask(lin_op *op, lin_step **ret, size_t *ret_count);
 lin_code lin_get_answer(lin_op *op, const lin_step *step, size_t count, lin_buf *answer);
 lin_code lin_batch_get_ask(lin_op *op, lin_step **ret, size_t *ret_count);
 lin_code lin_batch_get_answer(lin_op *op, const lin_step *step, size_t count, lin_buf *answer);
+
+lin_code lin_find_links_ask(lin_op *op, lin_step **ret, size_t *ret_count);
+lin_code lin_find_links_answer(lin_op *op, const lin_step *step, size_t count, lin_buf *answer);
 
 lin_code lin_serve_get(lin_op *op, lin_buf *answer);
 lin_code lin_serve_list(lin_op *op, lin_buf *answer);
@@ -358,5 +366,7 @@ lin_code lin_serve_batch_get(lin_op *op, lin_buf *answer);
 lin_code lin_serve_batch_create(lin_op *op, lin_buf *answer);
 lin_code lin_serve_stats(lin_op *op, lin_buf *answer);
 lin_code lin_serve_reveal(lin_op *op, lin_buf *answer);
+lin_code lin_serve_links(lin_op *op, lin_buf *answer);
+lin_code lin_serve_find_links(lin_op *op, lin_buf *answer);
 
 #endif

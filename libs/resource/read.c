@@ -12,6 +12,8 @@ typedef struct halves {
 static const halves calls[] = {
     [LINLI__STANDARD__GET] = { lin_get_ask, lin_get_answer },
     [LINLI__STANDARD__BATCH_GET] = { lin_batch_get_ask, lin_batch_get_answer },
+    /* Two services may ask each other at the same time: neither's answer waits for a worker of its own. */
+    [LINLI__STANDARD__FIND_LINKS] = { lin_find_links_ask, lin_find_links_answer },
 };
 
 struct lin_reading {

@@ -41,6 +41,8 @@ typedef struct lin_engine_conf {
     const void *impl;
     /* Asks identity for a newer snapshot when a community is not known yet; may be NULL. */
     lin_code (*refresh)(lin_req *rq);
+    /* Asks a peer, as the one who asks here; NULL: there are none. */
+    lin_code (*ask)(lin_req *rq, lin_str service, lin_str method, lin_str wire, lin_str *ret);
 } lin_engine_conf;
 
 lin_engine *lin_engine_new(lin_arena *arena, const lin_engine_conf *conf, lin_str *ret_why);

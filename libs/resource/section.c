@@ -52,7 +52,7 @@ static const lin_method *list_call(const lin_op *op)
 }
 
 /* Rows and clearance are from now on those that the call gives. */
-static lin_code take_right(lin_op *op, const lin_method *call)
+lin_code lin_op_take_right(lin_op *op, const lin_method *call)
 {
     const lin_reach before = { op->rq->who, op->rq->scope };
     lin_reach given;
@@ -85,7 +85,7 @@ static lin_code read_by_right(const section *s, lin_op *op, const lin_method *ca
 {
     const lin_reach before = { s->rq->who, s->rq->scope };
 
-    LIN_TRY(take_right(op, call));
+    LIN_TRY(lin_op_take_right(op, call));
     return lin_reach_back(s->rq, &before, read_masked(s, op));
 }
 

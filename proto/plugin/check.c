@@ -307,6 +307,60 @@ static bool can_follow(const lin_message *m)
     return placed && leader && leader->option->exists;
 }
 
+/* --- links */
+
+static bool is_shown_to_all(const lin_field *f)
+{
+    return f && !f->repeated && f->data_class <= LINLI__DATA_CLASS__INTERNAL && !f->option->sealed;
+}
+
+static bool is_end(const lin_message *m, const Linli__LinkEnd *end)
+{
+    const lin_field *f = lin_message_field(m, lin_z(end->field)), *kind = lin_message_field(m, lin_z(end->kind));
+    bool any = f && strcmp(f->option->refers_to, "*.*") == 0;
+
+    return is_shown_to_all(f) && f->option->refers_to[0] && (any ? kind && kind->enumeration && !kind->repeated : !end->kind[0]);
+}
+
+static bool is_day(const lin_message *m, const char *name)
+{
+    const lin_field *f = lin_message_field(m, lin_z(name));
+
+    return is_shown_to_all(f) && f->option->date;
+}
+
+static bool check_link(checking *c, const lin_message *m)
+{
+    const Linli__LinkRule *link = m->resource->link;
+
+    if (!link)
+        return true;
+    for (size_t i = 0; i < link->n_ends; i++)
+        if (!is_end(m, link->ends[i]))
+            return breach(c, m->file, m->name, lin_z(link->ends[i]->field),
+                          "an end of a link is a reference that whoever may read the record sees; to \"*.*\" with the enum field that says its kind");
+    for (size_t i = 0; i < link->n_until; i++)
+        if (!is_day(m, link->until[i]))
+            return breach(c, m->file, m->name, lin_z(link->until[i]), "until names dates that whoever may read the record sees");
+    if (link->n_ends < 2 || !is_day(m, link->from) || !link->n_until)
+        return breach(c, m->file, m->name, lin_z(link->from), "a link has two ends or more, a date from which and one until which it lasts");
+    return !link->role[0] || is_shown_to_all(lin_message_field(m, lin_z(link->role))) ||
+           breach(c, m->file, m->name, lin_z(link->role), "role names a field that whoever may read the record sees");
+}
+
+/* What other services have is known where their calls are looked up. */
+static bool check_linked_by(checking *c, const lin_message *m)
+{
+    for (size_t i = 0; i < m->resource->n_linked_by; i++) {
+        lin_str name = lin_z(m->resource->linked_by[i]), service = lin_str_cut(&name, '.');
+        const lin_message *by = lin_contract_message(c->contract, lin_z(lin_print(c->arena, "linli.%.*s.v1.%.*s", LIN_STR_FMT(service), LIN_STR_FMT(name))));
+
+        if (!name.len || (lin_str_eq(service, c->contract->service) && !(by && by->resource && by->resource->link)))
+            return breach(c, m->file, m->name, lin_z(m->resource->linked_by[i]), "linked_by is \"<service>.<Message>\", a resource with link");
+    }
+    return true;
+}
+
 static bool check_resource(checking *c, const lin_message *m)
 {
     const lin_field *id = lin_message_field(m, LIN_STR("id"));
@@ -322,7 +376,7 @@ static bool check_resource(checking *c, const lin_message *m)
         if (!can_be_counted_by(lin_message_field(m, lin_z(m->resource->stats_by[i]))))
             return breach(c, m->file, m->name, lin_z(m->resource->stats_by[i]),
                           "stats_by names single text, enum, number or boolean fields that are PUBLIC or INTERNAL");
-    return true;
+    return check_link(c, m) && check_linked_by(c, m);
 }
 
 /* Two resources in one table would read each other's rows; their routes clash by themselves. */

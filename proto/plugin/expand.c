@@ -451,7 +451,30 @@ static const standard_call standard_calls[] = {
       RPC("Approve{M}Export", "Approve{M}ExportRequest", "linli.Export", "post: " EXPORTS "/{id}:approve\" body: \"*\"", "approve",
           "APPROVE_EXPORT"),
       BY_ID("Approve{M}ExportRequest") },
+    { LINLI__STANDARD__LINKS, "List{M}Links",
+      "  // What it has to do with which records, also of other services; with on_day, then. Fails with NOT_FOUND, MOVED.\n"
+      WORK("List{M}Links", "linli.LinksRequest", "linli.RecordLinks", "get: " PATH "/{id}/links\"", "read", "LINKS", "{links}"), "" },
+    { LINLI__STANDARD__FIND_LINKS, "Find{M}Links",
+      "  // For the services whose records it links.\n"
+      "  rpc Find{M}Links(linli.LinksRequest) returns (linli.RecordLinks) {\n"
+      "    option (linli.call) = { permission: \"{s}.{m}.read\" standard: FIND_LINKS resource: \"{M}\" };\n"
+      "  }\n", "" },
 };
+
+/* The peers that it asks. */
+static lin_str link_calls(const expansion *x)
+{
+    const Linli__Resource *resource = x->resource->resource;
+    lin_buf calls = { .arena = x->arena };
+
+    for (size_t i = 0; i < resource->n_linked_by; i++) {
+        lin_str name = lin_z(resource->linked_by[i]), service = lin_str_cut(&name, '.');
+
+        if (!lin_str_eq(service, x->contract->service))
+            lin_buf_print(&calls, "      calls: \"%.*s.%.*sService.Find%.*sLinks\"\n", LIN_STR_FMT(service), LIN_STR_FMT(name), LIN_STR_FMT(name));
+    }
+    return lin_buf_str(&calls);
+}
 
 static lin_str stats_names(const expansion *x)
 {
@@ -479,6 +502,7 @@ static lin_str fill(const expansion *x, const char *text)
         lin_arg_text("c", collection),
         lin_arg_text("s", x->contract->service),
         lin_arg_text("by", stats_names(x)),
+        lin_arg_text("links", link_calls(x)),
         lin_arg_text("exports", lin_z(lin_print(x->arena, "%.*sExports", LIN_STR_FMT(name_lower_first(x->arena, m->name))))),
         lin_arg_text("imports", lin_z(lin_print(x->arena, "%.*sImports", LIN_STR_FMT(name_lower_first(x->arena, m->name))))),
     };
@@ -509,6 +533,10 @@ static bool fits(const lin_message *message, Linli__Standard standard)
         return message->resource->n_stats_by > 0;
     if (standard == LINLI__STANDARD__REVEAL)
         return has_masked(message);
+    if (standard == LINLI__STANDARD__LINKS)
+        return message->resource->n_linked_by > 0;
+    if (standard == LINLI__STANDARD__FIND_LINKS)
+        return message->resource->link != NULL;
     if (standard >= LINLI__STANDARD__EXPORT)
         return message->resource->exportable;
     if (standard >= LINLI__STANDARD__TEMPLATE)
@@ -697,6 +725,15 @@ static bool has_any(const expansion *x, Linli__Standard call)
     return false;
 }
 
+static bool has_links(const expansion *x)
+{
+    for (size_t i = 0; i < x->contract->resources; i++)
+        if (in_this_file(x, x->contract->resource[i]) &&
+            (x->contract->resource[i]->resource->link || x->contract->resource[i]->resource->n_linked_by))
+            return true;
+    return false;
+}
+
 static void find_traffic(const expansion *x, bool *ret_imports, bool *ret_exports)
 {
     *ret_imports = *ret_exports = false;
@@ -745,6 +782,8 @@ static void add_imports(const expansion *x, lin_buf *out)
         lin_buf_z(out, "import \"linli/export.proto\";\n");
     if (imports)
         lin_buf_z(out, "import \"linli/import.proto\";\nimport \"linli/piece.proto\";\n");
+    if (has_links(x))
+        lin_buf_z(out, "import \"linli/link.proto\";\n");
     if (resources || x->file->n_service)
         lin_buf_z(out, "import \"linli/options.proto\";\n");
     for (size_t i = 0; i < x->file->n_dependency; i++)

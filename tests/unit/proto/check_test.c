@@ -39,6 +39,12 @@ static const char *joined(const char *first, const char *second)
                       "service S { rpc Go(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; " \
                       "option (google.api.http) = { " route " }; } }\n"
 
+#define LINK(rule) "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL link { " rule " } };\n" \
+                   "  string id = 1 [(linli.field) = { output_only: true }];\n" \
+                   "  string a = 2 [(linli.field) = { refers_to: \"trial.A\" label { zh: \"甲\" en: \"a\" } }];\n" \
+                   "  string b = 3 [(linli.field) = { refers_to: \"other.B\" label { zh: \"乙\" en: \"b\" } }];\n" \
+                   "  string c = 4 [(linli.field) = { refers_to: \"*.*\" label { zh: \"丙\" en: \"c\" } }];\n" \
+                   "  string d = 5 [(linli.field) = { date: true label { zh: \"日\" en: \"d\" } }];\n}\n"
 #define DOWNLOAD "message Ask { option (linli.default_class) = INTERNAL; string id = 1; }\n" \
                  "service S { rpc Go(Ask) returns (linli.Piece) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n"
 
@@ -104,6 +110,16 @@ static const struct { const char *body, *where, *why; } breaches[] = {
     { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL follows: \"x\" };\n"
       "  string id = 1 [(linli.field) = { output_only: true }];\n"
       "  string x = 3 [(linli.field) = { exists: true refers_to: \"trial.Thing\" label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.x: ", "a grid_id" },
+    { LINK("ends { field: \"a\" } from: \"d\" until: \"d\""), "Thing.d: ", "two ends or more" },
+    { LINK("ends { field: \"a\" } ends { field: \"b\" } from: \"d\""), "Thing.d: ", "until which it lasts" },
+    { LINK("ends { field: \"a\" } ends { field: \"d\" } from: \"d\" until: \"d\""), "Thing.d: ", "an end of a link is a reference" },
+    { LINK("ends { field: \"a\" } ends { field: \"c\" } from: \"d\" until: \"d\""), "Thing.c: ", "an end of a link is a reference" },
+    { LINK("ends { field: \"a\" } ends { field: \"b\" } from: \"d\" until: \"a\""), "Thing.a: ", "until names dates" },
+    { LINK("ends { field: \"a\" } ends { field: \"b\" } from: \"d\" until: \"d\" role: \"nope\""), "Thing.nope: ", "role names a field" },
+    { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL linked_by: \"trial.Thing\" };\n"
+      "  string id = 1 [(linli.field) = { output_only: true }];\n}\n", "Thing.trial.Thing: ", "a resource with link" },
+    { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL linked_by: \"nowhere\" };\n"
+      "  string id = 1 [(linli.field) = { output_only: true }];\n}\n", "Thing.nowhere: ", "linked_by is" },
     { FIELD("string x = 2 [(linli.field) = { date: true not_before: \"id\" label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "names one" },
     { FIELD("string x = 2 [(linli.field) = { today: true label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "are for dates" },
     { "message Gone { option (linli.event) = { aggregate: \"Thing\" }; }\n", "Gone: ", "aggregate in lower_snake" },

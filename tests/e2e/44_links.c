@@ -1,0 +1,216 @@
+/*
+ * Links between files of different services, asked from both ends: what a person has to do with houses, and a house with people,
+ * now and as of a day; each call good, bad and forbidden; as files are merged, move away and are erased; and while a service is
+ * away (8.1.1 c, 8.1.3 d).
+ */
+#include "tests/e2e/housing.h"
+
+static const http_answer *links_as(const char *token, const char *of, const char *query)
+{
+    return HTTP(.path = text("%s/links%s", of, query), .token = token);
+}
+
+static const http_answer *links(const char *of, const char *query)
+{
+    const http_answer *a = links_as(ADMIN, of, query);
+
+    expect_status(a, 200);
+    ck_assert_uint_eq(length_of(a, "unavailable"), 0);
+    return a;
+}
+
+static const char *a_person(const char *id)
+{
+    return text(PERSONS "/%s", id);
+}
+
+static const char *the_house(const char *id)
+{
+    return text(H "/houses/%s", id);
+}
+
+/* "resource kind otherId role" of the one at this place. */
+static const char *said(const http_answer *a, size_t at)
+{
+    json_t *link = json_array_get(json_object_get(a->json, "links"), at);
+    const char *part[4], *const name[] = { "resource", "kind", "otherId", "role" };
+
+    for (int i = 0; i < 4; i++)
+        part[i] = link ? json_string_value(json_object_get(link, name[i])) : "-";
+    return text("%s %s %s %s", part[0], part[1], part[2], part[3]);
+}
+
+static void expect_link(const http_answer *a, const char *resource, const char *kind, const char *other, const char *role)
+{
+    const char *wanted = text("%s %s %s %s", resource, kind, other, role);
+    size_t found = 0;
+
+    for (size_t i = 0; i < length_of(a, "links"); i++)
+        found += strcmp(said(a, i), wanted) == 0;
+    ck_assert_msg(found == 1, "%zu of %s in %s", found, wanted, a->body);
+}
+
+TEST(a_house_and_its_people_are_linked_from_both_sides_and_as_of_a_day)
+{
+    const char *c = new_community(), *h = a_house(c), *owner = new_person(c, 1), *wang = new_person(c, 2), *li = new_person(c, 3);
+    const http_answer *a;
+
+    made(occupy(c, h, owner, "OWNER", "2015-03-01", ""));
+    made(occupy(c, h, wang, "TENANT", "2024-01-01", "2025-05-31"));
+    made(occupy(c, h, li, "TENANT", "2025-06-01", ""));
+    made(of_person("links", c, wang, text("\"kind\":\"HOUSE\",\"targetId\":\"%s\",\"role\":\"联系人\",\"validFrom\":\"2025-01-01\"", h)));
+    a = links(the_house(h), "?onDay=2025-06-01");
+    ck_assert_uint_eq(length_of(a, "links"), 3);
+    expect_link(a, "housing.Occupancy", "PERSON", owner, "OWNER");
+    expect_link(a, "housing.Occupancy", "PERSON", li, "TENANT");
+    expect_link(a, "population.Link", "PERSON", wang, "联系人");
+    a = links(the_house(h), "?onDay=2025-05-31");
+    expect_link(a, "housing.Occupancy", "PERSON", wang, "TENANT");
+    ck_assert_uint_eq(length_of(a, "links"), 3);
+    ck_assert_uint_eq(length_of(links(the_house(h), ""), "links"), 4);
+    a = links(a_person(wang), "?onDay=2025-05-31");
+    ck_assert_uint_eq(length_of(a, "links"), 2);
+    expect_link(a, "housing.Occupancy", "HOUSE", h, "TENANT");
+    expect_link(a, "population.Link", "HOUSE", h, "联系人");
+    ck_assert_uint_eq(length_of(links(a_person(wang), "?onDay=2025-06-01"), "links"), 1);
+    ck_assert_uint_eq(length_of(links(a_person(wang), "?onDay=2023-12-31"), "links"), 0);
+    a = links(a_person(li), "");
+    ck_assert_str_eq(http_at(a, "links.0.validFrom"), "2025-06-01");
+    ck_assert_str_eq(http_at(a, "links.0.validUntil"), "");
+}
+
+TEST(a_lease_links_three_and_counts_until_it_was_ended)
+{
+    const char *c = new_community(), *h = a_house(c), *owner = new_person(c, 1), *tenant = new_person(c, 2), *lease;
+    const http_answer *a;
+
+    made(let(c, h, owner, new_person(c, 3), in_days(100), in_days(200), "\"state\":\"DRAFT\""));
+    lease = made(let(c, h, owner, tenant, in_days(-100), in_days(50), ""));
+    a = links(the_house(h), "");
+    ck_assert_uint_eq(length_of(a, "links"), 2); /* nothing of the draft */
+    expect_link(a, "housing.Lease", "PERSON", owner, "OWNER");
+    expect_link(a, "housing.Lease", "PERSON", tenant, "TENANT");
+    a = links(a_person(tenant), "");
+    expect_link(a, "housing.Lease", "HOUSE", h, "TENANT");
+    expect_link(a, "housing.Lease", "PERSON", owner, "OWNER");
+    ck_assert_uint_eq(length_of(links(a_person(tenant), "?kind=HOUSE"), "links"), 1);
+    ck_assert_uint_eq(length_of(links(a_person(tenant), "?kind=VEHICLE"), "links"), 0);
+    expect_status(post(text(H "/leases/%s:terminate", lease), text("{\"reason\":\"x\",\"onDay\":\"%s\"}", in_days(-10))), 200);
+    ck_assert_uint_eq(length_of(links(a_person(tenant), text("?onDay=%s", in_days(0))), "links"), 0);
+    ck_assert_uint_eq(length_of(links(a_person(tenant), text("?onDay=%s", in_days(-10))), "links"), 2);
+    ck_assert_str_eq(http_at(links(a_person(tenant), ""), "links.0.validUntil"), in_days(-10));
+}
+
+TEST(what_is_wrong_with_the_question_is_named)
+{
+    const char *c = new_community(), *p = new_person(c, 1), *gone = "01a20000-0000-8000-8000-000000000009";
+
+    expect_refused(links_as(ADMIN, a_person(p), "?onDay=yesterday"), 400, "FIELD_DATE", "onDay");
+    expect_refused(links_as(ADMIN, a_person(p), "?kind=house"), 400, "FIELD_PATTERN", "kind");
+    expect_refused(links_as(ADMIN, a_person("x"), ""), 400, "FIELD_ID", "id");
+    expect_status(links_as(ADMIN, a_person(gone), ""), 404);
+    expect_status(links_as(ADMIN, the_house(gone), ""), 404);
+    expect_status(links_as(account("elsewhere", "{population.*,housing.*}", new_community()), a_person(p), ""), 404);
+    expect_status(HTTP(.path = text("%s/links", a_person(p))), 401);
+    expect_refused(links_as(account("no-person", "{housing.*}", c), a_person(p), ""), 403, "PERMISSION_DENIED", NULL);
+}
+
+TEST(of_a_side_that_the_caller_may_not_read_nothing_is_shown_and_it_is_named)
+{
+    const char *c = new_community(), *h = a_house(c), *p = new_person(c, 1), *narrow;
+    const http_answer *a;
+
+    made(occupy(c, h, p, "RESIDENT", "2024-01-01", ""));
+    made(of_person("links", c, p, text("\"kind\":\"HOUSE\",\"targetId\":\"%s\"", h)));
+    narrow = account("narrow", "{population.person.read,housing.lease.read}", c);
+    a = links_as(narrow, a_person(p), "");
+    expect_status(a, 200);
+    ck_assert_uint_eq(length_of(a, "links"), 0);
+    ck_assert_uint_eq(length_of(a, "withheld"), 2);
+    ck_assert_str_eq(http_at(a, "withheld.0"), "population.Link");
+    ck_assert_str_eq(http_at(a, "withheld.1"), "housing.Occupancy");
+    a = links_as(account("houses", "{housing.house.read,housing.occupancy.read}", c), the_house(h), "");
+    ck_assert_uint_eq(length_of(a, "links"), 1);
+    ck_assert_uint_eq(length_of(a, "withheld"), 2);
+}
+
+/* A grid worker of another grid owns the right to read occupancies, but not these. */
+TEST(rows_of_the_other_side_are_those_of_the_callers_scope)
+{
+    const char *c = new_community(), *grid = new_grid(c), *next = new_grid(c), *h, *p, *token;
+
+    h = made(new_house(c, made(new_building(c, "甲栋", text("\"gridId\":\"%s\"", next))), "101", ""));
+    p = made(someone(c, "李明", text("%s,\"gridId\":\"%s\"", category("PERMANENT"), grid)));
+    made(occupy(c, h, p, "RESIDENT", "2024-01-01", ""));
+    token = text("%s", stack_account(text("worker-%d", getpid()), "{population.*,housing.*}", 3, text("{%s}", grid)));
+    ck_assert_uint_eq(length_of(links_as(token, a_person(p), ""), "links"), 0);
+    ck_assert_uint_eq(length_of(links(a_person(p), ""), "links"), 1);
+}
+
+/* --- as events come */
+
+static const char *awaited, *awaited_query;
+static size_t awaited_count;
+
+static bool has_come(void)
+{
+    return length_of(links_as(ADMIN, awaited, awaited_query), "links") == awaited_count;
+}
+
+static void await_links(const char *of, const char *query, size_t count)
+{
+    awaited = of;
+    awaited_query = query;
+    awaited_count = count;
+    ck_assert_msg(stack_wait(has_come, 30), "not %zu: %s", count, links_as(ADMIN, of, query)->body);
+}
+
+TEST(links_go_along_with_a_merged_file_and_end_where_somebody_leaves)
+{
+    const char *c = new_community(), *far = new_community(), *h = a_house(c), *into = new_person(c, 1), *from, *gone;
+
+    from = made(someone(c, "王秀英", category("TEMPORARY")));
+    made(occupy(c, h, from, "RESIDENT", "2024-01-01", ""));
+    made(of_person("links", c, from, text("\"kind\":\"HOUSE\",\"targetId\":\"%s\",\"validFrom\":\"2024-01-01\"", h)));
+    expect_status(post(text("%s:merge", a_person(into)), text("{\"fromId\":\"%s\"}", from)), 200);
+    expect_refused(links_as(ADMIN, a_person(from), ""), 404, "MOVED", NULL);
+    await_links(a_person(into), "", 2);
+    await_links(the_house(h), "", 2);
+    expect_link(links(the_house(h), ""), "housing.Occupancy", "PERSON", into, "RESIDENT");
+    expect_link(links(the_house(h), ""), "population.Link", "PERSON", into, "");
+    gone = text("%s", http_at(post(text("%s:transfer", a_person(into)), text("{\"toCommunityId\":\"%s\"}", far)), "id"));
+    await_links(the_house(h), text("?onDay=%s", in_days(1)), 0);
+    await_links(the_house(h), "?onDay=2025-06-01", 2);
+    ck_assert_uint_eq(length_of(links(a_person(gone), text("?onDay=%s", in_days(1))), "links"), 0);
+}
+
+TEST(of_an_erased_person_no_link_is_left)
+{
+    const char *c = new_community(), *h = a_house(c), *p = new_person(c, 1), *request;
+
+    made(occupy(c, h, p, "RESIDENT", "2024-01-01", ""));
+    made(of_person("links", c, p, text("\"kind\":\"HOUSE\",\"targetId\":\"%s\"", h)));
+    ck_assert_uint_eq(length_of(links(the_house(h), ""), "links"), 2);
+    request = made(of_person("requests", c, p, "\"kind\":\"ERASE\""));
+    expect_status(post(text(P "/requests/%s:erase", request), "{}"), 200);
+    await_links(the_house(h), "", 0);
+}
+
+/* --- while the other service is away */
+
+TEST(a_service_that_is_away_is_named_and_the_rest_is_answered)
+{
+    const char *c = new_community(), *h = a_house(c), *p = new_person(c, 1);
+    const http_answer *a;
+
+    made(occupy(c, h, p, "RESIDENT", "2024-01-01", ""));
+    made(of_person("links", c, p, text("\"kind\":\"HOUSE\",\"targetId\":\"%s\"", h)));
+    stack_stop_one("housing");
+    a = links_as(ADMIN, a_person(p), "");
+    expect_status(a, 200);
+    ck_assert_uint_eq(length_of(a, "links"), 1);
+    ck_assert_uint_eq(length_of(a, "unavailable"), 2);
+    ck_assert_str_eq(http_at(a, "unavailable.0"), "housing.Occupancy");
+    stack_start_one("housing");
+    await_links(a_person(p), "", 2);
+}
