@@ -149,9 +149,9 @@ bench-portal: $(if $(NPM),$(PORTAL),no-portal) ## what a user of the portal wait
 ##@ Tests
 # One program for each file in tests/unit, tests/e2e and tests/faults; ONLY=part picks files, TEST_ONLY=part picks tests.
 HARNESS_O := $(patsubst %.c,$(B)/%.o,$(wildcard tests/harness/*.c))
-UNIT := $(patsubst %.c,$(B)/%,$(shell find tests/unit -name '*_test.c' | grep '$(ONLY)' | sort))
-E2E := $(patsubst %.c,$(B)/%,$(sort $(shell ls tests/e2e/*.c 2>/dev/null | grep '$(ONLY)')))
-FAULTS := $(patsubst %.c,$(B)/%,$(sort $(shell ls tests/faults/*.c | grep '$(ONLY)')))
+UNIT := $(patsubst %.c,$(B)/%,$(shell find tests/unit -name '*_test.c' | grep -E '$(ONLY)' | sort))
+E2E := $(patsubst %.c,$(B)/%,$(sort $(shell ls tests/e2e/*.c 2>/dev/null | grep -E '$(ONLY)')))
+FAULTS := $(patsubst %.c,$(B)/%,$(sort $(shell ls tests/faults/*.c | grep -E '$(ONLY)')))
 CLAUSES := $(patsubst %.c,$(B)/%,$(wildcard tests/conformance/*.c))
 $(UNIT) $(E2E) $(FAULTS) $(CLAUSES): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES),$($(s)_GEN_O)) $(B)/liblinli.so
 	$(call say,LINK,$@)
@@ -169,7 +169,7 @@ $(filter $(B)/tests/unit/proto/%,$(UNIT)): $(addprefix $(B)/tool/proto/plugin/,n
 LOADER := $(B)/tests/bench/people
 
 # A fuzz target is one file; without libFuzzer it replays its corpus.
-TARGETS := $(patsubst %.c,$(B)/%,$(filter-out %/replay.c,$(sort $(shell ls tests/fuzz/*.c | grep '$(ONLY)'))))
+TARGETS := $(patsubst %.c,$(B)/%,$(filter-out %/replay.c,$(sort $(shell ls tests/fuzz/*.c | grep -E '$(ONLY)'))))
 $(B)/tests/fuzz/%.o: CPPFLAGS += -DLIN_FUZZ='"$(B)/tests/fuzz"'
 $(TARGETS): $(B)/%: $(B)/%.o $(if $(FUZZ),,$(B)/tests/fuzz/replay.o) $(population_GEN_O) $(B)/liblinli.so | $(B)/tests/fuzz/everything.pb
 	$(call say,LINK,$@)
