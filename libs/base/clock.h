@@ -30,4 +30,10 @@ lin_str lin_day(lin_arena *arena, lin_time t);         /* YYYY-MM-DD as it is in
 char *lin_day_after(lin_arena *arena, const char *day, int years, int days);   /* that much later, or earlier; "" for no day */
 bool lin_date_valid(lin_str text);                     /* YYYY-MM-DD, a day that exists (Gregorian), year 0001-9999 */
 
+/* Do two stretches of days share one? Both ends included; an open end is empty. */
+static inline bool lin_days_overlap(const char *from, const char *until, const char *other_from, const char *other_until)
+{
+    return (!until[0] || strcmp(until, other_from) >= 0) && (!other_until[0] || strcmp(other_until, from) >= 0);
+}
+
 #endif

@@ -334,11 +334,21 @@ lin_code lin_typed_emit(lin_req *rq, const char *aggregate, const char *name, co
 
 /* --- helpers */
 
-Google__Protobuf__Timestamp *lin_typed_now(lin_req *rq)
+Google__Protobuf__Timestamp *lin_typed_at_time(lin_req *rq, lin_time time)
 {
-    Google__Protobuf__Timestamp at = lin_timestamp(rq->now);
+    Google__Protobuf__Timestamp at = lin_timestamp(time);
 
     return lin_dup(rq->arena, &at, sizeof(at));
+}
+
+Google__Protobuf__Timestamp *lin_typed_now(lin_req *rq)
+{
+    return lin_typed_at_time(rq, rq->now);
+}
+
+lin_time lin_typed_time(const Google__Protobuf__Timestamp *at)
+{
+    return at ? at->seconds * LIN_SECOND + at->nanos / 1000 : 0;
 }
 
 char *lin_typed_actor(lin_req *rq)

@@ -69,6 +69,8 @@ lin_code lin_typed_section_of(lin_req *rq, ProtobufCMessage *answer, const char 
 /* --- helpers around such structs */
 
 Google__Protobuf__Timestamp *lin_typed_now(lin_req *rq);
+Google__Protobuf__Timestamp *lin_typed_at_time(lin_req *rq, lin_time at);
+lin_time lin_typed_time(const Google__Protobuf__Timestamp *at);         /* 0 where there is none */
 char *lin_typed_actor(lin_req *rq);                                     /* as histories name the one who asks */
 const char *lin_typed_word(const ProtobufCEnumDescriptor *type, int value);   /* "SUBMITTED" */
 /* A value as an argument of a reason: its label in the caller's language. */

@@ -15,14 +15,9 @@ typedef struct batch {
     size_t count;
 } batch;
 
-static lin_time time_of(const Reading *r)
-{
-    return r->at->seconds * LIN_SECOND + r->at->nanos / 1000;
-}
-
 static bool is_in_time(const lin_req *rq, const Reading *r)
 {
-    return time_of(r) <= rq->now && time_of(r) > rq->now - DAYS_BACK * LIN_DAY;
+    return lin_typed_time(r->at) <= rq->now && lin_typed_time(r->at) > rq->now - DAYS_BACK * LIN_DAY;
 }
 
 /* NULL: nothing is wrong with it. */
@@ -61,7 +56,7 @@ static void add_reading(lin_req *rq, batch *b, int32_t index, const Reading *r)
 {
     b->house[b->count] = lin_text(lin_z(r->house_id));
     b->kind[b->count] = lin_int(r->kind);
-    b->at[b->count] = lin_text(lin_time_text(rq->arena, time_of(r)));
+    b->at[b->count] = lin_text(lin_time_text(rq->arena, lin_typed_time(r->at)));
     b->value[b->count] = lin_double(r->value);
     b->index[b->count++] = index;
 }

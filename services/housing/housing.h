@@ -41,10 +41,4 @@ static inline bool housing_same(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
-/* Both ends included; an open end is empty. */
-static inline bool housing_overlap(const char *from, const char *until, const char *other_from, const char *other_until)
-{
-    return (!until[0] || strcmp(until, other_from) >= 0) && (!other_until[0] || strcmp(other_until, from) >= 0);
-}
-
 #endif

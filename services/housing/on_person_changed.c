@@ -21,7 +21,7 @@ static int by_place(const void *a, const void *b)
 static bool joins(const Occupancy *one, const Occupancy *next)
 {
     return housing_same(one->house_id, next->house_id) && one->role == next->role &&
-           housing_overlap(one->valid_from, one->valid_until, next->valid_from, next->valid_until);
+           lin_days_overlap(one->valid_from, one->valid_until, next->valid_from, next->valid_until);
 }
 
 static void extend(Occupancy *one, const Occupancy *next)

@@ -13,7 +13,7 @@ static lin_code check_overlap(lin_req *rq, const Occupancy *one)
     LIN_TRY(occupancy_list(rq, filter, &other, &count));
     for (size_t i = 0; i < count; i++)
         if (other[i]->role == one->role && !housing_same(other[i]->id, one->id) &&
-            housing_overlap(one->valid_from, one->valid_until, other[i]->valid_from, other[i]->valid_until))
+            lin_days_overlap(one->valid_from, one->valid_until, other[i]->valid_from, other[i]->valid_until))
             return lin_fail(rq, &HOUSING_OCCUPANCY_OVERLAPS, lin_arg_text("other", lin_z(other[i]->id)));
     return LIN_OK;
 }

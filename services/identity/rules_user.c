@@ -29,7 +29,7 @@ static bool same_person(const User *before, const User *after)
 
 static lin_time end_of(const User *user)
 {
-    return user->valid_until ? user->valid_until->seconds * LIN_SECOND + user->valid_until->nanos / 1000 : INT64_MAX;
+    return user->valid_until ? lin_typed_time(user->valid_until) : INT64_MAX;
 }
 
 static bool same_access(const User *before, const User *after)

@@ -21,6 +21,23 @@ VehiclePlateKind vehicles_plate_kind(const char *plate);
 VehiclePlateColor vehicles_plate_color(VehiclePlateKind kind);
 bool vehicles_plate_may_be(VehiclePlateKind kind, VehiclePlateColor color);
 
+/* fee.c: what a stay costs by its lot's tariffs, in fen; does it lie within the free minutes; how long somebody who settles then
+ * may take to leave. */
+int64_t vehicles_fee(Tariff *const *tariff, size_t tariffs, lin_time entered, lin_time left);
+bool vehicles_is_free(Tariff *const *tariff, size_t tariffs, lin_time entered, lin_time left);
+int32_t vehicles_leave_minutes(Tariff *const *tariff, size_t tariffs, lin_time at);
+/* rules_tariff.c */
+lin_code vehicles_tariffs_of(lin_req *rq, const char *lot_id, Tariff ***ret, size_t *ret_count);
+
+/* Of a record: it is one. */
+static inline lin_id vehicles_id(const char *id)
+{
+    lin_id at = { { 0 } };
+
+    lin_id_parse(lin_z(id), &at);
+    return at;
+}
+
 static inline bool vehicles_by_hand(const lin_req *rq)
 {
     return rq->origin.len == 0;

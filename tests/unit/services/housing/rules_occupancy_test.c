@@ -4,10 +4,10 @@
 
 TEST(times_overlap_when_they_share_a_day)
 {
-    ck_assert(housing_overlap("2024-01-01", "2024-12-31", "2024-12-31", ""));
-    ck_assert(housing_overlap("2024-06-01", "", "2024-01-01", "2024-06-01"));
-    ck_assert(housing_overlap("2024-01-01", "", "2030-01-01", ""));
-    ck_assert(housing_overlap("2024-03-01", "2024-03-01", "2024-01-01", "2024-12-31"));
-    ck_assert(!housing_overlap("2024-01-01", "2024-12-31", "2025-01-01", ""));
-    ck_assert(!housing_overlap("2025-01-01", "", "2024-01-01", "2024-12-31"));
+    ck_assert(lin_days_overlap("2024-01-01", "2024-12-31", "2024-12-31", ""));
+    ck_assert(lin_days_overlap("2024-06-01", "", "2024-01-01", "2024-06-01"));
+    ck_assert(lin_days_overlap("2024-01-01", "", "2030-01-01", ""));
+    ck_assert(lin_days_overlap("2024-03-01", "2024-03-01", "2024-01-01", "2024-12-31"));
+    ck_assert(!lin_days_overlap("2024-01-01", "2024-12-31", "2025-01-01", ""));
+    ck_assert(!lin_days_overlap("2025-01-01", "", "2024-01-01", "2024-12-31"));
 }
