@@ -37,7 +37,7 @@ TEST(what_is_wrong_with_a_lot_or_a_part_of_it_is_named)
     expect_refused(new_lot(c, "新停车场", "\"latitude\":91"), 400, "FIELD_RANGE", "latitude");
     expect_refused(new_zone(c, lot, "A区", "VISITOR", 1), 409, "ALREADY_EXISTS", "name");
     expect_status(new_zone(c, other, "A区", "VISITOR", 1), 200);
-    expect_refused(new_zone(c, lot, "B区", "VISITOR", 0), 400, "FIELD_REQUIRED", "capacity");
+    expect_refused(new_zone(c, lot, "B区", "VISITOR", 0), 400, "FIELD_RANGE", "capacity");
     expect_refused(new_zone(c, lot, "B区", "ROOF", 1), 400, "FIELD_ENUM", "kind");
     expect_refused(new_zone(far, lot, "B区", "VISITOR", 1), 400, "REFERENCE_UNKNOWN", "lotId");
     expect_refused(new_gate(c, lot, "东门", "SIDEWAYS"), 400, "FIELD_ENUM", "direction");

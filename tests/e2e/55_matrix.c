@@ -103,6 +103,8 @@ static const char *path_with(const call *c, const char *id)
     }
     if (c->method->standard == LINLI__STANDARD__BATCH_GET)
         lin_buf_print(&path, "?ids=%s", id);
+    if (lin_str_ends(c->binding->path, LIN_STR(":quote")))
+        lin_buf_add(&path, LIN_STR("?enteredAt=2026-01-01T00:00:00Z&leftAt=2026-01-01T01:00:00Z"));
     return lin_str_z(arena, lin_buf_str(&path));
 }
 
@@ -278,6 +280,45 @@ static const char *make_vehicle(const call *c, const char *community, int serial
     return make("/v1/vehicles/vehicles", text("{\"communityId\":\"%s\",\"plate\":\"粤B%05d\",\"kind\":\"CAR\"}", community, serial));
 }
 
+static const char *make_lot(const call *c, const char *community, int serial)
+{
+    (void)c;
+    return make("/v1/vehicles/lots", text("{\"communityId\":\"%s\",\"name\":\"停车场%d\",\"state\":\"OPEN\",\"visitors\":true}", community, serial));
+}
+
+static const char *make_of_lot(const char *collection, const char *community, const char *lot, const char *members)
+{
+    return make(text("/v1/vehicles/%s", collection), text("{\"communityId\":\"%s\",\"lotId\":\"%s\",%s}", community, lot, members));
+}
+
+static const char *make_zone(const call *c, const char *community, int serial)
+{
+    return make_of_lot("zones", community, make_lot(c, community, serial), "\"name\":\"A区\",\"kind\":\"VISITOR\",\"capacity\":9");
+}
+
+static const char *make_gate(const call *c, const char *community, int serial)
+{
+    return make_of_lot("gates", community, make_lot(c, community, serial), "\"name\":\"东门\",\"direction\":\"ENTRY\"");
+}
+
+static const char *make_space_of(const char *community, const char *lot)
+{
+    const char *zone = make_of_lot("zones", community, lot, "\"name\":\"A区\",\"kind\":\"FIXED\",\"capacity\":9");
+
+    return make_of_lot("spaces", community, lot, text("\"zoneId\":\"%s\",\"number\":\"A-1\",\"ownerId\":\"" ABSENT "\"", zone));
+}
+
+static const char *make_space(const call *c, const char *community, int serial)
+{
+    return make_space_of(community, make_lot(c, community, serial));
+}
+
+static const char *make_tariff(const call *c, const char *community, int serial)
+{
+    return make_of_lot("tariffs", community, make_lot(c, community, serial),
+                       "\"name\":\"收费\",\"validFrom\":\"2026-01-01\",\"unitMinutes\":60,\"stepMinutes\":[0],\"stepPrices\":[500]");
+}
+
 static const kind kinds[] = {
     { "/v1/exchange/files", "exchange.file", make_file, "{\"name\":\"b.jpg\"}" },
     { "/v1/population/persons", "population.person", make_person, "{\"name\":\"李四\"}" },
@@ -296,6 +337,11 @@ static const kind kinds[] = {
     { "/v1/housing/leases", "housing.lease", make_lease, "{\"remindDays\":60}" },
     { "/v1/housing/warnings", "housing.warning", make_warning, NULL },
     { "/v1/vehicles/vehicles", "vehicles.vehicle", make_vehicle, "{\"brand\":\"比亚迪\"}" },
+    { "/v1/vehicles/lots", "vehicles.lot", make_lot, "{\"place\":\"地下\"}" },
+    { "/v1/vehicles/zones", "vehicles.zone", make_zone, "{\"capacity\":10}" },
+    { "/v1/vehicles/gates", "vehicles.gate", make_gate, "{\"lane\":\"1号\"}" },
+    { "/v1/vehicles/spaces", "vehicles.space", make_space, "{\"number\":\"A-2\"}" },
+    { "/v1/vehicles/tariffs", "vehicles.tariff", make_tariff, "{\"freeMinutes\":15}" },
     { "/v1/housing/ratings", "housing.rating", make_rating, "{\"score\":70}" },
 };
 
