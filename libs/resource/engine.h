@@ -277,6 +277,9 @@ struct lin_filter_node {
 /* *ret: an AND of groups; NULL for an empty filter. Fails with FILTER_INVALID. */
 lin_code lin_filter_read(lin_req *rq, lin_str text, const lin_filter_node **ret);
 
+/* Whether a term asks for the beginning of a text. */
+bool lin_filter_begins(const lin_filter_node *tree);
+
 /* --- condition.c, order.c, search.c: a statement put together from names of the contract and parameters */
 
 enum { LIN_STATEMENT_VALUES = 160, LIN_ORDER_KEYS = 3 };

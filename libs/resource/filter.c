@@ -231,3 +231,12 @@ lin_code lin_filter_read(lin_req *rq, lin_str text, const lin_filter_node **ret)
     *ret = tree;
     return LIN_OK;
 }
+
+bool lin_filter_begins(const lin_filter_node *tree)
+{
+    bool begins = tree && tree->kind == LIN_FILTER_TERM && tree->open_end && !tree->open_start;
+
+    for (const lin_filter_node *n = tree ? tree->child : NULL; n && !begins; n = n->next)
+        begins = lin_filter_begins(n);
+    return begins;
+}

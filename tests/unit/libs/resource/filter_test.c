@@ -36,6 +36,22 @@ TEST(terms_become_conditions_with_parameters)
     end();
 }
 
+TEST(a_beginning_is_told_wherever_it_stands)
+{
+    static const struct { const char *filter; bool begins; } cases[] = {
+        { "", false }, { "name = 王", false }, { "name = \"王*\"", true }, { "phone = \"*1234\"", false },
+        { "category = KEY AND (source = a OR NOT name = \"王*\")", true }, { "createdAt > \"2026-01-01T00:00:00Z\"", false },
+    };
+    const lin_filter_node *tree;
+
+    begin();
+    for (size_t i = 0; i < LIN_COUNT(cases); i++) {
+        ck_assert_int_eq(lin_filter_read(request_of(&clerk_of_both), lin_z(cases[i].filter), &tree), LIN_OK);
+        ck_assert_msg(lin_filter_begins(tree) == cases[i].begins, "%s", cases[i].filter);
+    }
+    end();
+}
+
 TEST(or_binds_tighter_than_and_and_parentheses_say_otherwise)
 {
     begin();
