@@ -40,8 +40,10 @@ COMMON_GEN_O := $(GEN)/linli.gen.o
 define contract_rules
 $(1)_PROTO := $$(wildcard proto/linli/$(1)/v1/*.proto)
 $(1)_CALLS := $$(shell grep -hoE '"[a-z][a-z0-9]*(\.[A-Z][A-Za-z0-9]*){2}"|[ {](to|linked_by): *"[a-z][a-z0-9]*\.' $$($(1)_PROTO) /dev/null | sed 's/.*: *//')
-# What comes from files and goes to files asks the exchange: pass 1 says so in the calls that it writes.
-$(1)_CALLS += $$(if $$(shell grep -lE '(im|ex)portable: true' $$($(1)_PROTO) /dev/null),"exchange.FileService.)
+# What comes from files and goes to files asks the exchange, and who is meant by what stands there: pass 1 says so in the calls
+# that it writes.
+$(1)_CALLS += $$(if $$(shell grep -lE '(im|ex)portable: true' $$($(1)_PROTO) /dev/null),"exchange.FileService. "identity.RegionService.)
+$(1)_CALLS += $$(shell sed -n '/by_key/s/.*refers_to: *\("[a-z]*\.\).*/\1/p' $$($(1)_PROTO) /dev/null)
 $(1)_PEERS := $$(filter-out $(1),$$(foreach p,$$(SERVICES),$$(if $$(filter "$$(p).%,$$($(1)_CALLS)),$$(p))))
 $(1)_EXPANDED := $$($(1)_PROTO:proto/%.proto=%) $$($(1)_PROTO:proto/%.proto=%_api)
 $(1)_SQL := $$(wildcard services/$(1)/sql/*.sql)

@@ -128,6 +128,12 @@ lin_code lin_fail_field_with(lin_req *rq, lin_str field, const lin_reason *why, 
             return try_code_;                \
     } while (0)
 
+/* By a caller, one by one or from a file: what follows from something else names that in rq->origin. */
+static inline bool lin_by_hand(const lin_req *rq)
+{
+    return rq->origin.len == 0 || lin_str_eq(rq->origin, LIN_STR("import"));
+}
+
 /* The 32 hexadecimal digits of a W3C traceparent; empty where there is none. */
 lin_str lin_trace_id(lin_str traceparent);
 lin_req *lin_req_new(lin_arena *arena);   /* now, a fresh request id, Chinese, no deadline, scope "{}" */

@@ -25,6 +25,11 @@ static bool stopping(void *what)
     return atomic_load(&((importing *)what)->app->stopping);
 }
 
+static lin_code ask(lin_req *rq, lin_str service, lin_str method, lin_str wire, lin_str *ret_answer)
+{
+    return lin_bus_call(rq, rq->app->bus, service, method, wire, ret_answer);
+}
+
 static void wrote(void *what)
 {
     lin_relay_wake(((importing *)what)->app, true);
@@ -58,7 +63,7 @@ void *lin_imports(void *what)
     importing i = { .app = what, .whole = lin_arena_new(), .chunk = lin_arena_new() };
     const lin_import_host host = {
         .host = &i, .export_rows = i.app->set.export_rows, .request = request, .stopping = stopping, .wrote = wrote,
-        .look_up = lin_file_look_up, .fetch = lin_file_fetch,
+        .ask = ask, .look_up = lin_file_look_up, .fetch = lin_file_fetch,
         .store = lin_file_store, .store_part = lin_file_store_part, .store_end = lin_file_store_end,
     };
     bool any = false;

@@ -30,6 +30,7 @@ static serve *const serves[] = {
     [LINLI__STANDARD__APPROVE_EXPORT] = lin_serve_approve,
     [LINLI__STANDARD__LINKS] = lin_serve_links,
     [LINLI__STANDARD__FIND_LINKS] = lin_serve_find_links,
+    [LINLI__STANDARD__RESOLVE] = lin_serve_resolve,
 };
 
 lin_engine *lin_engine_new(lin_arena *arena, const lin_engine_conf *conf, lin_str *ret_why)
@@ -50,6 +51,16 @@ const lin_plan *lin_engine_plan(const lin_engine *engine, const lin_message *res
     for (size_t i = 0; i < engine->plans; i++)
         if (engine->plan[i].message == resource)
             return &engine->plan[i];
+    return NULL;
+}
+
+const lin_method *lin_engine_method(const lin_engine *engine, const lin_message *resource, Linli__Standard standard)
+{
+    const lin_contract *contract = engine->conf.contract;
+
+    for (size_t i = 0; i < contract->methods; i++)
+        if (contract->method[i].standard == standard && contract->method[i].resource == resource)
+            return &contract->method[i];
     return NULL;
 }
 

@@ -51,6 +51,12 @@ typedef struct lin_common {
 
 enum { LIN_PLACES = 2 };                    /* grid, building */
 
+/* A field by whose value a file names a record. */
+typedef struct lin_known {
+    const lin_column *column;
+    lin_sql find;                           /* of a community, by such values */
+} lin_known;
+
 struct lin_plan {
     const lin_message *message;
     lin_str service;                        /* "population" */
@@ -66,6 +72,9 @@ struct lin_plan {
     const lin_field *follows;               /* names the record that it lies with; NULL: none */
     const lin_field *const *dim;            /* stats_by */
     size_t dims;
+    const lin_known *known;                 /* known_by */
+    size_t knowns;
+    lin_sql find_several;                   /* of communities, by ids */
     lin_sql insert, find, find_any, lock, update, erase, lock_deleted, revive, add_history, add_histories, find_history, history_since, count_grams;
     lin_sql followers, settle[LIN_PLACES];  /* of one record: those there, to be locked; those deleted, per place */
     lin_str columns_text;                   /* select community_id, id, … */
@@ -114,6 +123,7 @@ lin_str lin_op_actor(const lin_op *op);
 /* --- engine.c */
 
 const lin_plan *lin_engine_plan(const lin_engine *engine, const lin_message *resource);   /* NULL: none */
+const lin_method *lin_engine_method(const lin_engine *engine, const lin_message *resource, Linli__Standard standard);   /* likewise */
 lin_code lin_op_begin(lin_req *rq, const lin_engine *engine, const lin_method *method, lin_str wire, lin_op *ret);
 
 /* --- community.c: regions and their numbers, and who may write where */
@@ -371,5 +381,6 @@ lin_code lin_serve_stats(lin_op *op, lin_buf *answer);
 lin_code lin_serve_reveal(lin_op *op, lin_buf *answer);
 lin_code lin_serve_links(lin_op *op, lin_buf *answer);
 lin_code lin_serve_find_links(lin_op *op, lin_buf *answer);
+lin_code lin_serve_resolve(lin_op *op, lin_buf *answer);
 
 #endif

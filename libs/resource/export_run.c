@@ -4,6 +4,7 @@
  */
 #include "libs/base/log.h"
 #include "libs/resource/export.h"
+#include "libs/resource/names.h"
 
 #define LEASE (30 * LIN_SECOND)
 #define FILE_LIFE LIN_DAY
@@ -98,6 +99,12 @@ static lin_str enum_text(const lin_req *rq, const lin_field *field, int64_t numb
     return value->label ? lin_z(rq->lang == LIN_ZH ? value->label->zh : value->label->en) : value->name;
 }
 
+/* A number that a record cannot have been given. */
+static bool is_unsaid(const lin_field *field, double number)
+{
+    return number == 0 && field->option->range && field->option->range->min > 0;
+}
+
 static lin_str cell_text(lin_op *op, const lin_field *field, lin_value value)
 {
     lin_arena *arena = op->rq->arena;
@@ -107,6 +114,8 @@ static lin_str cell_text(lin_op *op, const lin_field *field, lin_value value)
     case LIN_TEXT:
         return value.text;
     case LIN_INT:
+        if (is_unsaid(field, (double)value.number))
+            return LIN_STR("");
         return field->type == LIN_TYPE_ENUM ? enum_text(op->rq, field, value.number) : lin_z(lin_print(arena, "%lld", (long long)value.number));
     case LIN_BOOL:
         return op->rq->lang == LIN_ZH ? value.number ? LIN_STR("是") : LIN_STR("否") : value.number ? LIN_STR("yes") : LIN_STR("no");
@@ -125,15 +134,62 @@ static lin_str cell_text(lin_op *op, const lin_field *field, lin_value value)
     }
 }
 
-static lin_code add_record(run *r, lin_op *op, lin_str wire)
+static lin_code add_record(run *r, lin_op *op, const lin_value *values)
 {
-    lin_value *values = lin_op_values(op);
     lin_sheet_value *cell = LIN_NEW_ARRAY(op->rq->arena, lin_sheet_value, r->columns);
 
-    LIN_TRY(lin_record_read(op->rq, r->plan->message, wire, values, NULL));
     for (size_t i = 0; i < r->columns; i++)
         cell[i].text = cell_text(op, r->field[i], values[r->field[i] - r->plan->message->field]);
     return lin_sheet_add(op->rq, r->out, cell);
+}
+
+/* --- names instead of ids, as an import takes them; what the caller may not read keeps its id */
+
+static void put_name(lin_value *value, const lin_named *named, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (lin_str_eq(named[i].id, value->text) && named[i].key.len) {
+            *value = lin_text(named[i].key);
+            return;
+        }
+}
+
+static lin_code name_column(run *r, lin_op *op, const lin_field *field, lin_value *const *row, size_t rows)
+{
+    lin_named *named = LIN_NEW_ARRAY(op->rq->arena, lin_named, rows);
+    const lin_str who = { (const char *)r->order->assertion.data, r->order->assertion.len };
+    size_t index = (size_t)(field - r->plan->message->field), count = 0, k;
+    lin_code code;
+
+    for (size_t i = 0; i < rows; i++) {
+        for (k = 0; k < count && !lin_str_eq(named[k].id, row[i][index].text); k++)
+            ;
+        if (k == count && row[i][index].text.len)
+            named[count++] = (lin_named){ .id = row[i][index].text };
+    }
+    code = count ? lin_names_ask(op, r->host, who, field, LIN_STR(""), named, count) : LIN_OK;
+    if (code == LIN_PERMISSION_DENIED)
+        lin_req_clear_problem(op->rq);
+    for (size_t i = 0; code == LIN_OK && i < rows; i++)
+        put_name(&row[i][index], named, count);
+    return code == LIN_PERMISSION_DENIED ? LIN_OK : code;
+}
+
+static lin_code add_records(run *r, lin_op *op, lin_value list)
+{
+    size_t rows = list.list.count;
+    lin_value **row = LIN_NEW_ARRAY(op->rq->arena, lin_value *, rows);
+
+    for (size_t i = 0; i < rows; i++) {
+        row[i] = lin_op_values(op);
+        LIN_TRY(lin_record_read(op->rq, r->plan->message, list.list.at[i].text, row[i], NULL));
+    }
+    for (size_t i = 0; i < r->columns; i++)
+        if (lin_names_records(op, r->field[i]))
+            LIN_TRY(name_column(r, op, r->field[i], row, rows));
+    for (size_t i = 0; i < rows; i++)
+        LIN_TRY(add_record(r, op, row[i]));
+    return LIN_OK;
 }
 
 /* --- pages */
@@ -170,8 +226,7 @@ static lin_code add_page(run *r, lin_req *rq)
     LIN_TRY(lin_engine_call(rq, (lin_engine *)(uintptr_t)r->engine, r->list, question(r, rq), &answer));
     LIN_TRY(lin_record_read(rq, r->list->answer, answer, values, NULL));
     records = values[lin_op_answer_items(&op) - r->list->answer->field];
-    for (size_t i = 0; i < records.list.count; i++)
-        LIN_TRY(add_record(r, &op, records.list.at[i].text));
+    LIN_TRY(add_records(r, &op, records));
     r->rows += (int64_t)records.list.count;
     r->token = lin_str_dup(r->rq->arena, values[lin_message_field(r->list->answer, LIN_STR("next_page_token")) - r->list->answer->field].text);
     return lin_exec(rq, &tell, lin_ref(r->job.id), lin_int(r->rows), lin_at(rq->now + LEASE));
@@ -238,16 +293,6 @@ static lin_code store(run *r, lin_str *ret_id)
 
 /* --- a run */
 
-static const lin_method *method_of(const run *r, Linli__Standard standard)
-{
-    const lin_contract *contract = r->engine->conf.contract;
-
-    for (size_t i = 0; i < contract->methods; i++)
-        if (contract->method[i].standard == standard && contract->method[i].resource == r->plan->message)
-            return &contract->method[i];
-    return NULL;
-}
-
 static lin_code run_export(run *r, lin_str *ret_file)
 {
     lin_op op = { .rq = r->rq, .engine = r->engine };
@@ -255,8 +300,8 @@ static lin_code run_export(run *r, lin_str *ret_file)
     for (size_t i = 0; i < r->engine->plans; i++)
         if (lin_str_eq(r->engine->plan[i].table, r->job.resource))
             r->plan = op.plan = &r->engine->plan[i];
-    r->method = r->plan ? method_of(r, LINLI__STANDARD__EXPORT) : NULL;
-    r->list = r->plan ? method_of(r, LINLI__STANDARD__LIST) : NULL;
+    r->method = r->plan ? lin_engine_method(r->engine, r->plan->message, LINLI__STANDARD__EXPORT) : NULL;
+    r->list = r->plan ? lin_engine_method(r->engine, r->plan->message, LINLI__STANDARD__LIST) : NULL;
     if (!r->method || !r->list)
         return lin_fail(r->rq, &LIN_REASON_UNIMPLEMENTED);
     LIN_TRY(lin_export_order(&op, &r->job, &r->order));

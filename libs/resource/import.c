@@ -19,6 +19,7 @@ static const lin_sql find_faults = {
     "import.find_faults",
     "select row, \"column\", field, reason from import_fault where import_id = $1 order by row, \"column\" limit $2",
 };
+static const lin_sql find_names = { "import.find_names", "select names from import where id = $1 and names is not null" };
 static const lin_sql list_latest = { "import.list_latest", FIND " order by id desc limit $3" };
 static const lin_sql list_before = { "import.list_before", FIND " and id < $4 order by id desc limit $3" };
 static const lin_sql confirm = {
@@ -145,6 +146,29 @@ static lin_code add_faults(lin_req *rq, const lin_import *job, Linli__Import *me
     return LIN_OK;
 }
 
+static void free_names(void *names)
+{
+    linli__import_names__free_unpacked(names, NULL);
+}
+
+static lin_code add_names(lin_op *op, const lin_import *job, Linli__Import *message)
+{
+    lin_req *rq = op->rq;
+    Linli__ImportNames *names = NULL;
+    lin_rows rows;
+    lin_str wire;
+
+    LIN_TRY(lin_query(rq, &find_names, &rows, lin_ref(job->id)));
+    if (rows.count && lin_open(rq->arena, op->engine->conf.keys, lin_import_purpose(op), lin_import_context(rq->arena, job->id), lin_cell_text(&rows, 0, 0), &wire))
+        names = linli__import_names__unpack(NULL, wire.len, (const uint8_t *)wire.at);
+    if (!names)
+        return LIN_OK;
+    lin_arena_defer(rq->arena, free_names, names);
+    message->names = names->names;
+    message->n_names = names->n_names;
+    return LIN_OK;
+}
+
 static lin_str packed(lin_req *rq, const Linli__Import *message)
 {
     uint8_t *wire = lin_alloc(rq->arena, linli__import__get_packed_size(message) + 1);
@@ -160,6 +184,7 @@ lin_code lin_serve_get_import(lin_op *op, lin_buf *answer)
     LIN_TRY(lin_import_find(op, &job));
     message = message_of(op->rq, &job);
     LIN_TRY(add_faults(op->rq, &job, message));
+    LIN_TRY(add_names(op, &job, message));
     lin_buf_add(answer, packed(op->rq, message));
     return LIN_OK;
 }

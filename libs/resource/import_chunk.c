@@ -58,12 +58,16 @@ static void add_fault(lin_import_chunk *c, int64_t row, lin_str field, lin_str w
     c->faults++;
 }
 
-/* What the request has failed with is the row's. */
+/* What the request has failed with is the row's. Of one behind the mark an earlier life of this pass has told it. */
 void lin_import_refuse(lin_import_chunk *c, lin_import_item *it)
 {
     lin_req *rq = c->op.rq;
     lin_problem *problem = &rq->problem;
 
+    if (it->number <= c->run->job.mark) {
+        lin_req_clear_problem(rq);
+        return;
+    }
     for (size_t i = 0; i < problem->violations; i++)
         add_fault(c, it->number, problem->violation[i].field, problem->violation[i].description);
     if (problem->violations == 0)
@@ -96,33 +100,46 @@ static void read_item(lin_import_chunk *c, const lin_sheet_row *row, lin_import_
         it->values[source] = lin_text(LIN_STR("import"));
 }
 
-static lin_code read_chunk(lin_import_chunk *c)
+static lin_code read_rows(lin_import_chunk *c)
 {
-    lin_import_run *r = c->run;
     lin_req *rq = c->op.rq;
     lin_sheet_row row;
-    size_t skipped = 0;
     bool more = true;
 
-    while (c->items < LIN_IMPORT_CHUNK && skipped < LIN_IMPORT_CHUNK && more) {
+    while (c->items < LIN_IMPORT_CHUNK) {
         lin_import_item *it = &c->item[c->items];
 
-        LIN_TRY(lin_sheet_next(rq, r->sheet, &row, &more));
+        LIN_TRY(lin_sheet_next(rq, c->run->sheet, &row, &more));
         if (!more)
             break;
         read_item(c, &row, it);
-        lin_import_note_keys(c, it, row.number > r->job.mark);
-        if (row.number <= r->job.mark) { /* an earlier life of this pass has done it */
-            lin_req_clear_problem(rq);
-            skipped++;
-            continue;
-        }
         if (rq->problem.code != LIN_OK)
             lin_import_refuse(c, it);
         c->items++;
-        c->last = row.number;
     }
     c->ended = !more;
+    return LIN_OK;
+}
+
+/* What an earlier life of this pass has done counts where it has the same keys, and is left out. */
+static lin_code read_chunk(lin_import_chunk *c)
+{
+    size_t kept = 0;
+
+    LIN_TRY(read_rows(c));
+    LIN_TRY(lin_import_resolve(c));
+    for (size_t i = 0; i < c->items; i++) {
+        lin_import_item *it = &c->item[i];
+        bool is_done = it->number <= c->run->job.mark;
+
+        lin_import_note_keys(c, it, !is_done);
+        if (c->op.rq->problem.code != LIN_OK)
+            lin_import_refuse(c, it);
+        if (!is_done)
+            c->item[kept++] = *it;
+    }
+    c->items = kept;
+    c->last = kept ? c->item[kept - 1].number : c->last;
     return LIN_OK;
 }
 
@@ -244,13 +261,15 @@ static lin_step refused_step(lin_import_chunk *c, const lin_import_item *from, s
 static lin_code leave(lin_import_chunk *c, lin_import_item *from, size_t count, int64_t mark)
 {
     int64_t outcome[LIN_OUTCOMES] = { 0 };
-    lin_step more[4], *last;
+    lin_step more[5], *last;
     size_t n = 0;
 
     for (size_t i = 0; i < count; i++)
         outcome[from[i].outcome]++;
     if (c->faults)
         more[n++] = faults_step(c);
+    if (c->names_new)
+        more[n++] = lin_import_names_step(c);
     if (outcome[LIN_REFUSED])
         more[n++] = refused_step(c, from, count);
     if (!lin_batch_rehearses(&c->op) && outcome[LIN_ADDS] + outcome[LIN_CHANGES])

@@ -19,7 +19,7 @@ static const lin_sql take = {
 };
 static const lin_sql start_over = {
     "import.start_over",
-    "update import set mark = 0, done = 0, rows = 0, adds = 0, changes = 0, unchanged = 0, refused = 0, began_at = $2, told_at = $2"
+    "update import set names = null, mark = 0, done = 0, rows = 0, adds = 0, changes = 0, unchanged = 0, refused = 0, began_at = $2, told_at = $2"
     " where id = $1 and state = 1",
 };
 static const lin_sql forget_faults = { "import.forget_faults", "delete from import_fault where import_id = $1" };
@@ -36,7 +36,7 @@ static const lin_sql end_pass = {
 };
 static const lin_sql tidy = {
     "import.tidy",
-    "with old as (update import set content = null, headings = null where headings is not null and created_at < $1 and state not in (1, 3, 7)"
+    "with old as (update import set content = null, headings = null, names = null where headings is not null and created_at < $1 and state not in (1, 3, 7)"
     " returning id) delete from import_refused where import_id in (select id from old)",
 };
 
@@ -100,16 +100,6 @@ lin_step lin_import_mark(lin_import_chunk *c, int64_t mark, const int64_t *count
 
 /* --- a pass */
 
-static const lin_method *method_of(const lin_import_run *r, Linli__Standard standard)
-{
-    const lin_contract *contract = r->engine->conf.contract;
-
-    for (size_t i = 0; i < contract->methods; i++)
-        if (contract->method[i].standard == standard && contract->method[i].resource == r->plan->message)
-            return &contract->method[i];
-    return NULL;
-}
-
 static const lin_plan *plan_named(const lin_engine *engine, lin_str table)
 {
     for (size_t i = 0; i < engine->plans; i++)
@@ -144,7 +134,7 @@ static lin_code begin_pass(lin_import_run *r)
     bool undoing = r->job.state == LINLI__IMPORT__STATE__UNDOING;
 
     r->plan = plan_named(r->engine, r->job.resource);
-    r->method = r->plan ? method_of(r, undoing ? LINLI__STANDARD__UNDO_IMPORT : LINLI__STANDARD__IMPORT) : NULL;
+    r->method = r->plan ? lin_engine_method(r->engine, r->plan->message, undoing ? LINLI__STANDARD__UNDO_IMPORT : LINLI__STANDARD__IMPORT) : NULL;
     if (!r->method)
         return lin_fail(r->rq, &LIN_REASON_UNIMPLEMENTED);
     LIN_TRY(read_order(r));
@@ -219,7 +209,7 @@ lin_code lin_engine_import(const lin_engine *engine, const lin_import_host *host
     lin_import_run *r = LIN_NEW(rq->arena, lin_import_run);
     lin_rows rows;
 
-    *r = (lin_import_run){ .engine = engine, .host = host, .rq = rq };
+    *r = (lin_import_run){ .engine = engine, .host = host, .rq = rq, .names = { .arena = rq->arena } };
     lin_arena_defer(rq->arena, free_run, r);
     LIN_TRY(lin_query(rq, &take, &rows, lin_at(rq->now + LEASE), lin_at(rq->now)));
     if (rows.count == 0)

@@ -2,8 +2,8 @@
  * import_run - the work of imports; what its files share, private to resource.
  *
  * import_run.c takes an import that waits and carries a pass of it (preview, application, undoing) from mark to mark;
- * import_file.c opens its file; import_chunk.c does what a chunk of rows asks for, import_match.c finds the records that are
- * there already, import_undo.c takes a chunk back.
+ * import_file.c opens its file; import_chunk.c does what a chunk of rows asks for, import_names.c puts ids for names,
+ * import_match.c finds the records that are there already, import_undo.c takes a chunk back.
  *
  * Thread rule: one thread, host's, for each process.
  */
@@ -37,6 +37,8 @@ typedef struct lin_import_run {
     lin_import_key *key;
     size_t keys;
     lin_seen seen;
+    lin_buf names;                           /* linli.ImportNames, of the preview so far */
+    size_t names_shown;
     bool direct;                             /* a rule asks the database: rows of a chunk do not wait for one another */
 } lin_import_run;
 
@@ -61,6 +63,7 @@ typedef struct lin_import_chunk {
     size_t faults, room;
     int64_t last;                            /* the row that the mark moves to */
     bool ended;
+    bool names_new;                          /* the preview shows more of them */
     bool look;                               /* which records are there is asked before anything is written */
 } lin_import_chunk;
 
@@ -75,6 +78,10 @@ lin_step lin_import_mark(lin_import_chunk *c, int64_t mark, const int64_t *outco
 
 /* import_file.c */
 lin_code lin_import_open(lin_import_run *r);
+
+/* import_names.c */
+lin_code lin_import_resolve(lin_import_chunk *c);
+lin_step lin_import_names_step(lin_import_chunk *c);
 
 /* import_match.c */
 void lin_import_find_keys(lin_import_run *r);

@@ -262,6 +262,8 @@ static void make_statements(lin_arena *arena, lin_plan *plan)
     plan->find_any = plain_text(arena, plan, "find_any", ONE);
     plan->lock = plain_text(arena, plan, "lock", ONE " and deleted_at is null for update");
     plan->lock_deleted = plain_text(arena, plan, "lock_deleted", ONE " and deleted_at is not null for update");
+    plan->find_several = plain_text(arena, plan, "find_several",
+                                    "{columns} from \"{table}\" where deleted_at is null and community_id = any ($1::int[]) and id = any ($2::uuid[])");
     plan->count_grams = plain_text(arena, plan, "count_grams", "select \"{table}_count_grams\"()");
     plan->erase = plain_text(arena, plan, "erase",
                              "update \"{table}\" set deleted_at = $3, updated_at = $3, version = $4"
@@ -329,6 +331,31 @@ static bool note_dims(lin_arena *arena, lin_plan *plan, lin_str *ret_why)
     return true;
 }
 
+/* By its blind index where it is sealed. */
+static lin_str find_known(lin_arena *arena, const lin_plan *plan, const lin_column *column)
+{
+    return lin_z(lin_print(arena, "%.*s from \"%.*s\" where deleted_at is null and community_id = $1 and \"%.*s%s\" = any ($2::%s[]) order by id",
+                           LIN_STR_FMT(plan->columns_text), LIN_STR_FMT(plan->table), LIN_STR_FMT(column->field->name),
+                           column->seal.len ? "_lookup" : "", column->seal.len ? "bigint" : "text"));
+}
+
+static bool note_known(lin_arena *arena, lin_plan *plan, lin_str *ret_why)
+{
+    const Linli__Resource *resource = plan->message->resource;
+    lin_known *known = LIN_NEW_ARRAY(arena, lin_known, resource->n_known_by);
+
+    plan->known = known;
+    for (size_t i = 0; i < resource->n_known_by; i++) {
+        const lin_field *field = lin_message_field(plan->message, lin_z(resource->known_by[i]));
+        const lin_column *column = field ? lin_column_of(plan, field) : NULL;
+
+        if (!column)
+            return refuse(arena, plan->message, lin_z(resource->known_by[i]), "known_by names no stored field", ret_why);
+        known[plan->knowns++] = (lin_known){ column, named(arena, plan, "find_known", find_known(arena, plan, column)) };
+    }
+    return true;
+}
+
 static void note_rules(lin_plan *plan, const lin_engine_conf *conf)
 {
     for (size_t i = 0; i < conf->hooks; i++)
@@ -359,6 +386,8 @@ bool lin_plan_make(lin_arena *arena, const lin_engine_conf *conf, const lin_mess
         return false;
     note_traits(ret);
     make_statements(arena, ret);
+    if (!note_known(arena, ret, ret_why))
+        return false;
     if (ret->follows)
         make_followers(arena, ret);
     note_rules(ret, conf);

@@ -76,6 +76,7 @@ typedef struct lin_import_host {
     lin_req *(*request)(void *host, bool of_chunk);        /* of the service; one of a chunk ends the one before it */
     bool (*stopping)(void *host);
     void (*wrote)(void *host);                             /* something stands in the outbox */
+    lin_code (*ask)(lin_req *rq, lin_str service, lin_str method, lin_str wire, lin_str *ret_answer);   /* another service */
     lin_code (*look_up)(lin_req *rq, lin_str file_id, lin_str user_id);                  /* may this user have it imported? */
     lin_code (*fetch)(lin_req *rq, lin_str file_id, int64_t offset, lin_str *ret);       /* some of it; empty: the end */
     lin_code (*store)(lin_req *rq, const lin_stored_file *file, lin_str *ret_id, size_t *ret_part_size);

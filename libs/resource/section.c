@@ -41,16 +41,6 @@ static lin_code read_all(const section *s)
 
 /* --- by right */
 
-static const lin_method *list_call(const lin_op *op)
-{
-    const lin_contract *contract = op->engine->conf.contract;
-
-    for (size_t i = 0; i < contract->methods; i++)
-        if (contract->method[i].standard == LINLI__STANDARD__LIST && contract->method[i].resource == op->plan->message)
-            return &contract->method[i];
-    return NULL;
-}
-
 /* Rows and clearance are from now on those that the call gives. */
 lin_code lin_op_take_right(lin_op *op, const lin_method *call)
 {
@@ -127,7 +117,7 @@ static lin_code fill(section *s, const ProtobufCMessage *answer, const char *nam
     s->type = find_list(answer, name, &list, &s->count)->descriptor;
     s->list = list;
     LIN_TRY(lin_typed_begin(s->rq, s->type, &op));
-    call = list_call(&op);
+    call = lin_engine_method(op.engine, op.plan->message, LINLI__STANDARD__LIST);
     if (clear)
         return read_all(s);
     if (!call || !lin_may(s->rq, op.engine->conf.access, call->permission))

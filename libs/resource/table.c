@@ -5,6 +5,7 @@
 #include <ctype.h>
 
 #include "libs/resource/import.h"
+#include "libs/resource/names.h"
 #include "libs/resource/validate.h"
 
 /* --- headings */
@@ -57,11 +58,13 @@ static lin_str bare(lin_str heading)
     return heading;
 }
 
-/* By what the request says of the heading, else by the heading itself. *ret_field NULL: the column is left out. */
+/* By what the request says of the heading, else by the heading itself. *ret_field NULL: the column is left out, as is what the
+ * system keeps itself: an export shows it. */
 static bool find_field(lin_op *op, lin_str heading, const Linli__ImportOrder *order, const lin_field **ret_field)
 {
     const lin_message *message = op->plan->message;
     lin_str name = heading;
+    bool known = false;
 
     *ret_field = NULL;
     if (lin_str_eq(heading, LIN_STR(LIN_TABLE_REMARKS))) /* a sheet of errors, mended, comes back */
@@ -73,9 +76,11 @@ static bool find_field(lin_op *op, lin_str heading, const Linli__ImportOrder *or
                 return true;
         }
     for (size_t i = 0; i < message->fields && !*ret_field; i++)
-        if (lin_table_holds(op, &message->field[i]) && is_called(op->rq->arena, &message->field[i], name))
-            *ret_field = &message->field[i];
-    return *ret_field != NULL;
+        if (is_called(op->rq->arena, &message->field[i], name)) {
+            *ret_field = lin_table_holds(op, &message->field[i]) ? &message->field[i] : NULL;
+            known = true;
+        }
+    return known;
 }
 
 static lin_code wrong_heading(lin_op *op, const lin_reason *why, size_t column, lin_str heading)
@@ -250,7 +255,7 @@ lin_code lin_table_values(lin_op *op, const lin_table *table, const lin_sheet_ro
             given[field - message->field] = true;
     }
     for (size_t i = 0; op->rq->problem.code != LIN_OK && i < message->fields; i++)
-        if (given[i]) /* the row is refused: for everything that is wrong with it */
+        if (given[i] && !lin_names_is_name(op, &message->field[i], values[i])) /* the row is refused: for everything that is wrong with it */
             lin_validate_field(op->rq, &message->field[i], values[i], true, LIN_STR(""));
     if (community >= 0 && !given[community] && table->community.len) {
         values[community] = lin_text(table->community);

@@ -3,6 +3,7 @@
  * stand below it as a note, a drop-down for enums, and columns of text so that a number of eighteen digits stays one.
  */
 #include "libs/resource/import.h"
+#include "libs/resource/names.h"
 
 static bool is_number(const lin_field *field)
 {
@@ -36,13 +37,17 @@ static void add_line(lin_buf *note, const char *zh, const char *en, lin_str what
 }
 
 /* Both languages: a template goes from hand to hand. */
-static lin_str note_of(lin_arena *arena, const lin_field *field)
+static lin_str note_of(const lin_op *op, const lin_field *field)
 {
+    lin_arena *arena = op->rq->arena;
     const Linli__Field *option = field->option;
     lin_buf note = { .arena = arena };
 
     if (option->required)
         add_line(&note, "必填", "Required", LIN_STR(""));
+    if (lin_names_records(op, field))
+        lin_buf_print(&note, "%s可填：%.*s，或标识 Write: %.*s, or the id", note.len ? "\n" : "", LIN_STR_FMT(lin_names_written(arena, op, field, true)),
+                      LIN_STR_FMT(lin_names_written(arena, op, field, false)));
     if (option->date)
         add_line(&note, "日期", "Date", LIN_STR("2026-01-31"));
     if (option->format == LINLI__FORMAT__CN_ID_NUMBER)
@@ -62,13 +67,14 @@ static lin_str note_of(lin_arena *arena, const lin_field *field)
     return lin_buf_str(&note);
 }
 
-static lin_sheet_column column_of(lin_arena *arena, const lin_field *field)
+static lin_sheet_column column_of(const lin_op *op, const lin_field *field)
 {
+    lin_arena *arena = op->rq->arena;
     lin_sheet_column column = { 0 };
 
     add_choices(arena, field, &column);
     column.heading = lin_table_heading(arena, field);
-    column.note = note_of(arena, field);
+    column.note = note_of(op, field);
     column.required = field->option->required;
     column.form = field->option->date ? LIN_SHEET_AS_DATE : is_number(field) ? LIN_SHEET_AS_NUMBER : LIN_SHEET_AS_TEXT;
     return column;
@@ -85,7 +91,7 @@ static size_t columns_of(lin_op *op, lin_sheet_column *column)
             const lin_field *field = &message->field[i];
 
             if (lin_table_holds(op, field) && (int)i != op->plan->common.community && field->option->required == required)
-                column[n++] = column_of(op->rq->arena, field);
+                column[n++] = column_of(op, field);
         }
     return n;
 }

@@ -161,6 +161,16 @@ static bool is_existing_elsewhere(const lin_message *m, const lin_field *f)
     return f->option->exists && (f->repeated || !to.at || !lin_str_eq(lin_str_cut(&package, '.'), service));
 }
 
+/* Another service's: what this one knows itself needs no telling. */
+static bool is_by_key_at_home(const lin_message *m, const lin_field *f)
+{
+    lin_str to = lin_z(f->option->refers_to), service = lin_str_cut(&to, '.'), package = lin_str_from(m->full_name, strlen("linli."));
+
+    if (f->option->by_key && (!f->option->by_key->zh[0] || !f->option->by_key->en[0]))
+        return true;
+    return f->option->by_key && (f->repeated || !to.len || lin_str_eq(lin_str_cut(&package, '.'), service));
+}
+
 static bool is_day_without_day(const lin_message *m, const lin_field *f)
 {
     const char *start = f->option->not_before;
@@ -183,6 +193,7 @@ static const field_rule field_rules[] = {
     { is_date_not_text, "only a single string can be a date" },
     { is_bad_pattern, "not a pattern (POSIX extended) for a string" },
     { is_existing_elsewhere, "exists is for a single reference to a resource of its own service" },
+    { is_by_key_at_home, "by_key says in zh and en what names a single record of another service" },
     { is_day_without_day, "today, not_future and not_before are for dates, and not_before names one" },
     { is_secret_stored, "SECRET values are never stored" },
     { is_half_labelled, "a label has its text in zh and en" },
@@ -361,6 +372,11 @@ static bool check_linked_by(checking *c, const lin_message *m)
     return true;
 }
 
+static bool can_be_known_by(const lin_field *f)
+{
+    return f && f->type == LIN_TYPE_STRING && !f->repeated && !f->option->date && (!f->option->sealed || f->option->lookup);
+}
+
 static bool check_resource(checking *c, const lin_message *m)
 {
     const lin_field *id = lin_message_field(m, LIN_STR("id"));
@@ -372,6 +388,9 @@ static bool check_resource(checking *c, const lin_message *m)
     if (m->resource->follows[0] && !can_follow(m))
         return breach(c, m->file, m->name, lin_z(m->resource->follows),
                       "follows names a field with exists, and the resource has a grid_id or building_id that can change");
+    for (size_t i = 0; i < m->resource->n_known_by; i++)
+        if (!can_be_known_by(lin_message_field(m, lin_z(m->resource->known_by[i]))))
+            return breach(c, m->file, m->name, lin_z(m->resource->known_by[i]), "known_by names single texts, sealed ones with lookup");
     for (size_t i = 0; i < m->resource->n_stats_by; i++)
         if (!can_be_counted_by(lin_message_field(m, lin_z(m->resource->stats_by[i]))))
             return breach(c, m->file, m->name, lin_z(m->resource->stats_by[i]),

@@ -356,7 +356,7 @@ static const standard_call standard_calls[] = {
       "  // Records from an XLSX or CSV file: a preview is made, and waits for :confirm. Headings are labels or names of fields.\n"
       "  // Fails with IMPORT_FILE; what is wrong with the file, the import itself tells.\n"
       WORK("Import{Ms}", "Import{Ms}Request", "linli.Import", "post: " PATH ":import\" body: \"*\"", "create", "IMPORT",
-           CALLS("LookUpFile") CALLS("FetchFile")),
+           CALLS("LookUpFile") CALLS("FetchFile") "{resolves}"),
       "message Import{Ms}Request {\n"
       "  option (linli.default_class) = INTERNAL;\n"
       "  string file_id = 1;  // of an uploaded object\n"
@@ -411,7 +411,7 @@ static const standard_call standard_calls[] = {
       "  // Records of a community as a spreadsheet: what the list shows the caller, with its filter, q and order. One of many waits\n"
       "  // for somebody else to approve it. What is wrong with the questions, the export itself tells. Fails with COMMUNITY_UNKNOWN.\n"
       WORK("Export{Ms}", "Export{Ms}Request", "linli.Export", "post: " PATH ":export\" body: \"*\"", "export", "EXPORT",
-           CALLS("StoreFile") CALLS("StorePart") CALLS("FinishFile")),
+           CALLS("StoreFile") CALLS("StorePart") CALLS("FinishFile") "{resolves}"),
       "message Export{Ms}Request {\n"
       "  option (linli.default_class) = INTERNAL;\n"
       "  string community_id = 1 [(linli.field) = { required: true }];\n"
@@ -459,6 +459,12 @@ static const standard_call standard_calls[] = {
       "  rpc Find{M}Links(linli.LinksRequest) returns (linli.RecordLinks) {\n"
       "    option (linli.call) = { permission: \"{s}.{m}.read\" standard: FIND_LINKS resource: \"{M}\" };\n"
       "  }\n", "" },
+    { LINLI__STANDARD__RESOLVE, "Resolve{M}",
+      "  // Which records a file names, and what known ones are called, under the rows and masks of whoever has it imported.\n"
+      "  rpc Resolve{M}(linli.ResolveRequest) returns (linli.ResolveAnswer) {\n"
+      "    option (linli.call) = { permission: \"INTERNAL\" standard: RESOLVE resource: \"{M}\" };\n"
+      "  }\n",
+      "" },
 };
 
 /* The peers that it asks. */
@@ -491,6 +497,29 @@ static lin_str stats_names(const expansion *x)
     return lin_buf_str(&names);
 }
 
+/* What its files name that is not the service's own: asked for by Resolve{M} of "service.M". */
+static bool names_elsewhere(const expansion *x, const lin_field *field)
+{
+    lin_str to = lin_z(field->option->refers_to), service = lin_str_cut(&to, '.');
+
+    return to.len && !lin_str_eq(service, x->contract->service) &&
+           (field->option->by_key || lin_str_eq(lin_z(field->option->refers_to), LIN_STR("identity.Region")));
+}
+
+static lin_str resolves(const expansion *x)
+{
+    lin_buf calls = { .arena = x->arena };
+
+    for (size_t i = 0; i < x->resource->fields; i++) {
+        lin_str to = lin_z(x->resource->field[i].option->refers_to), service = lin_str_cut(&to, '.');
+        const char *call = lin_print(x->arena, "      calls: \"%.*s.%.*sService.Resolve%.*s\"\n", LIN_STR_FMT(service), LIN_STR_FMT(to), LIN_STR_FMT(to));
+
+        if (names_elsewhere(x, &x->resource->field[i]) && !strstr(lin_str_z(x->arena, lin_buf_str(&calls)), call))
+            lin_buf_z(&calls, call);
+    }
+    return lin_buf_str(&calls);
+}
+
 static lin_str fill(const expansion *x, const char *text)
 {
     const lin_message *m = x->resource;
@@ -503,6 +532,7 @@ static lin_str fill(const expansion *x, const char *text)
         lin_arg_text("s", x->contract->service),
         lin_arg_text("by", stats_names(x)),
         lin_arg_text("links", link_calls(x)),
+        lin_arg_text("resolves", resolves(x)),
         lin_arg_text("exports", lin_z(lin_print(x->arena, "%.*sExports", LIN_STR_FMT(name_lower_first(x->arena, m->name))))),
         lin_arg_text("imports", lin_z(lin_print(x->arena, "%.*sImports", LIN_STR_FMT(name_lower_first(x->arena, m->name))))),
     };
@@ -537,6 +567,8 @@ static bool fits(const lin_message *message, Linli__Standard standard)
         return message->resource->n_linked_by > 0;
     if (standard == LINLI__STANDARD__FIND_LINKS)
         return message->resource->link != NULL;
+    if (standard == LINLI__STANDARD__RESOLVE)
+        return message->resource->n_known_by > 0;
     if (standard >= LINLI__STANDARD__EXPORT)
         return message->resource->exportable;
     if (standard >= LINLI__STANDARD__TEMPLATE)
@@ -734,13 +766,14 @@ static bool has_links(const expansion *x)
     return false;
 }
 
-static void find_traffic(const expansion *x, bool *ret_imports, bool *ret_exports)
+static void find_traffic(const expansion *x, bool *ret_imports, bool *ret_exports, bool *ret_names)
 {
-    *ret_imports = *ret_exports = false;
+    *ret_imports = *ret_exports = *ret_names = false;
     for (size_t i = 0; i < x->contract->resources; i++)
         if (in_this_file(x, x->contract->resource[i])) {
             *ret_imports |= x->contract->resource[i]->resource->importable;
             *ret_exports |= x->contract->resource[i]->resource->exportable;
+            *ret_names |= x->contract->resource[i]->resource->n_known_by > 0;
         }
 }
 
@@ -767,7 +800,7 @@ static bool any_route(const expansion *x)
 
 static void add_imports(const expansion *x, lin_buf *out)
 {
-    bool resources = has_resources(x), imports, exports;
+    bool resources = has_resources(x), imports, exports, names;
 
     if (any_route(x))
         lin_buf_z(out, "import \"google/api/annotations.proto\";\n");
@@ -777,7 +810,7 @@ static void add_imports(const expansion *x, lin_buf *out)
                        "%s",
                       has_any(x, LINLI__STANDARD__UPDATE) ? "import \"google/protobuf/field_mask.proto\";\n" : "",
                       has_any(x, LINLI__STANDARD__HISTORY) ? "import \"linli/history.proto\";\n" : "");
-    find_traffic(x, &imports, &exports);
+    find_traffic(x, &imports, &exports, &names);
     if (exports)
         lin_buf_z(out, "import \"linli/export.proto\";\n");
     if (imports)
@@ -786,6 +819,8 @@ static void add_imports(const expansion *x, lin_buf *out)
         lin_buf_z(out, "import \"linli/link.proto\";\n");
     if (resources || x->file->n_service)
         lin_buf_z(out, "import \"linli/options.proto\";\n");
+    if (names)
+        lin_buf_z(out, "import \"linli/resolve.proto\";\n");
     for (size_t i = 0; i < x->file->n_dependency; i++)
         if (calls_use(x, file_named(x, x->file->dependency[i])))
             lin_buf_print(out, "import \"%s\";\n", x->file->dependency[i]);

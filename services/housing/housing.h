@@ -5,7 +5,7 @@
  * main.c wires is declared in housing.gen.h.
  *
  * What is written on account of an event or a chore names it in rq->origin, which the histories show; a rule that binds
- * only callers from outside asks housing_by_hand().
+ * only callers from outside asks lin_by_hand().
  */
 #ifndef HOUSING_H
 #define HOUSING_H
@@ -30,11 +30,6 @@ lin_code housing_refuse_state(lin_req *rq, const Lease *lease);
 lin_code housing_attend_leases(lin_req *rq);
 /* watch_houses.c: job, raises warnings */
 lin_code housing_watch_houses(lin_req *rq);
-
-static inline bool housing_by_hand(const lin_req *rq)
-{
-    return rq->origin.len == 0;
-}
 
 static inline bool housing_same(const char *a, const char *b)
 {

@@ -52,7 +52,7 @@ lin_code lease_before_write(lin_req *rq, const Lease *before, Lease *after)
 {
     House *house;
 
-    if (!housing_by_hand(rq))
+    if (!lin_by_hand(rq))
         return LIN_OK;
     if (before && is_closed(before))
         return housing_refuse_state(rq, before);

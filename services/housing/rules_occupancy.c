@@ -22,7 +22,7 @@ lin_code occupancy_before_write(lin_req *rq, const Occupancy *before, Occupancy 
 {
     House *house;
 
-    if (!housing_by_hand(rq))
+    if (!lin_by_hand(rq))
         return LIN_OK;
     LIN_TRY(house_lock(rq, after->house_id, &house));
     if (!before)

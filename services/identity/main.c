@@ -22,6 +22,7 @@ static const identity_impl impl = {
     .grant_roles = identity_grant_roles,
     .get_snapshot = identity_get_snapshot,
     .get_session = identity_get_session,
+    .resolve_region = identity_resolve_region,
 };
 
 static const lin_job jobs[] = {

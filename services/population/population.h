@@ -5,7 +5,7 @@
  * What main.c wires is declared in population.gen.h.
  *
  * A hand-written call that changes records names itself in rq->origin ("merge", "review", …), which the histories show; a
- * rule that binds only callers from outside asks population_by_hand().
+ * rule that binds only callers from outside asks lin_by_hand().
  */
 #ifndef POPULATION_H
 #define POPULATION_H
@@ -40,11 +40,6 @@ lin_code population_apply_erasures(lin_req *rq);
 static inline const char *population_of(lin_req *rq, const char *person_id)
 {
     return lin_print(rq->arena, "personId = \"%s\"", person_id);
-}
-
-static inline bool population_by_hand(const lin_req *rq)
-{
-    return rq->origin.len == 0;
 }
 
 #endif

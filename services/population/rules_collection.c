@@ -13,14 +13,14 @@ lin_code population_check_state(lin_req *rq, const Collection *c, CollectionStat
 
 static lin_code check_open(lin_req *rq, const Collection *c)
 {
-    return population_by_hand(rq) ? population_check_state(rq, c, COLLECTION_STATE_DRAFT, COLLECTION_STATE_REJECTED) : LIN_OK;
+    return lin_by_hand(rq) ? population_check_state(rq, c, COLLECTION_STATE_DRAFT, COLLECTION_STATE_REJECTED) : LIN_OK;
 }
 
 lin_code collection_before_write(lin_req *rq, const Collection *before, Collection *after)
 {
     LIN_TRY(before ? check_open(rq, before) : LIN_OK);
     after->state = before ? after->state : COLLECTION_STATE_DRAFT;
-    if (before ? population_by_hand(rq) : !after->collected_by[0]) /* who changes it has written it, and does not review it */
+    if (before ? lin_by_hand(rq) : !after->collected_by[0]) /* who changes it has written it, and does not review it */
         after->collected_by = lin_typed_actor(rq);
     return LIN_OK;
 }

@@ -7,7 +7,7 @@ lin_code link_before_write(lin_req *rq, const Link *before, Link *after)
     bool overlaps = false;
 
     (void)before;
-    if (population_by_hand(rq))
+    if (lin_by_hand(rq))
         LIN_TRY(lin_spans_any(rq, &after->base, population_of(rq, after->person_id), population_same_link, &overlaps));
     return overlaps ? lin_fail(rq, &POPULATION_LINK_OVERLAPS) : LIN_OK;
 }

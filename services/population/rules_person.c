@@ -121,7 +121,7 @@ lin_code person_before_write(lin_req *rq, const Person *before, Person *after)
     forget_derived(before, after);
     if (after->id_number[0])
         LIN_TRY(derive(rq, after));
-    if (population_by_hand(rq))
+    if (lin_by_hand(rq))
         forget_verified(before, after);
     LIN_TRY(check_document(rq, after));
     LIN_TRY(check_key(rq, before, after));
@@ -131,6 +131,6 @@ lin_code person_before_write(lin_req *rq, const Person *before, Person *after)
 /* Who is no more lives nowhere, and is no household's head. */
 lin_code person_before_delete(lin_req *rq, const Person *before)
 {
-    return population_by_hand(rq) ? lin_spans_end(rq, &linli__population__v1__member__descriptor, population_of(rq, before->id),
+    return lin_by_hand(rq) ? lin_spans_end(rq, &linli__population__v1__member__descriptor, population_of(rq, before->id),
                                                   lin_day(rq->arena, rq->now).at) : LIN_OK;
 }

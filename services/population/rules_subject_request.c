@@ -19,7 +19,7 @@ static lin_code check_person(lin_req *rq, const SubjectRequest *request)
 
 lin_code subject_request_before_write(lin_req *rq, const SubjectRequest *before, SubjectRequest *after)
 {
-    if (before && population_by_hand(rq) && before->state != SUBJECT_REQUEST_STATE_OPEN)
+    if (before && lin_by_hand(rq) && before->state != SUBJECT_REQUEST_STATE_OPEN)
         return lin_fail(rq, &POPULATION_REQUEST_CLOSED);
     if (before)
         return LIN_OK;

@@ -6,7 +6,7 @@
 
 static lin_code check_hand(lin_req *rq, const Tag *tag)
 {
-    if (population_by_hand(rq) && tag->origin == TAG_ORIGIN_RULE)
+    if (lin_by_hand(rq) && tag->origin == TAG_ORIGIN_RULE)
         return lin_fail(rq, &POPULATION_TAG_BY_RULE);
     return LIN_OK;
 }

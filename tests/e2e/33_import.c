@@ -92,6 +92,57 @@ TEST(headings_can_be_mapped_and_columns_left_out)
     expect_counts(comes(ADMIN, id, "READY"), 1, 0, 0, 0);
 }
 
+/* --- names instead of ids */
+
+static const char *grid_of(const char *community, const char *name, int number)
+{
+    return made(post(REGIONS, text("{\"kind\":\"GRID\",\"name\":\"%s\",\"code\":\"34%05d%05d\",\"parentId\":\"%s\"}", name, number, getpid() % 100000, community)));
+}
+
+/* 第1网格 of the community that the row names, not of the other one. */
+TEST(communities_and_grids_are_named_in_cells)
+{
+    const char *c = new_community(), *other = new_community(), *code, *name, *grid, *id, *body;
+    const http_answer *a;
+
+    name = text("阳光%d花园", getpid());
+    expect_status(patch(text(REGIONS "/%s", c), text("{\"name\":\"%s\"}", name)), 200);
+    code = text("%s", http_at(get(text(REGIONS "/%s", c)), "code"));
+    grid = grid_of(c, "第1网格", 1);
+    grid_of(other, "第1网格", 2);
+    grid_of(other, "第2网格", 3);
+    grid_of(c, "第3网格", 4);
+    grid_of(c, "第3网格", 5);
+    id = made(import_as(ADMIN, "", "", text("社区,姓名,身份证号,人员类别,网格\n%s,甲,%s,常住,第1网格\n%s,乙,%s,常住,34%05d%05d\n%s,丙,%s,常住,第2网格\n%s,丁,%s,常住,第3网格\n没有这里,戊,%s,常住,第1网格\n",
+                                            name, id_number(90), code, id_number(91), 1, getpid() % 100000, c, id_number(92), code, id_number(93), id_number(94))));
+    a = comes(ADMIN, id, "READY");
+    body = text("%s", a->body);
+    expect_counts(a, 2, 0, 0, 3);
+    ck_assert_ptr_nonnull(strstr(body, "\"row\":\"4\",\"column\":\"E\",\"field\":\"gridId\",\"reason\":\"没有这样的“网格”\""));
+    ck_assert_ptr_nonnull(strstr(body, "\"row\":\"5\",\"column\":\"E\",\"field\":\"gridId\",\"reason\":\"有 2 个“网格”都这样称呼"));
+    ck_assert_ptr_nonnull(strstr(body, "\"row\":\"6\",\"column\":\"A\",\"field\":\"communityId\",\"reason\":\"没有这样的“社区”\""));
+    ck_assert_msg(strstr(body, text("\"field\":\"communityId\",\"key\":\"%s\",\"label\":\"%s\",\"id\":\"%s\"", code, name, c)) != NULL, "%s", body);
+    ck_assert_ptr_nonnull(strstr(body, text("\"label\":\"第1网格\",\"id\":\"%s\"", grid)));
+    expect_status(turn(id, "confirm"), 200);
+    expect_counts(comes(ADMIN, id, "DONE"), 2, 0, 0, 3);
+    a = list_of("persons", text("communityId=\"%s\" AND gridId=\"%s\"", c, grid));
+    ck_assert_msg(strstr(a->body, "\"甲\"") && strstr(a->body, "\"乙\""), "%s", a->body);
+}
+
+/* Whose scope is one community finds no other by its name, though it is there. */
+TEST(who_has_it_imported_names_what_lies_in_their_scope)
+{
+    const char *home = new_community(), *away = new_community(), *clerk = account("naming-clerk", "{population.person.create}", home), *id;
+    const char *code = text("%s", http_at(get(text(REGIONS "/%s", home)), "code")), *elsewhere = text("%s", http_at(get(text(REGIONS "/%s", away)), "code"));
+    const http_answer *a;
+
+    id = made(import_as(clerk, "", "", text("社区,姓名,身份证号,人员类别\n%s,甲,%s,常住\n%s,乙,%s,常住\n", code, id_number(95), elsewhere, id_number(96))));
+    a = comes(clerk, id, "READY");
+    expect_counts(a, 1, 0, 0, 1);
+    ck_assert_str_eq(http_at(a, "faults.0.field"), "communityId");
+    ck_assert_str_eq(http_at(a, "faults.0.row"), "3");
+}
+
 /* What belongs to people moves with them when a file says where they live now, and not while that is only looked at. */
 TEST(a_preview_moves_nothing_and_a_move_takes_all_along)
 {
@@ -139,6 +190,24 @@ TEST(create_or_update_changes_what_the_file_says_and_undo_takes_it_back)
     expect_counts(comes(ADMIN, id, "READY"), 0, 0, 0, 1); /* to create alone: it is there */
     expect_status(turn(id, "cancel"), 200);
     expect_refused(turn(id, "confirm"), 400, "IMPORT_STATE", NULL);
+}
+
+/* Undone by hand, as a deletion would be: who is no more lives in no household. */
+TEST(what_belongs_to_a_person_ends_when_its_import_is_undone)
+{
+    const char *c = new_community(), *id, *person, *household, *member;
+
+    id = made(import_as(ADMIN, c, "", text("姓名,身份证号,人员类别\n甲,%s,常住\n", id_number(35))));
+    comes(ADMIN, id, "READY");
+    expect_status(turn(id, "confirm"), 200);
+    comes(ADMIN, id, "DONE");
+    person = text("%s", http_at(list_of("persons", text("communityId=\"%s\"", c)), "persons.0.id"));
+    household = made(post(P "/households", text("{\"communityId\":\"%s\",\"number\":\"H1\"}", c)));
+    member = text(P "/members/%s", made(post(P "/members", text("{\"communityId\":\"%s\",\"householdId\":\"%s\",\"personId\":\"%s\",\"relation\":\"HEAD\"}", c, household, person))));
+    ck_assert_str_eq(http_at(get(member), "validUntil"), "");
+    expect_status(turn(id, "undo"), 200);
+    expect_counts(comes(ADMIN, id, "UNDONE"), 1, 0, 0, 0);
+    ck_assert_str_ne(http_at(get(member), "validUntil"), "");
 }
 
 /* The preview did not see it; outside of the importer's grid nobody would. */

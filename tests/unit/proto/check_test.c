@@ -73,6 +73,11 @@ static const struct { const char *body, *where, *why; } breaches[] = {
     { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL stats_by: \"x\" };\n"
       "  string id = 1 [(linli.field) = { output_only: true }];\n"
       "  string x = 2 [(linli.field) = { class: PERSONAL label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.x: ", "stats_by" },
+    { FIELD("string x = 2 [(linli.field) = { refers_to: \"trial.Thing\" by_key { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "by_key" },
+    { FIELD("string x = 2 [(linli.field) = { refers_to: \"other.Thing\" by_key { zh: \"甲\" } }];"), "Thing.x: ", "by_key" },
+    { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL known_by: \"x\" };\n"
+      "  string id = 1 [(linli.field) = { output_only: true }];\n"
+      "  string x = 2 [(linli.field) = { class: SENSITIVE sealed: true label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.x: ", "known_by" },
     { LISTENS("to: \"population\" as: \"x\""), "listens.x: ", "<service>.<aggregate>" },
     { LISTENS("to: \"population.person\" as: \"X\""), "listens.X: ", "lower_snake" },
     { LISTENS("to: \"population.person\" as: \"x\" } event { to: \"population.person\" as: \"y\""), "listens.y: ", "once" },
