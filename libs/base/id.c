@@ -49,7 +49,7 @@ void lin_noise(void *into, size_t size)
 
 /* --- ids */
 
-lin_id lin_id_new(lin_time at, int32_t community)
+lin_id lin_id_of(lin_time at, int32_t community, const void *tail)
 {
     uint64_t ms = (uint64_t)(at / LIN_MS);
     uint32_t number = (uint32_t)community;
@@ -57,13 +57,40 @@ lin_id lin_id_new(lin_time at, int32_t community)
 
     for (int i = 0; i < 6; i++)
         id.byte[i] = (uint8_t)(ms >> (40 - 8 * i));
-    lin_noise(id.byte + 10, 6);
+    memcpy(id.byte + 10, tail, 6);
     id.byte[6] = (uint8_t)(0x80 | (number >> 24 & 0x0F));
     id.byte[7] = (uint8_t)(number >> 16);
     id.byte[8] = (uint8_t)(0x80 | (number >> 10 & 0x3F));
     id.byte[9] = (uint8_t)(number >> 2);
     id.byte[10] = (uint8_t)((number & 3) << 6 | (id.byte[10] & 0x3F));
     return id;
+}
+
+lin_id lin_id_new(lin_time at, int32_t community)
+{
+    uint8_t tail[6];
+
+    lin_noise(tail, sizeof(tail));
+    return lin_id_of(at, community, tail);
+}
+
+lin_id lin_id_first(lin_time at)
+{
+    uint64_t ms = (uint64_t)(at / LIN_MS);
+    lin_id id = { { 0 } };
+
+    for (int i = 0; i < 6; i++)
+        id.byte[i] = (uint8_t)(ms >> (40 - 8 * i));
+    return id;
+}
+
+lin_time lin_id_time(lin_id id)
+{
+    uint64_t ms = 0;
+
+    for (int i = 0; i < 6; i++)
+        ms = ms << 8 | id.byte[i];
+    return (lin_time)ms * LIN_MS;
 }
 
 int32_t lin_id_community(lin_id id)

@@ -20,6 +20,10 @@ typedef struct lin_id {
 #define LIN_COMMUNITY_MAX ((1 << 28) - 1)
 
 lin_id lin_id_new(lin_time at, int32_t community);
+/* The same from the same: `tail` is six bytes (46 bits of them), for rows whose id follows from what they say. */
+lin_id lin_id_of(lin_time at, int32_t community, const void *tail);
+lin_id lin_id_first(lin_time at);                    /* no id of then or later is smaller, every earlier one is; no id itself */
+lin_time lin_id_time(lin_id id);                     /* to the millisecond */
 int32_t lin_id_community(lin_id id);
 bool lin_id_eq(lin_id a, lin_id b);
 bool lin_id_parse(lin_str text, lin_id *ret);        /* 8-4-4-4-12 lower-case hex, version 8 only */

@@ -334,6 +334,17 @@ lin_code lin_typed_emit(lin_req *rq, const char *aggregate, const char *name, co
 
 /* --- helpers */
 
+lin_code lin_typed_community(lin_req *rq, const char *region, int32_t *ret)
+{
+    lin_op op = { .rq = rq, .engine = rq->engine };
+    bool known;
+
+    LIN_TRY(lin_op_community(&op, lin_z(region), ret, &known));
+    if (known && lin_scope_holds(rq, *ret))
+        return LIN_OK;
+    return lin_fail_field(rq, LIN_STR("communityId"), &LIN_REASON_COMMUNITY_UNKNOWN);
+}
+
 Google__Protobuf__Timestamp *lin_typed_at_time(lin_req *rq, lin_time time)
 {
     Google__Protobuf__Timestamp at = lin_timestamp(time);

@@ -66,6 +66,9 @@ lin_code lin_typed_emit(lin_req *rq, const char *aggregate, const char *name, co
 lin_code lin_typed_section(lin_req *rq, ProtobufCMessage *answer, const char *list, bool clear, const char *filter);
 lin_code lin_typed_section_of(lin_req *rq, ProtobufCMessage *answer, const char *list, bool clear, char *const *id, size_t ids);
 
+/* The number of a community that lies in the caller's scope as a whole; COMMUNITY_UNKNOWN of communityId. */
+lin_code lin_typed_community(lin_req *rq, const char *region, int32_t *ret);
+
 /* --- helpers around such structs */
 
 Google__Protobuf__Timestamp *lin_typed_now(lin_req *rq);

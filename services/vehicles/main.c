@@ -7,6 +7,14 @@
 
 static const vehicles_impl impl = {
     .vehicle = { .before_write = vehicle_before_write },
+    .watch = { .before_write = watch_before_write },
+    .ingest_passages = vehicles_ingest_passages,
+    .get_passage = vehicles_get_passage,
+    .list_passages = vehicles_list_passages,
+    .list_trajectory = vehicles_list_trajectory,
+    .count_passages = vehicles_count_passages,
+    .see_watch_hit = vehicles_see_watch_hit,
+    .handle_watch_hit = vehicles_handle_watch_hit,
 
     /* parking */
     .lot = { .before_delete = lot_before_delete },
@@ -18,7 +26,12 @@ static const vehicles_impl impl = {
     .quote_fee = vehicles_quote_fee,
 };
 
+static const lin_job jobs[] = {
+    { .name = "keep_passages", .period = LIN_DAY / 24, .run = vehicles_keep_passages },
+};
+
 int main(int argc, char *argv[])
 {
-    return lin_service_main(&(lin_service){ .contract = &vehicles_contract, .impl = &impl }, argc, argv);
+    return lin_service_main(&(lin_service){ .contract = &vehicles_contract, .impl = &impl, .job = jobs, .jobs = LIN_COUNT(jobs) },
+                            argc, argv);
 }

@@ -21,6 +21,11 @@ VehiclePlateKind vehicles_plate_kind(const char *plate);
 VehiclePlateColor vehicles_plate_color(VehiclePlateKind kind);
 bool vehicles_plate_may_be(VehiclePlateKind kind, VehiclePlateColor color);
 
+/* handle_watch_hit.c: emits WatchHitRaised */
+lin_code vehicles_tell_hit(lin_req *rq, const WatchHit *hit);
+/* keep_passages.c: job, makes partitions and drops old ones */
+lin_code vehicles_keep_passages(lin_req *rq);
+
 /* fee.c: what a stay costs by its lot's tariffs, in fen; does it lie within the free minutes; how long somebody who settles then
  * may take to leave. */
 int64_t vehicles_fee(Tariff *const *tariff, size_t tariffs, lin_time entered, lin_time left);

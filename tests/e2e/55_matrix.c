@@ -319,6 +319,27 @@ static const char *make_tariff(const call *c, const char *community, int serial)
                        "\"name\":\"收费\",\"validFrom\":\"2026-01-01\",\"unitMinutes\":60,\"stepMinutes\":[0],\"stepPrices\":[500]");
 }
 
+static const char *make_watch(const call *c, const char *community, int serial)
+{
+    (void)c;
+    return make("/v1/vehicles/watches", text("{\"communityId\":\"%s\",\"plate\":\"粤B%05d\",\"reason\":\"核对\",\"level\":\"FIRST\",\"requestedBy\":\"派出所\"}",
+                                             community, serial));
+}
+
+/* The service alone raises one. */
+static const char *make_hit(const call *c, const char *community, int serial)
+{
+    const char *watch = make_watch(c, community, serial);
+    int number = atoi(stack_sql("select number from identity.region where id = '%s'", community));
+    const char *id = lin_id_text(arena, lin_id_new(lin_now(), number)).at;
+
+    stack_sql("insert into vehicles.watch_hit (community_id, id, watch_id, passage_id, plate, level, at, state, created_at, updated_at)"
+              " values (%d, '%s', '%s', '%s', '粤B12345', 1, now(), 1, now(), now()) returning id", number, id, watch, id);
+    stack_sql("insert into vehicles.watch_hit_history (community_id, id, version, at, actor, action, changes)"
+              " values (%d, '%s', 1, now(), 'service:vehicles', 1, '[]') returning id", number, id);
+    return id;
+}
+
 static const kind kinds[] = {
     { "/v1/exchange/files", "exchange.file", make_file, "{\"name\":\"b.jpg\"}" },
     { "/v1/population/persons", "population.person", make_person, "{\"name\":\"李四\"}" },
@@ -342,6 +363,8 @@ static const kind kinds[] = {
     { "/v1/vehicles/gates", "vehicles.gate", make_gate, "{\"lane\":\"1号\"}" },
     { "/v1/vehicles/spaces", "vehicles.space", make_space, "{\"number\":\"A-2\"}" },
     { "/v1/vehicles/tariffs", "vehicles.tariff", make_tariff, "{\"freeMinutes\":15}" },
+    { "/v1/vehicles/watches", "vehicles.watch", make_watch, "{\"note\":\"核对\"}" },
+    { "/v1/vehicles/hits", "vehicles.watch_hit", make_hit, NULL },
     { "/v1/housing/ratings", "housing.rating", make_rating, "{\"score\":70}" },
 };
 
@@ -370,7 +393,7 @@ static const char *body_for(const call *c)
         return A_PHOTO;
     if (does(c, "requests/{id}:complete") || does(c, ":refuse"))
         return "{\"answer\":\"已办\"}";
-    if (does(c, ":settle"))
+    if (does(c, ":settle") || does(c, ":handle"))
         return "{\"real\":true,\"note\":\"核对\"}";
     if (does(c, ":merge"))
         return text("{\"fromId\":\"%s\"}", wants_person);
@@ -542,10 +565,11 @@ static void expect_hidden(const call *c, const char *stranger, const char *own, 
     ck_assert_msg(answer->status == 200, "%s by its own: %ld %s", name_of(c), answer->status, answer->body);
 }
 
-/* Of these the ids are accounts', which belong to no community, the audit's, which no call makes, or no ids at all: the matrix
- * alone, 28_scopes and 27_roles say who gets there. */
+/* Of these the ids are accounts', which belong to no community, the audit's, which no call makes, those of rows without a version,
+ * or no ids at all: the matrix alone, 28_scopes, 27_roles and 47_passages say who gets there. */
 static const char *const of_the_platform[] = { "UserService.ResetPassword", "UserService.EndSessions", "UserService.GrantRoles",
-                                               "FileService.ReadSignedFile", "AuditService.GetAudit" };
+                                               "FileService.ReadSignedFile", "AuditService.GetAudit",
+                                               "PassageService.GetPassage" };
 
 static bool is_of_the_platform(const call *c)
 {

@@ -28,6 +28,28 @@ TEST(the_community_number_comes_back)
     ck_assert_int_eq(lin_id_community(lin_id_new(0, LIN_COMMUNITY_MAX)), LIN_COMMUNITY_MAX);
 }
 
+TEST(what_is_said_twice_has_one_id)
+{
+    lin_time at = INT64_C(1795000000123456);
+    lin_id one = lin_id_of(at, 77, "abcdef"), other = lin_id_of(at, 77, "abcdeg");
+
+    ck_assert(lin_id_eq(one, lin_id_of(at, 77, "abcdef")));
+    ck_assert(!lin_id_eq(one, other));
+    ck_assert_int_eq(lin_id_community(one), 77);
+    ck_assert_int_eq(lin_id_time(one), at / LIN_MS * LIN_MS);
+}
+
+TEST(a_moment_stands_between_earlier_ids_and_its_own)
+{
+    lin_time at = INT64_C(1795000000123000);
+    lin_id first = lin_id_first(at);
+
+    for (int i = 0; i < 1000; i++) {
+        ck_assert_int_lt(memcmp(first.byte, lin_id_new(at, i).byte, 16), 0);
+        ck_assert_int_gt(memcmp(first.byte, lin_id_new(at - 1, i).byte, 16), 0);
+    }
+}
+
 TEST(text_and_id_are_one)
 {
     lin_arena *arena = lin_arena_new();

@@ -48,6 +48,24 @@ TEST(a_created_record_is_sealed_found_counted_and_told)
     end_database();
 }
 
+TEST(a_community_of_the_scope_has_a_number_also_when_it_is_new)
+{
+    lin_req *rq;
+    int32_t number;
+
+    begin_database();
+    ck_assert_int_eq(lin_typed_community(request_of(&clerk_of_seven), SUNSHINE, &number), LIN_OK);
+    ck_assert_int_eq(number, 7);
+    ck_assert_int_eq(lin_typed_community(request_of(&admin), NEW_TOWN, &number), LIN_OK);
+    ck_assert_int_eq(number, 11);
+    rq = request_of(&clerk_of_seven);
+    ck_assert_int_eq(lin_typed_community(rq, RIVERSIDE, &number), LIN_INVALID_ARGUMENT);
+    ck_assert_str_eq(failure(rq), "COMMUNITY_UNKNOWN communityId");
+    rq = request_of(&admin);
+    ck_assert_int_eq(lin_typed_community(rq, "x", &number), LIN_INVALID_ARGUMENT);
+    end_database();
+}
+
 TEST(a_record_is_read_in_clear_within_the_scope_only)
 {
     Person *person;
