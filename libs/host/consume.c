@@ -12,6 +12,7 @@
 #include "libs/base/log.h"
 #include "libs/bus/stream.h"
 #include "libs/host/app.h"
+#include "libs/resource/typed.h"
 #include "linli.gen.h"
 #include "linli/event.pb-c.h"
 #include "linli/import.pb-c.h"
@@ -118,10 +119,7 @@ static bool read_event(lin_req *rq, const char *source, delivery *d)
 
 lin_code lin_event_message(lin_req *rq, const lin_event *event, const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret)
 {
-    ProtobufCAllocator in_arena = { alloc_in_arena, free_nothing, rq->arena };
-
-    *ret = protobuf_c_message_unpack(type, &in_arena, event->payload.len, (const uint8_t *)event->payload.at);
-    return *ret ? LIN_OK : lin_fail(rq, &LIN_REASON_INTERNAL);
+    return lin_typed_unwire(rq, event->payload, type, ret);
 }
 
 /* --- applying */

@@ -255,7 +255,6 @@ lin_code lin_op_list_scope(lin_op *op, lin_str *ret_filter);
 /* --- typed.c: of records as C structs */
 
 lin_code lin_typed_begin(lin_req *rq, const ProtobufCMessageDescriptor *type, lin_op *ret);
-lin_str lin_typed_wire(lin_req *rq, const ProtobufCMessage *message);
 
 /* --- section.c */
 

@@ -3,29 +3,14 @@
  * lie wire bytes. What the engine keeps itself (id, community, times, version) no rule changes.
  */
 #include "libs/resource/import.h"
-
-static void *arena_alloc(void *arena, size_t size)
-{
-    return lin_alloc(arena, size);
-}
-
-static void arena_free(void *arena, void *at)
-{
-    (void)arena;
-    (void)at;
-}
+#include "libs/resource/typed.h"
 
 lin_code lin_record_unpack(lin_op *op, const ProtobufCMessageDescriptor *type, const lin_record *record, ProtobufCMessage **ret)
 {
-    lin_arena *arena = op->rq->arena;
-    ProtobufCAllocator in_arena = { .alloc = arena_alloc, .free = arena_free, .allocator_data = arena };
-    lin_buf wire = { .arena = arena };
-    lin_str bytes;
+    lin_buf wire = { .arena = op->rq->arena };
 
     lin_record_write(&wire, op->plan->message, record->value);
-    bytes = lin_buf_str(&wire);
-    *ret = protobuf_c_message_unpack(type, &in_arena, bytes.len, (const uint8_t *)bytes.at);
-    return *ret ? LIN_OK : lin_fail(op->rq, &LIN_REASON_INTERNAL);
+    return lin_typed_unwire(op->rq, lin_buf_str(&wire), type, ret);
 }
 
 static lin_code to_message(lin_op *op, const lin_record *record, ProtobufCMessage **ret)

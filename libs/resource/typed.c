@@ -42,6 +42,25 @@ lin_str lin_typed_wire(lin_req *rq, const ProtobufCMessage *message)
     return (lin_str){ (const char *)wire, size };
 }
 
+static void *arena_alloc(void *arena, size_t size)
+{
+    return lin_alloc(arena, size);
+}
+
+static void arena_free(void *arena, void *at)
+{
+    (void)arena;
+    (void)at;
+}
+
+lin_code lin_typed_unwire(lin_req *rq, lin_str wire, lin_type_of type, ProtobufCMessage **ret)
+{
+    ProtobufCAllocator in_arena = { .alloc = arena_alloc, .free = arena_free, .allocator_data = rq->arena };
+
+    *ret = protobuf_c_message_unpack(type, &in_arena, wire.len, (const uint8_t *)wire.at);
+    return *ret ? LIN_OK : lin_fail(rq, &LIN_REASON_INTERNAL);
+}
+
 /* The caller's struct becomes what was written. */
 static lin_code put_back(lin_op *op, const lin_record *record, ProtobufCMessage *message)
 {
@@ -384,12 +403,17 @@ static const lin_enum_value *declared(const lin_contract *contract, const Protob
     return NULL;
 }
 
-lin_arg lin_arg_enum(lin_req *rq, const char *name, const ProtobufCEnumDescriptor *type, int value)
+const char *lin_typed_label(lin_req *rq, const ProtobufCEnumDescriptor *type, int value, lin_lang lang)
 {
     const lin_enum_value *found = rq->engine ? declared(rq->engine->conf.contract, type, value) : NULL;
     const Linli__Text *label = found ? found->label : NULL;
 
-    return lin_arg_text(name, lin_z(!label ? lin_typed_word(type, value) : rq->lang == LIN_ZH ? label->zh : label->en));
+    return !label ? lin_typed_word(type, value) : lang == LIN_ZH ? label->zh : label->en;
+}
+
+lin_arg lin_arg_enum(lin_req *rq, const char *name, const ProtobufCEnumDescriptor *type, int value)
+{
+    return lin_arg_text(name, lin_z(lin_typed_label(rq, type, value, rq->lang)));
 }
 
 static const ProtobufCFieldDescriptor *field_of(const ProtobufCMessage *record, const char *name)

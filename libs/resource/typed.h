@@ -71,11 +71,16 @@ lin_code lin_typed_community(lin_req *rq, const char *region, int32_t *ret);
 
 /* --- helpers around such structs */
 
+/* Any message as bytes, for a service to keep, and back. */
+lin_str lin_typed_wire(lin_req *rq, const ProtobufCMessage *message);
+lin_code lin_typed_unwire(lin_req *rq, lin_str wire, lin_type_of type, ProtobufCMessage **ret);
+
 Google__Protobuf__Timestamp *lin_typed_now(lin_req *rq);
 Google__Protobuf__Timestamp *lin_typed_at_time(lin_req *rq, lin_time at);
 lin_time lin_typed_time(const Google__Protobuf__Timestamp *at);         /* 0 where there is none */
 char *lin_typed_actor(lin_req *rq);                                     /* as histories name the one who asks */
 const char *lin_typed_word(const ProtobufCEnumDescriptor *type, int value);   /* "SUBMITTED" */
+const char *lin_typed_label(lin_req *rq, const ProtobufCEnumDescriptor *type, int value, lin_lang lang);   /* what a person reads for it */
 /* A value as an argument of a reason: its label in the caller's language. */
 lin_arg lin_arg_enum(lin_req *rq, const char *name, const ProtobufCEnumDescriptor *type, int value);
 /* Single fields by their names in the contract: texts, enums, messages. */

@@ -78,7 +78,7 @@ lin_code lin_db_fail(lin_req *rq, const PGconn *conn, const PGresult *result, co
 
     if (PQstatus(conn) != CONNECTION_OK || !state) /* libpq's own failures carry no state */
         return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
-    if (strcmp(state, "23505") == 0)
+    if (strcmp(state, "23505") == 0 || strcmp(state, "23P01") == 0) /* unique, exclusion */
         return fail_unique(rq, result);
     row = row_of(state);
     if (row->mend)

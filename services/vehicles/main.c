@@ -19,14 +19,24 @@ static const vehicles_impl impl = {
     /* parking */
     .lot = { .before_delete = lot_before_delete },
     .zone = { .before_write = zone_before_write, .before_delete = zone_before_delete, .after_write = zone_after_write },
-    .space = { .before_write = space_before_write },
+    .space = { .before_write = space_before_write, .before_delete = space_before_delete },
     .tariff = { .before_write = tariff_before_write },
     .get_parking_overview = vehicles_get_parking_overview,
     .get_lot_places = vehicles_get_lot_places,
     .quote_fee = vehicles_quote_fee,
+    .pass = { .before_write = pass_before_write },
+    .offer = { .before_write = offer_before_write },
+    .booking = { .before_write = booking_before_write },
+    .decide_gate = vehicles_decide_gate,
+    .get_stay_fee = vehicles_get_stay_fee,
+    .settle_stay = vehicles_settle_stay,
+    .close_stay = vehicles_close_stay,
+    .withdraw_offer = vehicles_withdraw_offer,
+    .cancel_booking = vehicles_cancel_booking,
 };
 
 static const lin_job jobs[] = {
+    { .name = "forget_decisions", .period = 60 * LIN_MINUTE, .run = vehicles_forget_decisions },
     { .name = "keep_passages", .period = LIN_DAY / 24, .run = vehicles_keep_passages },
 };
 

@@ -31,6 +31,25 @@ lin_code vehicles_keep_passages(lin_req *rq);
 int64_t vehicles_fee(Tariff *const *tariff, size_t tariffs, lin_time entered, lin_time left);
 bool vehicles_is_free(Tariff *const *tariff, size_t tariffs, lin_time entered, lin_time left);
 int32_t vehicles_leave_minutes(Tariff *const *tariff, size_t tariffs, lin_time at);
+/* rules_entry.c: who is let in, and where to. What is known of a car before an entry; a NULL id: there is none. */
+typedef struct vehicles_grounds {
+    bool lot_is_open, visitors, listed;
+    char *vehicle_id;             /* never NULL, like the gate */
+    char *pass_id;
+    bool pass_holds;
+    char *booking_id;
+    char *stay_id;                /* which it has in this lot already */
+    char *entry_gate_id;
+    lin_time entered_at;
+} vehicles_grounds;
+DecisionWhy vehicles_entry_why(const vehicles_grounds *g, const char *gate_id, lin_time at);
+StayGround vehicles_ground_of(DecisionWhy why);        /* UNSPECIFIED: it is not let in, or not anew */
+ZonePlaces *vehicles_place_for(ZonePlaces *const *zone, size_t zones, StayGround ground, ZoneKind wish);   /* NULL: full */
+/* stay_fee.c: what a stay costs up to then, or has cost; one place more or less of a zone is taken, whose lot is locked */
+lin_code vehicles_stay_fee(lin_req *rq, const Stay *stay, lin_time at, int64_t *ret);
+lin_code vehicles_take_place(lin_req *rq, const char *zone_id, int more);
+/* handle_decide_gate.c: job */
+lin_code vehicles_forget_decisions(lin_req *rq);
 /* rules_tariff.c */
 lin_code vehicles_tariffs_of(lin_req *rq, const char *lot_id, Tariff ***ret, size_t *ret_count);
 

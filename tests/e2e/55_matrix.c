@@ -319,6 +319,39 @@ static const char *make_tariff(const call *c, const char *community, int serial)
                        "\"name\":\"收费\",\"validFrom\":\"2026-01-01\",\"unitMinutes\":60,\"stepMinutes\":[0],\"stepPrices\":[500]");
 }
 
+static const char *make_pass(const call *c, const char *community, int serial)
+{
+    const char *vehicle = make("/v1/vehicles/vehicles", text("{\"communityId\":\"%s\",\"plate\":\"粤B%05d\",\"kind\":\"CAR\",\"ownerName\":\"王秀英\"}", community, serial));
+
+    return make("/v1/vehicles/passes", text("{\"communityId\":\"%s\",\"vehicleId\":\"%s\",\"lotIds\":[\"%s\"],\"kind\":\"FREE\",\"validFrom\":\"2026-01-01\",\"validUntil\":\"2036-01-01\"}",
+                                            community, vehicle, make_lot(c, community, serial)));
+}
+
+static const char *make_offer(const call *c, const char *community, int serial)
+{
+    return make("/v1/vehicles/offers", text("{\"communityId\":\"%s\",\"spaceId\":\"%s\",\"startsAt\":\"2035-06-01T00:00:00Z\",\"endsAt\":\"2036-01-01T00:00:00Z\"}", community,
+                                            make_space(c, community, serial)));
+}
+
+static const char *make_booking(const call *c, const char *community, int serial)
+{
+    return make("/v1/vehicles/bookings", text("{\"communityId\":\"%s\",\"offerId\":\"%s\",\"personId\":\"" ABSENT "\",\"plate\":\"粤B00001\",\"startsAt\":\"2035-07-01T00:00:00Z\",\"endsAt\":\"2035-07-02T00:00:00Z\"}",
+                                              community, make_offer(c, community, serial)));
+}
+
+/* A gate alone begins one; one that can be settled has cost something. */
+static const char *make_stay(const call *c, const char *community, int serial)
+{
+    const char *lot = make_lot(c, community, serial), *gate, *id;
+
+    make_of_lot("zones", community, lot, "\"name\":\"A区\",\"kind\":\"VISITOR\",\"capacity\":9");
+    make_of_lot("tariffs", community, lot, "\"name\":\"收费\",\"validFrom\":\"2020-01-01\",\"unitMinutes\":60,\"stepMinutes\":[0],\"stepPrices\":[500]");
+    gate = make_of_lot("gates", community, lot, "\"name\":\"东门\",\"direction\":\"ENTRY\"");
+    id = text("%s", http_at(HTTP(.path = text("/v1/vehicles/gates/%s:decide", gate), .token = ADMIN, .body = "{\"requestKey\":\"1\",\"plate\":\"粤B00001\"}"), "stayId"));
+    ck_assert_str_ne(id, "");
+    return id;
+}
+
 static const char *make_watch(const call *c, const char *community, int serial)
 {
     (void)c;
@@ -362,6 +395,10 @@ static const kind kinds[] = {
     { "/v1/vehicles/zones", "vehicles.zone", make_zone, "{\"capacity\":10}" },
     { "/v1/vehicles/gates", "vehicles.gate", make_gate, "{\"lane\":\"1号\"}" },
     { "/v1/vehicles/spaces", "vehicles.space", make_space, "{\"number\":\"A-2\"}" },
+    { "/v1/vehicles/passes", "vehicles.pass", make_pass, "{\"kind\":\"STAFF\"}" },
+    { "/v1/vehicles/offers", "vehicles.offer", make_offer, NULL },
+    { "/v1/vehicles/bookings", "vehicles.booking", make_booking, NULL },
+    { "/v1/vehicles/stays", "vehicles.stay", make_stay, NULL },
     { "/v1/vehicles/tariffs", "vehicles.tariff", make_tariff, "{\"freeMinutes\":15}" },
     { "/v1/vehicles/watches", "vehicles.watch", make_watch, "{\"note\":\"核对\"}" },
     { "/v1/vehicles/hits", "vehicles.watch_hit", make_hit, NULL },
@@ -393,6 +430,12 @@ static const char *body_for(const call *c)
         return A_PHOTO;
     if (does(c, "requests/{id}:complete") || does(c, ":refuse"))
         return "{\"answer\":\"已办\"}";
+    if (does(c, "gates/{id}:decide"))
+        return "{\"requestKey\":\"2\",\"plate\":\"粤B00001\"}";
+    if (does(c, "stays/{id}:settle"))
+        return "{\"paid\":\"500\",\"reason\":\"核对\"}";
+    if (does(c, "stays/{id}:close") || does(c, "bookings/{id}:cancel"))
+        return "{\"reason\":\"核对\"}";
     if (does(c, ":settle") || does(c, ":handle"))
         return "{\"real\":true,\"note\":\"核对\"}";
     if (does(c, ":merge"))

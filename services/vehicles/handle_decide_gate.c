@@ -1,0 +1,299 @@
+/*
+ * DecideGate: what a gate is to do about the car before it (GB/T 42455.1-2023, 8.3.5 a, c). Decision, stay, taken place and passage
+ * are written in one transaction. Whoever decides about a lot locks its places first: entries and exits of one lot come one after the
+ * other, and never are more cars let in than there are places. What a gate was told is kept by its own key.
+ *
+ * rules_entry.c says who is let in, stay_fee.c what is owed.
+ */
+#include "vehicles.h"
+
+#define CLOCK_OFF (5 * LIN_MINUTE)   /* so much a gate's clock may differ */
+
+/* One request on its way. */
+typedef struct asking {
+    const DecideGateRequest *in;
+    Gate *gate;
+    char *plate;
+    lin_time at;
+    int32_t community;
+    ZonePlaces **zone;                /* of the lot, locked */
+    size_t zones;
+    vehicles_grounds grounds;
+    Decision *decision;
+} asking;
+
+/* --- what it is told */
+
+/* The label of the reason; of what is due the amount behind it. */
+static char *display(lin_req *rq, const Decision *d, lin_lang lang)
+{
+    const char *label = lin_typed_label(rq, &linli__vehicles__v1__decision__why__descriptor, d->why, lang);
+
+    if (!d->due)
+        return lin_print(rq->arena, "%s", label);
+    return lin_print(rq->arena, "%s %lld.%02lld %s", label, (long long)(d->due / 100), (long long)(d->due % 100), lang == LIN_ZH ? "元" : "yuan");
+}
+
+static void tell(lin_req *rq, Decision *d, DecisionWhy why)
+{
+    d->why = why;
+    d->verdict = why <= DECISION_WHY_PAID ? DECISION_VERDICT_OPEN : DECISION_VERDICT_REFUSE; /* as the contract has them in order */
+    d->text_zh = display(rq, d, LIN_ZH);
+    d->text_en = display(rq, d, LIN_EN);
+}
+
+static bool opens(const asking *a)
+{
+    return a->decision->verdict == DECISION_VERDICT_OPEN;
+}
+
+/* --- an entry */
+
+static lin_code begin_stay(lin_req *rq, const asking *a)
+{
+    Stay *stay = stay_new(rq);
+
+    stay->community_id = a->gate->community_id;
+    stay->lot_id = a->gate->lot_id;
+    stay->zone_id = a->decision->zone_id;
+    stay->plate = a->plate;
+    stay->vehicle_id = a->grounds.vehicle_id;
+    stay->ground = vehicles_ground_of(a->decision->why);
+    stay->pass_id = stay->ground == STAY_GROUND_BY_PASS ? a->grounds.pass_id : stay->pass_id;
+    stay->booking_id = stay->ground == STAY_GROUND_BY_BOOKING ? a->grounds.booking_id : stay->booking_id;
+    stay->entry_gate_id = a->gate->id;
+    stay->entered_at = lin_typed_at_time(rq, a->at);
+    stay->state = STAY_STATE_INSIDE;
+    LIN_TRY(stay_create(rq, stay));
+    a->decision->stay_id = stay->id;
+    return LIN_OK;
+}
+
+static lin_code enter(lin_req *rq, asking *a)
+{
+    DecisionWhy why = vehicles_entry_why(&a->grounds, a->gate->id, a->at);
+    StayGround ground = vehicles_ground_of(why);
+    ZonePlaces *place;
+
+    if (!ground) {
+        if (why == DECISION_WHY_REPEATED)
+            a->decision->stay_id = a->grounds.stay_id;
+        tell(rq, a->decision, why);
+        return LIN_OK;
+    }
+    place = vehicles_place_for(a->zone, a->zones, ground, a->in->wish);
+    tell(rq, a->decision, place ? why : DECISION_WHY_LOT_FULL);
+    if (!place)
+        return LIN_OK;
+    place->free--;
+    a->decision->zone_id = place->zone_id;
+    a->decision->zone_name = place->zone_name;
+    LIN_TRY(vehicles_take_place(rq, place->zone_id, 1));
+    return begin_stay(rq, a);
+}
+
+/* --- an exit */
+
+static DecisionWhy exit_why(const Stay *stay, int64_t fee, lin_time at)
+{
+    int64_t settled = stay->paid + stay->waived;
+
+    if (fee > settled && lin_typed_time(stay->leave_until) < at)
+        return DECISION_WHY_FEE_DUE;
+    if (settled)
+        return DECISION_WHY_PAID;
+    return stay->ground == STAY_GROUND_BY_PASS && !fee      ? DECISION_WHY_PASS_VALID
+         : stay->ground == STAY_GROUND_BY_BOOKING && !fee   ? DECISION_WHY_BOOKED
+                                                            : DECISION_WHY_FREE_PERIOD;
+}
+
+static lin_code end_stay(lin_req *rq, const asking *a, Stay *stay)
+{
+    for (size_t i = 0; i < a->zones; i++)
+        if (vehicles_same(a->zone[i]->zone_id, stay->zone_id))
+            a->zone[i]->free++;
+    stay->exit_gate_id = a->gate->id;
+    stay->left_at = lin_typed_at_time(rq, a->at);
+    stay->state = STAY_STATE_LEFT;
+    stay->fee = a->decision->fee;
+    LIN_TRY(vehicles_take_place(rq, stay->zone_id, -1));
+    return stay_save(rq, stay);
+}
+
+static lin_code leave(lin_req *rq, asking *a)
+{
+    Decision *d = a->decision;
+    DecisionWhy why;
+    Stay *stay;
+
+    if (!a->grounds.stay_id) {
+        tell(rq, d, DECISION_WHY_NOT_INSIDE);
+        return LIN_OK;
+    }
+    LIN_TRY(stay_lock(rq, a->grounds.stay_id, &stay));
+    LIN_TRY(vehicles_stay_fee(rq, stay, a->at, &d->fee));
+    d->stay_id = stay->id;
+    why = exit_why(stay, d->fee, a->at);
+    d->due = why == DECISION_WHY_FEE_DUE ? d->fee - stay->paid - stay->waived : 0;
+    tell(rq, d, why);
+    return opens(a) ? end_stay(rq, a, stay) : LIN_OK;
+}
+
+/* --- what is known */
+
+static char *id_or_null(lin_req *rq, const lin_rows *rows, int column)
+{
+    return lin_cell_null(rows, 0, column) ? NULL : lin_str_z(rq->arena, lin_id_text(rq->arena, lin_cell_id(rows, 0, column)));
+}
+
+static char *or_empty(char *id)
+{
+    static char none[1];
+
+    return id ? id : none;
+}
+
+/* By the columns of find_grounds.sql. */
+static void read_grounds(lin_req *rq, const lin_rows *rows, vehicles_grounds *g)
+{
+    enum { LOT_STATE, VISITORS, VEHICLE, PASS, PASS_HOLDS, BOOKING, STAY, ENTRY_GATE, ENTERED, LISTED };
+
+    g->lot_is_open = lin_cell_int(rows, 0, LOT_STATE) == LOT_STATE_OPEN;
+    g->visitors = lin_cell_int(rows, 0, VISITORS);
+    g->vehicle_id = or_empty(id_or_null(rq, rows, VEHICLE));
+    g->pass_id = id_or_null(rq, rows, PASS);
+    g->pass_holds = lin_cell_int(rows, 0, PASS_HOLDS);
+    g->booking_id = id_or_null(rq, rows, BOOKING);
+    g->stay_id = id_or_null(rq, rows, STAY);
+    g->entry_gate_id = or_empty(id_or_null(rq, rows, ENTRY_GATE));
+    g->entered_at = lin_cell_time(rows, 0, ENTERED);
+    g->listed = lin_cell_int(rows, 0, LISTED);
+}
+
+/* The key is claimed, the lot's places are locked, and only then is looked what is known: each sees what those before it did. */
+static lin_code claim_and_look(lin_req *rq, asking *a, bool *ret_mine)
+{
+    const lin_value gate = lin_ref(vehicles_id(a->gate->id)), lot = lin_ref(vehicles_id(a->gate->lot_id)), community = lin_int(a->community);
+    const lin_value claim[] = { community, gate, lin_text(lin_z(a->in->request_key)), lin_text(lin_z(a->plate)), lin_at(rq->now) };
+    const lin_value lock[] = { community, lot };
+    const lin_value look[] = { community, lot, lin_text(lin_z(a->plate)), lin_at(a->at), lin_text(lin_day(rq->arena, a->at)) };
+    lin_step steps[] = {
+        { .sql = &vehicles_sql_claim_decision, .value = claim, .values = LIN_COUNT(claim) },
+        { .sql = &vehicles_sql_lock_places, .value = lock, .values = LIN_COUNT(lock) },
+        { .sql = &vehicles_sql_find_grounds, .value = look, .values = LIN_COUNT(look) },
+    };
+
+    LIN_TRY(lin_group(rq, steps, LIN_COUNT(steps)));
+    *ret_mine = steps[0].rows.affected == 1;
+    a->zone = lin_rows_messages(rq, &steps[1].rows, &linli__vehicles__v1__zone_places__descriptor, &a->zones);
+    if (!steps[2].rows.count)
+        return lin_fail(rq, &LIN_REASON_NOT_FOUND);
+    read_grounds(rq, &steps[2].rows, &a->grounds);
+    return LIN_OK;
+}
+
+/* --- asked before */
+
+static lin_code tell_again(lin_req *rq, const asking *a, Decision **ret)
+{
+    lin_rows rows;
+    lin_str answer;
+
+    LIN_TRY(lin_query(rq, &vehicles_sql_find_decision, &rows, lin_int(a->community), lin_ref(vehicles_id(a->gate->id)),
+                      lin_text(lin_z(a->in->request_key))));
+    if (!rows.count) /* forgotten in between */
+        return lin_fail(rq, &LIN_REASON_IDEMPOTENCY_IN_FLIGHT);
+    if (!lin_str_eq(lin_cell_text(&rows, 0, 0), lin_z(a->plate)))
+        return lin_fail_field(rq, LIN_STR("requestKey"), &VEHICLES_GATE_KEY_REUSED);
+    answer = lin_cell_text(&rows, 0, 1);
+    return lin_typed_unwire(rq, answer, &linli__vehicles__v1__decision__descriptor, (ProtobufCMessage **)ret);
+}
+
+static lin_code keep(lin_req *rq, const asking *a)
+{
+    return lin_exec(rq, &vehicles_sql_keep_decision, lin_int(a->community), lin_ref(vehicles_id(a->gate->id)),
+                    lin_text(lin_z(a->in->request_key)), lin_bytes(lin_typed_wire(rq, &a->decision->base)));
+}
+
+/* --- the passage, as a camera's: counted, and a hit where the plate is looked out for */
+
+static lin_code note_passage(lin_req *rq, const asking *a)
+{
+    IngestPassagesAnswer room, *answer = &room;
+    IngestPassagesRequest batch;
+    Passage one, *all = &one;
+
+    linli__vehicles__v1__ingest_passages_answer__init(&room);
+    linli__vehicles__v1__ingest_passages_request__init(&batch);
+    linli__vehicles__v1__passage__init(&one);
+    one.gate_id = a->gate->id;
+    one.at = lin_typed_at_time(rq, a->at);
+    one.plate = a->plate;
+    one.direction = a->gate->direction == GATE_DIRECTION_ENTRY ? PASSAGE_DIRECTION_ENTRY : PASSAGE_DIRECTION_EXIT;
+    one.place = a->gate->name;
+    one.source = lin_print(rq->arena, "gate");
+    batch.community_id = a->gate->community_id;
+    batch.passages = &all;
+    batch.n_passages = 1;
+    return vehicles_ingest_passages(rq, &batch, &answer);
+}
+
+/* --- the call */
+
+static lin_code check(lin_req *rq, asking *a)
+{
+    const DecideGateRequest *in = a->in;
+
+    a->at = in->at ? lin_typed_time(in->at) : rq->now;
+    a->plate = vehicles_plate(rq, in->plate);
+    if (a->at > rq->now + CLOCK_OFF || a->at < rq->now - CLOCK_OFF)
+        return lin_fail_field(rq, LIN_STR("at"), &VEHICLES_GATE_TIME);
+    if (!vehicles_plate_kind(a->plate))
+        return lin_fail_field(rq, LIN_STR("plate"), &VEHICLES_PLATE_FORM);
+    if (in->wish && in->wish != ZONE_KIND_CHARGING && in->wish != ZONE_KIND_ACCESSIBLE)
+        return lin_fail_field(rq, LIN_STR("wish"), &VEHICLES_GATE_WISH);
+    return LIN_OK;
+}
+
+static lin_code decide(lin_req *rq, asking *a, Decision **ret)
+{
+    bool mine;
+
+    LIN_TRY(claim_and_look(rq, a, &mine));
+    if (!mine)
+        return tell_again(rq, a, ret);
+    a->decision->zones = a->zone;
+    a->decision->n_zones = a->zones;
+    LIN_TRY(a->gate->direction == GATE_DIRECTION_ENTRY ? enter(rq, a) : leave(rq, a));
+    LIN_TRY(note_passage(rq, a));
+    return keep(rq, a);
+}
+
+lin_code vehicles_decide_gate(lin_req *rq, const DecideGateRequest *in, Decision **ret)
+{
+    asking a = { .in = in, .decision = *ret };
+    lin_reach before;
+
+    LIN_TRY(check(rq, &a));
+    LIN_TX(tx, rq);
+    LIN_TRY(gate_get(rq, in->id, &a.gate));
+    a.community = lin_id_community(vehicles_id(a.gate->id));
+    rq->origin = LIN_STR("gate");
+    LIN_TRY(lin_typed_widen(rq, a.gate->id, &before)); /* who sees the gate lets in whoever the community knows */
+    LIN_TRY(lin_reach_back(rq, &before, decide(rq, &a, ret)));
+    return lin_commit(&tx);
+}
+
+/* --- the job */
+
+enum { AT_A_TIME = 1000 };
+
+lin_code vehicles_forget_decisions(lin_req *rq)
+{
+    lin_rows rows;
+
+    do
+        LIN_TRY(lin_query(rq, &vehicles_sql_forget_decisions, &rows, lin_at(rq->now - LIN_DAY), lin_int(AT_A_TIME)));
+    while (rows.affected == AT_A_TIME);
+    return LIN_OK;
+}

@@ -1,0 +1,119 @@
+/* Spaces shared by time: each call good, bad and forbidden; nothing is booked twice (8.3.5 f). */
+#include "tests/e2e/housing.h"
+#undef H
+#include "tests/e2e/parking.h"
+
+/* So many hours from now, to the second. */
+static const char *in_hours(double hours)
+{
+    char at[32];
+    time_t then = time(NULL) + (time_t)(hours * 3600);
+
+    strftime(at, sizeof(at), "%Y-%m-%dT%H:%M:%SZ", gmtime(&then));
+    return text("%s", at);
+}
+
+static const char *owned_space(const car_park *p, const char *number)
+{
+    return made(new_space(p->community, p->lot, p->zone, number, text("\"ownerId\":\"%s\"", new_person(p->community, 1000 + atoi(number)))));
+}
+
+static const http_answer *new_offer(const car_park *p, const char *space, const char *from, const char *until)
+{
+    return post(V "/offers", text("{\"communityId\":\"%s\",\"spaceId\":\"%s\",\"startsAt\":\"%s\",\"endsAt\":\"%s\",\"hourPrice\":\"300\"}", p->community, space, from, until));
+}
+
+static const http_answer *book(const car_park *p, const char *offer, const char *car, const char *from, const char *until)
+{
+    return post(V "/bookings", text("{\"communityId\":\"%s\",\"offerId\":\"%s\",\"personId\":\"" A_HOUSE "\",\"plate\":\"%s\",\"startsAt\":\"%s\",\"endsAt\":\"%s\"}",
+                                    p->community, offer, car, from, until));
+}
+
+TEST(an_owner_offers_a_space_and_a_part_of_it_is_booked_once)
+{
+    car_park p = new_car_park("FIXED", 5, false);
+    const char *space = owned_space(&p, "1"), *t1 = in_hours(1), *t3 = in_hours(3), *t4 = in_hours(4), *t6 = in_hours(6), *offer, *booking;
+    const http_answer *a;
+
+    offer = made(new_offer(&p, space, in_hours(0), in_hours(10)));
+    ck_assert_str_eq(http_at(get(text(V "/offers/%s", offer)), "lotId"), p.lot);
+    a = book(&p, offer, "粤b·00001", t1, t3);
+    booking = made(a);
+    ck_assert_str_eq(http_at(a, "plate"), plate(1));
+    ck_assert_str_eq(http_at(a, "price"), "600");
+    ck_assert_str_eq(http_at(a, "state"), "BOOKED");
+    expect_refused(book(&p, offer, plate(2), t1, t3), 409, "ALREADY_EXISTS", "startsAt");
+    expect_refused(book(&p, offer, plate(2), in_hours(2), t4), 409, "ALREADY_EXISTS", "startsAt");
+    expect_status(book(&p, offer, plate(2), t3, t4), 200); /* one after the other */
+    expect_status(post(text(V "/bookings/%s:cancel", booking), "{\"reason\":\"行程有变\"}"), 200);
+    expect_refused(post(text(V "/bookings/%s:cancel", booking), "{\"reason\":\"行程有变\"}"), 400, "BOOKING_STATE", NULL);
+    expect_status(book(&p, offer, plate(3), t1, t3), 200);
+    expect_refused(new_offer(&p, space, in_hours(5), in_hours(20)), 409, "ALREADY_EXISTS", "startsAt");
+    expect_status(new_offer(&p, owned_space(&p, "2"), in_hours(5), in_hours(20)), 200);
+    ck_assert_uint_eq(length_of(vehicles_where("offers", text("lotId=\"%s\" AND state=OPEN AND startsAt<=\"%s\" AND endsAt>=\"%s\"", p.lot, t6, t6)), "offers"), 2);
+}
+
+TEST(what_is_wrong_with_an_offer_or_a_booking_is_named)
+{
+    car_park p = new_car_park("FIXED", 5, false);
+    const char *space = owned_space(&p, "1"), *nobodys = made(new_space(p.community, p.lot, p.zone, "9", "")), *offer;
+
+    expect_refused(new_offer(&p, nobodys, in_hours(0), in_hours(1)), 400, "SPACE_NOT_OWNED", "spaceId");
+    expect_refused(new_offer(&p, space, in_hours(2), in_hours(1)), 400, "OFFER_TIME", "endsAt");
+    expect_refused(new_offer(&p, space, in_hours(-2), in_hours(-1)), 400, "OFFER_TIME", "endsAt");
+    offer = made(new_offer(&p, space, in_hours(1), in_hours(5)));
+    expect_refused(book(&p, offer, plate(1), in_hours(0.5), in_hours(2)), 400, "BOOKING_OUTSIDE", "startsAt");
+    expect_refused(book(&p, offer, plate(1), in_hours(2), in_hours(6)), 400, "BOOKING_OUTSIDE", "endsAt");
+    expect_refused(book(&p, offer, plate(1), in_hours(3), in_hours(2)), 400, "BOOKING_TIME", "endsAt");
+    expect_refused(book(&p, offer, "粤B1", in_hours(2), in_hours(3)), 400, "PLATE_FORM", "plate");
+    expect_refused(book(&p, "01a20000-0000-8000-8000-000000000009", plate(1), in_hours(2), in_hours(3)), 400, "REFERENCE_UNKNOWN", "offerId");
+    ck_assert_uint_eq(length_of(vehicles_where("bookings", text("offerId=\"%s\"", offer)), "bookings"), 0);
+}
+
+TEST(an_owner_takes_back_what_nobody_counts_on)
+{
+    car_park p = new_car_park("FIXED", 5, false);
+    const char *space = owned_space(&p, "1"), *offer = made(new_offer(&p, space, in_hours(0), in_hours(5))), *booking = made(book(&p, offer, plate(1), in_hours(1), in_hours(2)));
+
+    expect_refused(post(text(V "/offers/%s:withdraw", offer), "{}"), 400, "OFFER_BOOKED", NULL);
+    expect_refused(HTTP(.method = "DELETE", .path = text(V "/spaces/%s", space), .token = ADMIN), 400, "SPACE_OFFERED", NULL);
+    expect_status(post(text(V "/bookings/%s:cancel", booking), "{\"reason\":\"行程有变\"}"), 200);
+    ck_assert_str_eq(http_at(post(text(V "/offers/%s:withdraw", offer), "{}"), "state"), "WITHDRAWN");
+    expect_refused(post(text(V "/offers/%s:withdraw", offer), "{}"), 400, "OFFER_STATE", NULL);
+    expect_refused(book(&p, offer, plate(1), in_hours(1), in_hours(2)), 400, "OFFER_STATE", NULL);
+    expect_status(new_offer(&p, space, in_hours(0), in_hours(5)), 200);
+}
+
+TEST(the_gate_opens_for_who_has_booked_while_it_lasts)
+{
+    car_park p = new_car_park("FIXED", 5, false);
+    const char *offer = made(new_offer(&p, owned_space(&p, "1"), in_hours(-1), in_hours(5))), *stay;
+
+    made(new_tariff(p.community, p.lot, "2020-01-01", "", HOURLY));
+    made(book(&p, offer, plate(1), in_hours(-0.5), in_hours(1)));
+    made(book(&p, offer, plate(2), in_hours(2), in_hours(3)));
+    expect_verdict(decide(p.entry, plate(2), ""), "REFUSE", "UNKNOWN");
+    stay = text("%s", http_at(decide(p.entry, plate(1), ""), "stayId"));
+    ck_assert_str_eq(http_at(get(text(V "/stays/%s", stay)), "ground"), "BY_BOOKING");
+    ck_assert_str_eq(http_at(get(text(V "/stays/%s:fee", stay)), "fee"), "0");
+    stack_sql("update vehicles.booking set starts_at = starts_at - interval '150 minutes', ends_at = ends_at - interval '150 minutes' where plate = '%s'"
+              " and community_id = (select number from identity.region where id = '%s') returning id", plate(1), p.community);
+    age(stay, 180);
+    expect_verdict(decide(p.exit, plate(1), ""), "REFUSE", "FEE_DUE"); /* it has stayed an hour and a half longer */
+    ck_assert_str_eq(http_at(get(text(V "/stays/%s:fee", stay)), "fee"), "1000");
+}
+
+TEST(who_may_not_is_refused_and_who_sees_another_community_sees_no_offer)
+{
+    car_park p = new_car_park("FIXED", 5, false);
+    const char *offer = made(new_offer(&p, owned_space(&p, "1"), in_hours(0), in_hours(5))), *booking = made(book(&p, offer, plate(1), in_hours(1), in_hours(2)));
+    const char *nobody = account("no-offers", "{vehicles.offer.read,vehicles.booking.read}", p.community), *stranger = account("far-offers", "{vehicles.*}", new_community());
+
+    expect_refused(post_as(nobody, V "/offers", "{}"), 403, "PERMISSION_DENIED", NULL);
+    expect_refused(post_as(nobody, V "/bookings", "{}"), 403, "PERMISSION_DENIED", NULL);
+    expect_refused(post_as(nobody, text(V "/offers/%s:withdraw", offer), "{}"), 403, "PERMISSION_DENIED", NULL);
+    expect_refused(post_as(nobody, text(V "/bookings/%s:cancel", booking), "{\"reason\":\"x\"}"), 403, "PERMISSION_DENIED", NULL);
+    expect_status(HTTP(.path = text(V "/offers/%s", offer), .token = stranger), 404);
+    expect_status(post_as(stranger, text(V "/bookings/%s:cancel", booking), "{\"reason\":\"x\"}"), 404);
+    expect_refused(patch(text(V "/bookings/%s", booking), "{}"), 405, "METHOD_NOT_ALLOWED", NULL);
+}
