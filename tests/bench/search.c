@@ -8,8 +8,6 @@
  *
  * A third of the users see all, a third five communities, a third one. Pages are of 20. Nothing is asserted.
  */
-#include <curl/curl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,11 +15,12 @@
 
 #include "tests/bench/bench.h"
 #include "tests/harness/http.h"
+#include "tests/harness/load.h"
 #include "tests/harness/questions.h"
 #include "tests/harness/service.h"
 #include "tests/harness/stack.h"
 
-enum { USERS = 3, FEW = 5, QUESTIONS = 300, THREADS_MOST = 64, SAMPLES_MOST = 200000 };
+enum { USERS = 3, FEW = 5, QUESTIONS = 300 };
 
 typedef struct user {
     char name[32];
@@ -209,138 +208,57 @@ static void draw_questions(const question_kind *kind)
     questions_free(chance);
 }
 
-/* --- asking: each thread is one user */
+/* --- asking: in turns as one who sees all, a few communities, one */
 
-typedef struct thread {
-    pthread_t id;
-    size_t number;
-    lin_db *db;
-    CURL *curl;
-    lin_arena *arena;
-    double *sample;
-    size_t samples, failures;
-} thread;
-
-static double end_at;
-
-static bool ask_database(thread *t, size_t who, size_t which)
+static bool ask_database(load_user *who, size_t turn)
 {
-    lin_req *rq = lin_req_new(t->arena);
+    lin_req *rq = lin_req_new(who->arena);
     lin_str answer;
     bool good;
 
-    rq->who = &users[who].principal;
-    rq->scope = lin_z(users[who].scope);
-    rq->db = t->db;
+    rq->who = &users[turn % USERS].principal;
+    rq->scope = lin_z(users[turn % USERS].scope);
+    rq->db = who->db;
     lin_access_hold(rq, engine->conf.access);
-    good = lin_engine_call(rq, engine, lin_contract_method(engine->conf.contract, LIN_STR("PersonService.ListPersons")), asked.wire[who][which],
-                           &answer) == LIN_OK;
-    lin_arena_reset(t->arena);
+    good = lin_engine_call(rq, engine, lin_contract_method(engine->conf.contract, LIN_STR("PersonService.ListPersons")),
+                           asked.wire[turn % USERS][turn * 7 % QUESTIONS], &answer) == LIN_OK;
+    lin_arena_reset(who->arena);
     return good;
 }
 
-static size_t ignore(char *bytes, size_t size, size_t count, void *what)
+static bool ask_gateway(load_user *who, size_t turn)
 {
-    (void)bytes;
-    (void)what;
-    return size * count;
+    return load_get(who, asked.path[turn % USERS][turn * 7 % QUESTIONS], users[turn % USERS].token);
 }
 
-static bool ask_gateway(thread *t, size_t who, size_t which)
+static const size_t at_once[] = { 1, 8, 64 };
+
+static void measure_searches(void)
 {
-    struct curl_slist *headers;
-    char line[1200];
-    long status = 0;
-
-    snprintf(line, sizeof(line), "Authorization: Bearer %s", users[who].token);
-    headers = curl_slist_append(NULL, line);
-    curl_easy_setopt(t->curl, CURLOPT_URL, asked.path[who][which]);
-    curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(t->curl, CURLOPT_WRITEFUNCTION, ignore);
-    curl_easy_setopt(t->curl, CURLOPT_NOSIGNAL, 1L);
-    if (curl_easy_perform(t->curl) == CURLE_OK)
-        curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
-    curl_slist_free_all(headers);
-    return status == 200;
-}
-
-static bool (*ask)(thread *t, size_t who, size_t which);
-
-static void *work(void *what)
-{
-    thread *t = what;
-
-    ask(t, t->number % USERS, 0); /* connects */
-    for (size_t i = t->number; bench_now() < end_at && t->samples < SAMPLES_MOST; i++) {
-        double began = bench_now();
-        bool good = ask(t, i % USERS, i * 7 % QUESTIONS);
-
-        t->failures += !good;
-        t->sample[t->samples++] = (bench_now() - began) * 1e3;
-    }
-    return NULL;
-}
-
-static void start(thread *t, size_t number)
-{
-    *t = (thread){ .number = number, .arena = lin_arena_new(), .sample = calloc(SAMPLES_MOST, sizeof(double)) };
-    t->db = lin_db_new(lin_z(conninfo), LIN_STR("population"));
-    t->curl = curl_easy_init();
-    if (!t->sample || !t->curl || pthread_create(&t->id, NULL, work, t) != 0)
-        give_up("threads", "none to be had");
-}
-
-static void finish(thread *t)
-{
-    lin_db_free(t->db);
-    curl_easy_cleanup(t->curl);
-    lin_arena_free(t->arena);
-    free(t->sample);
-}
-
-static void measure(const char *level, const question_kind *kind, size_t count)
-{
-    thread all[THREADS_MOST];
-    double *sample;
-    size_t samples = 0, failures = 0;
-
-    end_at = bench_now() + seconds;
-    for (size_t i = 0; i < count; i++)
-        start(&all[i], i);
-    for (size_t i = 0; i < count; i++) {
-        pthread_join(all[i].id, NULL);
-        samples += all[i].samples;
-        failures += all[i].failures;
-    }
-    sample = calloc(samples + 1, sizeof(*sample));
-    samples = 0;
-    for (size_t i = 0; i < count; i++) {
-        memcpy(sample + samples, all[i].sample, all[i].samples * sizeof(*sample));
-        samples += all[i].samples;
-        finish(&all[i]);
-    }
-    qsort(sample, samples, sizeof(*sample), bench_by_size);
-    printf("%-32s %-10s %5zu %8.1f %8.1f %8.1f %8.0f %8zu%s\n", kind->name, level, count, sample[samples / 2], sample[samples * 95 / 100],
-           sample[samples * 99 / 100], (double)samples / seconds, samples, failures ? "  NOT ALL ANSWERED" : "");
-    fflush(stdout);
-    free(sample);
-}
-
-static void measure_all(void)
-{
-    static const size_t counts[] = { 1, 8, 64 };
-
-    printf("%-32s %-10s %5s %8s %8s %8s %8s %8s\n", "", "", "users", "p50 ms", "p95 ms", "p99 ms", "a second", "samples");
     for (size_t k = 0; k < question_kinds_count; k++) {
         draw_questions(&question_kinds[k]);
-        for (size_t c = 0; c < sizeof(counts) / sizeof(*counts); c++) {
-            ask = ask_database;
-            measure("SQL", &question_kinds[k], counts[c]);
+        for (size_t c = 0; c < LIN_COUNT(at_once); c++) {
+            load_measure(&(load){ question_kinds[k].name, "SQL", at_once[c], seconds, conninfo, "population", ask_database });
             sign_in();
-            ask = ask_gateway;
-            measure("gateway", &question_kinds[k], counts[c]);
+            load_measure(&(load){ question_kinds[k].name, "gateway", at_once[c], seconds, .ask = ask_gateway });
         }
     }
+}
+
+/* What a dashboard shows: all people by two dimensions. */
+static bool ask_counts(load_user *who, size_t turn)
+{
+    char url[256];
+
+    snprintf(url, sizeof(url), "%s/v1/population/persons:stats?by=category,source", the_stack.url);
+    return load_get(who, url, users[turn % USERS].token);
+}
+
+static void measure_counts(void)
+{
+    sign_in();
+    for (size_t c = 0; c < LIN_COUNT(at_once); c++)
+        load_measure(&(load){ "counts by two dimensions", "gateway", at_once[c], seconds, .ask = ask_counts });
 }
 
 int main(void)
@@ -356,7 +274,9 @@ int main(void)
     printf("%.40s\n", stack_sql("select version()"));
     printf("%lld people in %zu communities\n", (long long)city.people, city.places);
     warm_up();
-    measure_all();
+    load_head();
+    measure_searches();
+    measure_counts();
     stack_stop();
     return 0;
 }

@@ -1,0 +1,141 @@
+/* Users who ask one after the other. */
+#include "tests/harness/load.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { USERS_MOST = 64, SAMPLES_MOST = 200000 };
+
+typedef struct asking {
+    const load *of;
+    load_user user;
+    pthread_t thread;
+    double end_at, *sample;                 /* ms */
+    size_t samples, failures;
+} asking;
+
+static double now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* --- one user */
+
+static void *work(void *what)
+{
+    asking *a = what;
+
+    a->of->ask(&a->user, a->user.number); /* connects */
+    for (size_t turn = a->user.number; now() < a->end_at && a->samples < SAMPLES_MOST; turn++) {
+        double began = now();
+
+        a->failures += !a->of->ask(&a->user, turn);
+        a->sample[a->samples++] = (now() - began) * 1e3;
+    }
+    return NULL;
+}
+
+static void start(asking *a, const load *of, size_t number)
+{
+    *a = (asking){ .of = of, .user = { .number = number, .curl = curl_easy_init(), .arena = lin_arena_new() } };
+    a->end_at = now() + of->seconds;
+    a->sample = calloc(SAMPLES_MOST, sizeof(*a->sample));
+    if (of->conninfo)
+        a->user.db = lin_db_new(lin_z(of->conninfo), lin_z(of->service));
+    if (!a->sample || !a->user.curl || pthread_create(&a->thread, NULL, work, a) != 0) {
+        fprintf(stderr, "load: no thread to be had\n");
+        exit(1);
+    }
+}
+
+static void finish(asking *a)
+{
+    if (a->user.db)
+        lin_db_free(a->user.db);
+    curl_easy_cleanup(a->user.curl);
+    lin_arena_free(a->user.arena);
+    free(a->sample);
+}
+
+/* --- all of them */
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static void print(const load *of, double *sample, size_t samples, size_t failures)
+{
+    char failed[64] = "";
+
+    if (failures)
+        snprintf(failed, sizeof(failed), "  %zu NOT ANSWERED", failures);
+    qsort(sample, samples, sizeof(*sample), by_size);
+    printf("%-32s %-10s %5zu %8.1f %8.1f %8.1f %8.0f %8zu%s\n", of->what, of->level, of->users, sample[samples / 2], sample[samples * 95 / 100],
+           sample[samples * 99 / 100], (double)samples / of->seconds, samples, failed);
+    fflush(stdout);
+}
+
+void load_head(void)
+{
+    printf("%-32s %-10s %5s %8s %8s %8s %8s %8s\n", "", "", "users", "p50 ms", "p95 ms", "p99 ms", "a second", "samples");
+}
+
+void load_measure(const load *of)
+{
+    asking all[USERS_MOST];
+    size_t samples = 0, failures = 0;
+    double *sample;
+
+    for (size_t i = 0; i < of->users; i++)
+        start(&all[i], of, i);
+    for (size_t i = 0; i < of->users; i++) {
+        pthread_join(all[i].thread, NULL);
+        samples += all[i].samples;
+        failures += all[i].failures;
+    }
+    sample = calloc(samples + 1, sizeof(*sample));
+    samples = 0;
+    for (size_t i = 0; i < of->users; i++) {
+        memcpy(sample + samples, all[i].sample, all[i].samples * sizeof(*sample));
+        samples += all[i].samples;
+        finish(&all[i]);
+    }
+    print(of, sample, samples, failures);
+    free(sample);
+}
+
+/* --- through the gateway */
+
+static size_t ignore(char *bytes, size_t size, size_t count, void *what)
+{
+    (void)bytes;
+    (void)what;
+    return size * count;
+}
+
+bool load_get(load_user *user, const char *url, const char *token)
+{
+    struct curl_slist *headers;
+    char line[1200];
+    long status = 0;
+
+    snprintf(line, sizeof(line), "Authorization: Bearer %s", token);
+    headers = curl_slist_append(NULL, line);
+    curl_easy_setopt(user->curl, CURLOPT_URL, url);
+    curl_easy_setopt(user->curl, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(user->curl, CURLOPT_WRITEFUNCTION, ignore);
+    curl_easy_setopt(user->curl, CURLOPT_NOSIGNAL, 1L);
+    if (curl_easy_perform(user->curl) == CURLE_OK)
+        curl_easy_getinfo(user->curl, CURLINFO_RESPONSE_CODE, &status);
+    curl_slist_free_all(headers);
+    return status == 200;
+}

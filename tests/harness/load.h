@@ -1,0 +1,38 @@
+/*
+ * load - users who ask one after the other, each in a thread of its own with a connection of its own: how long answers took.
+ *
+ * Called by the programs of tests/bench; asserts nothing. Thread rule: load_measure is called by the main thread; an ask runs
+ * in the user's thread and uses what is that user's alone.
+ */
+#ifndef LOAD_H
+#define LOAD_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "libs/store/db.h"
+
+typedef struct load_user {
+    size_t number;                          /* from 0 */
+    CURL *curl;
+    lin_db *db;                             /* NULL without a database */
+    lin_arena *arena;                       /* an ask resets it */
+} load_user;
+
+/* Asks for the `turn`th time; whether the answer was good. */
+typedef bool (*load_ask)(load_user *user, size_t turn);
+
+typedef struct load {
+    const char *what, *level;               /* of the printed line */
+    size_t users;                           /* 64 at most */
+    double seconds;
+    const char *conninfo, *service;         /* of their databases; NULL: none */
+    load_ask ask;
+} load;
+
+void load_head(void);                       /* prints the names of the columns */
+void load_measure(const load *of);          /* prints p50, p95 and p99 in ms, answers a second, and whether any failed */
+bool load_get(load_user *user, const char *url, const char *token);   /* whether the answer was 200 */
+
+#endif
