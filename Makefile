@@ -94,7 +94,7 @@ $(PROGRAMS):
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) $(RPATH) -o $@ $(filter %.o,$^) -L$(B) -llinli $(EXTRA) $(LIBS)
 
 .PHONY: build setup up demo down status logs test unit e2e conformance faults million oracle asan test-nats compose-test alerts-test sync lint clean bench \
-	bench-setup bench-codec bench-micro bench-gateway bench-engine bench-import bench-memory bench-start soak
+	bench-setup bench-codec bench-micro bench-gateway bench-engine bench-import bench-gate bench-memory bench-start soak
 build: $(PROGRAMS) ## compile everything into build/
 
 setup: ## install the Debian packages that building and testing need
@@ -275,6 +275,9 @@ bench-import: build ## PEOPLE (1,000,000) from a CSV file through the API, besid
 
 bench-memory: build ## all services and the gateway, idle
 	$(Q)RECORD=$(RECORD) tests/bench/memory
+
+bench-gate: $(B)/tests/bench/gate build ## 200 decisions of gates a second, alone and while people are imported; GATE_SECONDS= PEOPLE=
+	$(Q)B=$(B) RECORD=$(RECORD) tests/bench/gates
 
 soak: build ## ten minutes of mixed load at 256 connections, nothing stuck and nothing growing; SOAK_MINUTES
 	$(Q)tests/bench/soak

@@ -20,6 +20,8 @@ typedef struct asking {
     size_t zones;
     vehicles_grounds grounds;
     Decision *decision;
+    const char *moved_zone;           /* of which a place is taken or free by this; NULL: none */
+    int more;
 } asking;
 
 /* --- what it is told */
@@ -88,7 +90,8 @@ static lin_code enter(lin_req *rq, asking *a)
     place->free--;
     a->decision->zone_id = place->zone_id;
     a->decision->zone_name = place->zone_name;
-    LIN_TRY(vehicles_take_place(rq, place->zone_id, 1));
+    a->moved_zone = place->zone_id;
+    a->more = 1;
     return begin_stay(rq, a);
 }
 
@@ -107,7 +110,7 @@ static DecisionWhy exit_why(const Stay *stay, int64_t fee, lin_time at)
                                                             : DECISION_WHY_FREE_PERIOD;
 }
 
-static lin_code end_stay(lin_req *rq, const asking *a, Stay *stay)
+static lin_code end_stay(lin_req *rq, asking *a, Stay *stay)
 {
     for (size_t i = 0; i < a->zones; i++)
         if (vehicles_same(a->zone[i]->zone_id, stay->zone_id))
@@ -116,7 +119,8 @@ static lin_code end_stay(lin_req *rq, const asking *a, Stay *stay)
     stay->left_at = lin_typed_at_time(rq, a->at);
     stay->state = STAY_STATE_LEFT;
     stay->fee = a->decision->fee;
-    LIN_TRY(vehicles_take_place(rq, stay->zone_id, -1));
+    a->moved_zone = stay->zone_id;
+    a->more = -1;
     return stay_save(rq, stay);
 }
 
@@ -209,22 +213,26 @@ static lin_code tell_again(lin_req *rq, const asking *a, Decision **ret)
     return lin_typed_unwire(rq, answer, &linli__vehicles__v1__decision__descriptor, (ProtobufCMessage **)ret);
 }
 
+/* What it was told, and the place that is taken or free by it. */
 static lin_code keep(lin_req *rq, const asking *a)
 {
-    return lin_exec(rq, &vehicles_sql_keep_decision, lin_int(a->community), lin_ref(vehicles_id(a->gate->id)),
-                    lin_text(lin_z(a->in->request_key)), lin_bytes(lin_typed_wire(rq, &a->decision->base)));
+    const lin_value told[] = { lin_int(a->community), lin_ref(vehicles_id(a->gate->id)), lin_text(lin_z(a->in->request_key)),
+                               lin_bytes(lin_typed_wire(rq, &a->decision->base)) };
+    const lin_value place[] = { told[0], lin_ref(vehicles_id(a->moved_zone)), lin_int(a->more) };
+    lin_step steps[] = {
+        { .sql = &vehicles_sql_keep_decision, .value = told, .values = LIN_COUNT(told) },
+        { .sql = &vehicles_sql_take_place, .value = place, .values = LIN_COUNT(place) },
+    };
+
+    return lin_group(rq, steps, a->moved_zone ? 2 : 1);
 }
 
 /* --- the passage, as a camera's: counted, and a hit where the plate is looked out for */
 
 static lin_code note_passage(lin_req *rq, const asking *a)
 {
-    IngestPassagesAnswer room, *answer = &room;
-    IngestPassagesRequest batch;
-    Passage one, *all = &one;
+    Passage one;
 
-    linli__vehicles__v1__ingest_passages_answer__init(&room);
-    linli__vehicles__v1__ingest_passages_request__init(&batch);
     linli__vehicles__v1__passage__init(&one);
     one.gate_id = a->gate->id;
     one.at = lin_typed_at_time(rq, a->at);
@@ -232,10 +240,7 @@ static lin_code note_passage(lin_req *rq, const asking *a)
     one.direction = a->gate->direction == GATE_DIRECTION_ENTRY ? PASSAGE_DIRECTION_ENTRY : PASSAGE_DIRECTION_EXIT;
     one.place = a->gate->name;
     one.source = lin_print(rq->arena, "gate");
-    batch.community_id = a->gate->community_id;
-    batch.passages = &all;
-    batch.n_passages = 1;
-    return vehicles_ingest_passages(rq, &batch, &answer);
+    return vehicles_note_passage(rq, a->community, a->gate->community_id, &one);
 }
 
 /* --- the call */

@@ -164,6 +164,8 @@ static lin_code make_weeks(lin_req *rq, const batch *b)
         if (k < weeks)
             continue;
         week[weeks++] = of;
+        if (vehicles_week_is_there(lin_typed_time(b->passage[i]->at)))
+            continue;
         LIN_TRY(lin_exec(rq, &vehicles_sql_passage_week, lin_at(lin_typed_time(b->passage[i]->at)), lin_int(1)));
     }
     return LIN_OK;
@@ -245,19 +247,40 @@ static lin_code tell(lin_req *rq, const batch *b, const IngestPassagesAnswer *an
     return vehicles_emit_passage_ingested(rq, lin_id_text(rq->arena, lin_id_new(rq->now, b->community)).at, &told);
 }
 
-lin_code vehicles_ingest_passages(lin_req *rq, const IngestPassagesRequest *in, IngestPassagesAnswer **ret)
+static lin_code take_in(lin_req *rq, const IngestPassagesRequest *in, batch *b, IngestPassagesAnswer *answer)
 {
     lin_rows rows;
+
+    rq->origin = LIN_STR("passage");
+    LIN_TRY(keep(rq, b, &rows));
+    return take_rows(rq, in, b, &rows, answer);
+}
+
+lin_code vehicles_note_passage(lin_req *rq, int32_t community, char *community_id, Passage *one)
+{
+    IngestPassagesAnswer answer;
+    IngestPassagesRequest in;
+    batch b = { .community = community };
+
+    linli__vehicles__v1__ingest_passages_answer__init(&answer);
+    linli__vehicles__v1__ingest_passages_request__init(&in);
+    in.community_id = community_id;
+    in.passages = &one;
+    in.n_passages = 1;
+    sort_out(rq, &in, &b, &answer);
+    return b.count ? take_in(rq, &in, &b, &answer) : LIN_OK;
+}
+
+lin_code vehicles_ingest_passages(lin_req *rq, const IngestPassagesRequest *in, IngestPassagesAnswer **ret)
+{
     batch b = { 0 };
 
     LIN_TRY(lin_typed_community(rq, in->community_id, &b.community));
     sort_out(rq, in, &b, *ret);
     if (!b.count)
         return LIN_OK;
-    rq->origin = LIN_STR("passage");
     LIN_TX(tx, rq);
-    LIN_TRY(keep(rq, &b, &rows));
-    LIN_TRY(take_rows(rq, in, &b, &rows, *ret));
+    LIN_TRY(take_in(rq, in, &b, *ret));
     LIN_TRY(tell(rq, &b, *ret));
     return lin_commit(&tx);
 }
