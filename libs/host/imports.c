@@ -6,18 +6,26 @@
 
 enum { POLL_S = 5 };
 
+enum { CHUNKS = 2 };                /* one is made while another is written: each with a connection of its own */
+
 typedef struct importing {
     struct lin_app *app;
-    lin_arena *whole, *chunk;      /* of the import at hand, and of its chunk */
-    lin_db *db;
+    lin_arena *whole, *chunk[CHUNKS];      /* of the import at hand, and of its chunks in turn */
+    lin_db *db[CHUNKS];
+    size_t turn;
 } importing;
 
 static lin_req *request(void *what, bool of_chunk)
 {
     importing *i = what;
+    lin_arena *arena = i->whole;
 
-    lin_arena_reset(of_chunk ? i->chunk : i->whole);
-    return lin_app_request(i->app, of_chunk ? i->chunk : i->whole, i->db);
+    if (of_chunk) {
+        i->turn = (i->turn + 1) % CHUNKS;
+        arena = i->chunk[i->turn];
+    }
+    lin_arena_reset(arena);
+    return lin_app_request(i->app, arena, i->db[of_chunk ? i->turn : 0]);
 }
 
 static bool stopping(void *what)
@@ -60,7 +68,7 @@ void lin_imports_wake(struct lin_app *app)
 
 void *lin_imports(void *what)
 {
-    importing i = { .app = what, .whole = lin_arena_new(), .chunk = lin_arena_new() };
+    importing i = { .app = what, .whole = lin_arena_new() };
     const lin_import_host host = {
         .host = &i, .export_rows = i.app->set.export_rows, .request = request, .stopping = stopping, .wrote = wrote,
         .ask = ask, .look_up = lin_file_look_up, .fetch = lin_file_fetch,
@@ -68,17 +76,23 @@ void *lin_imports(void *what)
     };
     bool any = false;
 
-    i.db = lin_db_new(i.app->conninfo, i.app->name);
+    for (size_t k = 0; k < CHUNKS; k++) {
+        i.chunk[k] = lin_arena_new();
+        i.db[k] = lin_db_new(i.app->conninfo, i.app->name);
+    }
     while (!atomic_load(&i.app->stopping)) {
         if (!any)
             wait_for_work(i.app);
         any = false;
         if (lin_engine_import(i.app->engine, &host, &any) != LIN_OK || lin_engine_export(i.app->engine, &host, &any) != LIN_OK)
             any = false;
-        lin_db_rest(i.db);
+        for (size_t k = 0; k < CHUNKS; k++)
+            lin_db_rest(i.db[k]);
     }
-    lin_db_free(i.db);
-    lin_arena_free(i.chunk);
+    for (size_t k = 0; k < CHUNKS; k++) {
+        lin_db_free(i.db[k]);
+        lin_arena_free(i.chunk[k]);
+    }
     lin_arena_free(i.whole);
     return NULL;
 }

@@ -5,12 +5,10 @@
  * A rule that asks the database may ask for what was written just before: once one has, the rows of the batch no longer wait.
  * A rehearsal writes nothing.
  */
-#include <stdlib.h>
-
 #include "libs/resource/import.h"
 #include "linli/import.pb-c.h"
 
-enum { EVENT_BYTES = 512 * 1024, ROWS_AT_ONCE = 50 };
+enum { EVENT_BYTES = 512 * 1024, EVENT_IDS = 500 };
 
 typedef struct list {
     lin_value *at;
@@ -20,6 +18,7 @@ typedef struct list {
 struct lin_batch {
     bool rehearsal;
     bool direct;                            /* each row is sent at once */
+    bool ahead;
     bool asked;                             /* a rule has asked the database while rows waited: the work of this batch is void */
     lin_step *step;                         /* rows and counts that wait */
     size_t steps, room;
@@ -35,6 +34,11 @@ lin_batch *lin_batch_new(lin_op *op, bool rehearsal, bool direct)
     batch->direct = direct || (op->plan->rules & LIN_HOOK_AFTER_WRITE);
     op->batch = batch;
     return batch;
+}
+
+void lin_batch_ahead(lin_batch *batch)
+{
+    batch->ahead = true;
 }
 
 bool lin_batch_rehearses(const lin_op *op)
@@ -53,7 +57,7 @@ lin_code lin_batch_note_question(lin_op *op)
 
     if (!batch || batch->rehearsal || batch->direct)
         return LIN_OK;
-    batch->asked = batch->rows > 0;
+    batch->asked = batch->rows > 0 || batch->ahead;
     batch->direct = true;
     return batch->asked ? lin_fail(op->rq, &LIN_REASON_RECORD_BUSY) : LIN_OK;
 }
@@ -163,7 +167,7 @@ static size_t add_event(lin_op *op, lin_id aggregate, size_t from)
     lin_buf payload = { .arena = op->rq->arena };
     size_t i = from;
 
-    for (; i < batch->id.count && payload.len < EVENT_BYTES; i++) {
+    for (; i < batch->id.count && i < from + EVENT_IDS && payload.len < EVENT_BYTES; i++) {
         if (batch->community.at[i].number != batch->community.at[from].number)
             break;
         lin_wire_bytes(&payload, 1, (lin_str){ (const char *)batch->id.at[i].id.byte, sizeof(batch->id.at[i].id.byte) });
@@ -175,33 +179,14 @@ static size_t add_event(lin_op *op, lin_id aggregate, size_t from)
 
 /* --- many rows in one statement: planning, and what row-level security asks for each statement, is done once for all of them */
 
-/* insert … values ($1, $2), ($3, $4), … */
-static lin_sql many_of(lin_arena *arena, const lin_sql *one, size_t values)
-{
-    lin_buf sql = { .arena = arena };
-    const char *row = strstr(one->text, " values (") + strlen(" values ");
-
-    lin_buf_add(&sql, (lin_str){ one->text, (size_t)(row - one->text) });
-    for (size_t k = 0; k < ROWS_AT_ONCE; k++) {
-        if (k)
-            lin_buf_char(&sql, ',');
-        for (const char *at = row; *at; at++)
-            if (*at == '$')
-                lin_buf_print(&sql, "$%zu", strtoul(at + 1, (char **)(uintptr_t)&at, 10) + k * values), at--;
-            else
-                lin_buf_char(&sql, *at);
-    }
-    return (lin_sql){ .name = one->name, .text = lin_str_z(arena, lin_buf_str(&sql)) };
-}
-
 static lin_step together(lin_arena *arena, const lin_sql *many, const lin_step *step)
 {
     size_t width = step->values;
-    lin_value *value = LIN_NEW_ARRAY(arena, lin_value, width * ROWS_AT_ONCE);
+    lin_value *value = LIN_NEW_ARRAY(arena, lin_value, width * LIN_ROWS_AT_ONCE);
 
-    for (size_t k = 0; k < ROWS_AT_ONCE; k++)
+    for (size_t k = 0; k < LIN_ROWS_AT_ONCE; k++)
         memcpy(value + k * width, step[k].value, width * sizeof(*value));
-    return (lin_step){ .sql = many, .value = value, .values = width * ROWS_AT_ONCE };
+    return (lin_step){ .sql = many, .value = value, .values = width * LIN_ROWS_AT_ONCE };
 }
 
 /* New rows first, the rest behind them: nothing that waits beside them asks for their order. */
@@ -210,7 +195,6 @@ static void join_rows(lin_op *op)
     lin_batch *batch = op->batch;
     lin_arena *arena = op->rq->arena;
     lin_step *row = LIN_NEW_ARRAY(arena, lin_step, batch->steps), *joined = LIN_NEW_ARRAY(arena, lin_step, batch->steps);
-    lin_sql *many = LIN_NEW(arena, lin_sql);
     size_t rows = 0, rest = 0, n = 0, i = 0;
 
     for (size_t k = 0; k < batch->steps; k++)
@@ -218,10 +202,8 @@ static void join_rows(lin_op *op)
             row[rows++] = batch->step[k];
         else
             batch->step[rest++] = batch->step[k];
-    if (rows >= ROWS_AT_ONCE)
-        *many = many_of(arena, &op->plan->insert, row[0].values);
-    for (; i + ROWS_AT_ONCE <= rows; i += ROWS_AT_ONCE)
-        joined[n++] = together(arena, many, &row[i]);
+    for (; op->plan->insert_many.text && i + LIN_ROWS_AT_ONCE <= rows; i += LIN_ROWS_AT_ONCE)
+        joined[n++] = together(arena, &op->plan->insert_many, &row[i]);
     memcpy(joined + n, row + i, (rows - i) * sizeof(*row));
     n += rows - i;
     memcpy(joined + n, batch->step, rest * sizeof(*row));

@@ -16,6 +16,7 @@
 /* --- batch.c: lin_op_write adds to op->batch where there is one */
 
 lin_batch *lin_batch_new(lin_op *op, bool rehearsal, bool direct);
+void lin_batch_ahead(lin_batch *batch);                        /* what it follows is not yet written: a question voids it */
 bool lin_batch_rehearses(const lin_op *op);
 bool lin_batch_was_asked(const lin_batch *batch);              /* make a new one that is direct, and begin again */
 /* Sends what waits, with `more` behind it; *ret_last: the last step as it was answered. */

@@ -64,7 +64,7 @@ void lin_import_refuse(lin_import_chunk *c, lin_import_item *it)
     lin_req *rq = c->op.rq;
     lin_problem *problem = &rq->problem;
 
-    if (it->number <= c->run->job.mark) {
+    if (it->number <= c->run->done_before) {
         lin_req_clear_problem(rq);
         return;
     }
@@ -130,7 +130,7 @@ static lin_code read_chunk(lin_import_chunk *c)
     LIN_TRY(lin_import_resolve(c));
     for (size_t i = 0; i < c->items; i++) {
         lin_import_item *it = &c->item[i];
-        bool is_done = it->number <= c->run->job.mark;
+        bool is_done = it->number <= c->run->done_before;
 
         lin_import_note_keys(c, it, !is_done);
         if (c->op.rq->problem.code != LIN_OK)
@@ -328,19 +328,79 @@ static lin_code run_part(lin_import_chunk *c, lin_import_item *from, size_t coun
     return run_part(c, from, count, mark, rehearsal);
 }
 
+/* Nearly always the preview has seen it: new rows are written at once, and asked about only where one is there already. */
+static bool has_to_look(const lin_import_run *r)
+{
+    return r->job.state == LINLI__IMPORT__STATE__CHECKING || r->order->mode == LINLI__IMPORT__MODE__CREATE_OR_UPDATE;
+}
+
 lin_code lin_import_run_chunk(lin_import_run *r, bool *ret_ended)
 {
-    bool rehearsal = r->job.state == LINLI__IMPORT__STATE__CHECKING;
-    lin_import_chunk c;
+    lin_import_chunk *c;
 
-    if (lin_import_begin_chunk(r, &c) != LIN_OK || read_chunk(&c) != LIN_OK)
-        return lin_import_failed(r, c.op.rq);
-    *ret_ended = c.ended;
-    /* Nearly always the preview has seen it: new rows are written at once, and asked about only where one is there already. */
-    c.look = rehearsal || r->order->mode == LINLI__IMPORT__MODE__CREATE_OR_UPDATE;
-    if (c.items && run_part(&c, c.item, c.items, c.last, rehearsal) != LIN_OK)
-        return lin_import_failed(r, c.op.rq);
-    if (c.op.rq->wrote_event)
+    LIN_TRY(lin_import_read_chunk(r, &c));
+    *ret_ended = c->ended;
+    return lin_import_redo_chunk(c);
+}
+
+/* --- in steps */
+
+lin_code lin_import_read_chunk(lin_import_run *r, lin_import_chunk **ret)
+{
+    lin_import_chunk begun, *c;
+    lin_code code = lin_import_begin_chunk(r, &begun);
+
+    c = lin_dup(begun.op.rq->arena, &begun, sizeof(begun));
+    c->look = has_to_look(r);
+    if (code != LIN_OK || read_chunk(c) != LIN_OK)
+        return lin_import_failed(r, c->op.rq);
+    c->as_read = lin_dup(c->op.rq->arena, c->item, c->items * sizeof(*c->item));
+    *ret = c;
+    return LIN_OK;
+}
+
+lin_code lin_import_redo_chunk(lin_import_chunk *c)
+{
+    lin_import_run *r = c->run;
+    bool rehearsal = r->job.state == LINLI__IMPORT__STATE__CHECKING;
+
+    if (c->items && run_part(c, c->item, c->items, c->last, rehearsal) != LIN_OK)
+        return lin_import_failed(r, c->op.rq);
+    if (c->op.rq->wrote_event)
         r->host->wrote(r->host->host);
     return LIN_OK;
+}
+
+/* Back to the rows as they were read. */
+void lin_import_drop_chunk(lin_import_chunk *c)
+{
+    lin_tx_end(&c->tx);
+    memcpy(c->item, c->as_read, c->items * sizeof(*c->item));
+    c->faults = c->faults_read;
+}
+
+bool lin_import_make_chunk(lin_import_chunk *c)
+{
+    c->faults_read = c->faults;
+    c->tx = lin_tx_begin(c->op.rq);
+    lin_batch_ahead(lin_batch_new(&c->op, false, false));
+    if (run_items(c, c->item, c->items) == LIN_OK)
+        return true;
+    lin_import_drop_chunk(c);
+    lin_req_clear_problem(c->op.rq);
+    return false;
+}
+
+lin_code lin_import_write_chunk(lin_import_chunk *c)
+{
+    lin_code code = leave(c, c->item, c->items, c->last);
+
+    if (code == LIN_OK)
+        code = lin_commit(&c->tx);
+    if (code == LIN_OK) {
+        c->run->job.mark = c->last;
+        c->run->host->wrote(c->run->host->host);
+    } else
+        lin_import_drop_chunk(c);
+    return code;
 }

@@ -148,6 +148,7 @@ static lin_code begin_pass(lin_import_run *r)
         LIN_TRY(lin_exec(r->rq, &forget_faults, lin_ref(r->job.id)));
         LIN_TRY(lin_exec(r->rq, &forget_refused, lin_ref(r->job.id)));
     }
+    r->done_before = r->job.mark;
     return lin_import_open(r);
 }
 
@@ -156,6 +157,8 @@ static lin_code run_pass(lin_import_run *r)
     bool ended = false;
 
     LIN_TRY(begin_pass(r));
+    if (lin_import_can_ahead(r))
+        return lin_import_run_ahead(r);
     while (!ended && !r->host->stopping(r->host->host))
         LIN_TRY(r->job.state == LINLI__IMPORT__STATE__UNDOING ? lin_import_undo_chunk(r, &ended) : lin_import_run_chunk(r, &ended));
     return ended ? LIN_OK : lin_fail(r->rq, &LIN_REASON_UNAVAILABLE);

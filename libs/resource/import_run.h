@@ -3,16 +3,17 @@
  *
  * import_run.c takes an import that waits and carries a pass of it (preview, application, undoing) from mark to mark;
  * import_file.c opens its file; import_chunk.c does what a chunk of rows asks for, import_names.c puts ids for names,
- * import_match.c finds the records that are there already, import_undo.c takes a chunk back.
+ * import_match.c finds the records that are there already, import_ahead.c makes a chunk while another is written,
+ * import_undo.c takes one back.
  *
- * Thread rule: one thread, host's, for each process.
+ * Thread rule: one thread, host's, for each process; beside it the one of import_ahead.c, to which a chunk is handed over.
  */
 #ifndef LIN_RESOURCE_IMPORT_RUN_H
 #define LIN_RESOURCE_IMPORT_RUN_H
 
 #include "libs/resource/import.h"
 
-enum { LIN_IMPORT_CHUNK = 500 };
+enum { LIN_IMPORT_CHUNK = 1000 };               /* rows of a transaction; names of a question (LIN_NAMES_MOST) */
 
 typedef struct lin_import_key {              /* a unique column; the first one says which record a row is about */
     const lin_column *column;
@@ -31,6 +32,7 @@ typedef struct lin_import_run {
     const lin_plan *plan;
     const lin_method *method;
     lin_import job;
+    int64_t done_before;                     /* the mark that this life of the pass began behind */
     Linli__ImportOrder *order;
     lin_sheet *sheet;
     lin_table table;
@@ -57,10 +59,12 @@ typedef struct lin_import_item {             /* a row on its way */
 typedef struct lin_import_chunk {
     lin_import_run *run;
     lin_op op;
+    lin_tx tx;                               /* of one that is made ahead */
     lin_import_item *item;
+    const lin_import_item *as_read;          /* likewise, for trying it again */
     size_t items;
     lin_value *fault[4];                     /* row, column, field, reason */
-    size_t faults, room;
+    size_t faults, faults_read, room;        /* faults_read: before anything was tried */
     int64_t last;                            /* the row that the mark moves to */
     bool ended;
     bool names_new;                          /* the preview shows more of them */
@@ -92,6 +96,16 @@ void lin_seen_free(lin_seen *seen);
 /* import_chunk.c */
 void lin_import_refuse(lin_import_chunk *c, lin_import_item *item);        /* what the request has failed with is the row's */
 lin_code lin_import_run_chunk(lin_import_run *r, bool *ret_ended);
+/* The same in steps, for import_ahead.c; a chunk lives in its own request. */
+lin_code lin_import_read_chunk(lin_import_run *r, lin_import_chunk **ret);
+bool lin_import_make_chunk(lin_import_chunk *c);           /* without the database; false: it has to be run */
+lin_code lin_import_write_chunk(lin_import_chunk *c);      /* what was made; in another thread than the rest */
+void lin_import_drop_chunk(lin_import_chunk *c);
+lin_code lin_import_redo_chunk(lin_import_chunk *c);       /* what could not be made or written */
+
+/* import_ahead.c */
+bool lin_import_can_ahead(const lin_import_run *r);
+lin_code lin_import_run_ahead(lin_import_run *r);
 
 /* import_undo.c */
 lin_code lin_import_undo_chunk(lin_import_run *r, bool *ret_ended);

@@ -4,6 +4,7 @@
  */
 #include "libs/resource/engine.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* --- the fields that the engine keeps itself */
@@ -214,6 +215,29 @@ static lin_sql insert_text(lin_arena *arena, const lin_plan *plan)
     return named(arena, plan, "insert", numbered(arena, lin_buf_str(&sql), 4));
 }
 
+/* insert … values ($1, $2), ($3, $4), …: as many rows, their parameters behind one another. */
+static lin_sql insert_many_text(lin_arena *arena, const lin_plan *plan)
+{
+    const char *one = plan->insert.text, *row = strstr(one, " values (") + strlen(" values ");
+    size_t used = 0;
+    lin_buf sql = { .arena = arena };
+
+    for (const char *at = row; *at; at++)
+        if (*at == '$' && strtoul(at + 1, NULL, 10) > used)
+            used = strtoul(at + 1, NULL, 10);
+    lin_buf_add(&sql, (lin_str){ one, (size_t)(row - one) });
+    for (size_t k = 0; k < LIN_ROWS_AT_ONCE; k++) {
+        if (k)
+            lin_buf_char(&sql, ',');
+        for (const char *at = row; *at; at++)
+            if (*at == '$')
+                lin_buf_print(&sql, "$%zu", strtoul(at + 1, (char **)(uintptr_t)&at, 10) + k * used), at--;
+            else
+                lin_buf_char(&sql, *at);
+    }
+    return named(arena, plan, "insert_many", lin_buf_str(&sql));
+}
+
 /* update: $1 community, $2 id, $3 now, $4 version, then the columns that are not frozen. */
 static lin_sql update_text(lin_arena *arena, const lin_plan *plan)
 {
@@ -257,6 +281,8 @@ static void make_statements(lin_arena *arena, lin_plan *plan)
     plan->columns_text = columns_text(arena, plan);
     plan->list_name = named(arena, plan, "list", LIN_STR("")).name;
     plan->insert = insert_text(arena, plan);
+    if (plan->message->resource->importable)
+        plan->insert_many = insert_many_text(arena, plan);
     plan->update = update_text(arena, plan);
     plan->find = plain_text(arena, plan, "find", ONE " and deleted_at is null");
     plan->find_any = plain_text(arena, plan, "find_any", ONE);

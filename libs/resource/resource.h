@@ -73,7 +73,7 @@ typedef struct lin_stored_file {
 typedef struct lin_import_host {
     void *host;
     int64_t export_rows;                                   /* beyond these a second person has to approve */
-    lin_req *(*request)(void *host, bool of_chunk);        /* of the service; one of a chunk ends the one before it */
+    lin_req *(*request)(void *host, bool of_chunk);        /* of the service; one of a chunk ends the one before the last */
     bool (*stopping)(void *host);
     void (*wrote)(void *host);                             /* something stands in the outbox */
     lin_code (*ask)(lin_req *rq, lin_str service, lin_str method, lin_str wire, lin_str *ret_answer);   /* another service */

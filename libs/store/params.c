@@ -10,14 +10,19 @@ enum { OID_BYTEA = 17, OID_UUID = 2950, OID_TIMESTAMPTZ = 1184 };
 
 #define PG_EPOCH INT64_C(946684800000000) /* 2000-01-01 in µs since 1970 */
 
+/* What has to be escaped leads the next stretch. */
 static void add_quoted(lin_buf *text, lin_str s)
 {
+    size_t from = 0;
+
     lin_buf_char(text, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.at[i] == '"' || s.at[i] == '\\')
-            lin_buf_char(text, '\\');
-        lin_buf_char(text, s.at[i]);
-    }
+    for (size_t i = 0; i <= s.len; i++)
+        if (i == s.len || s.at[i] == '"' || s.at[i] == '\\') {
+            lin_buf_add(text, (lin_str){ s.at + from, i - from });
+            if (i < s.len)
+                lin_buf_char(text, '\\');
+            from = i;
+        }
     lin_buf_char(text, '"');
 }
 
