@@ -109,8 +109,8 @@ up: ## install, build, start everything in .run, migrate; again: restart what ch
 down: ## end what `make up` started, and nothing else
 	$(Q)deploy/local/stack down
 
-demo: ## a community of 3,000 people in what runs; T= an access token
-	$(Q)deploy/demo/run
+demo: $(B)/bin/linlictl ## a community of 3,000 people, 1,200 homes and 900 vehicles from spreadsheets; T= an access token
+	$(Q)LINLI_BIN=$(B)/bin deploy/demo/run
 
 status: ## what runs, and whether it is ready
 	$(Q)deploy/local/stack status

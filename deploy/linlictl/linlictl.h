@@ -16,6 +16,7 @@ int cmd_status(lin_arena *arena, int argc, char *argv[]);
 int cmd_nats_config(lin_arena *arena, int argc, char *argv[]);
 int cmd_contract(lin_arena *arena, int argc, char *argv[]);
 int cmd_describe(lin_arena *arena, int argc, char *argv[]);
+int cmd_fill_sheet(lin_arena *arena, int argc, char *argv[]);
 int cmd_openapi(lin_arena *arena, int argc, char *argv[]);
 int cmd_events(lin_arena *arena, int argc, char *argv[]);
 int cmd_reset_password(lin_arena *arena, int argc, char *argv[]);

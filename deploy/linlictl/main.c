@@ -20,6 +20,7 @@ static const verb verbs[] = {
     { "nats-config", "print the configuration of nats-server: one user for each service", cmd_nats_config },
     { "contract", "list the contracts that the gateway knows, or accept a pending one", cmd_contract },
     { "describe", "print what contracts in files promise, a line each", cmd_describe },
+    { "fill-sheet", "put rows of text into a spreadsheet made by a :template", cmd_fill_sheet },
     { "openapi", "print the OpenAPI document of contracts in files", cmd_openapi },
     { "events", "list, republish, retry or drop the events of a service", cmd_events },
     { "reset-password", "give an account a one-time password, when no administrator can", cmd_reset_password },
