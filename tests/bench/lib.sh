@@ -192,14 +192,18 @@ begin_import() {
 
 field() { sed "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/"; }
 
-# await STATE: the import as it is then. Tokens live for a quarter of an hour.
+# await STATE: the import as it is then. Tokens live for a quarter of an hour. Who kills what it runs in sets $killed.
 await() {
     local state turns=0
     while :; do
-        call "$url/v1/population/personImports/$import" >"$work/import.json"
+        until call "$url/v1/population/personImports/$import" >"$work/import.json"; do
+            [ -n "${killed:-}" ] || die "the import cannot be asked for"
+            sleep 1
+        done
         state=$(field state <"$work/import.json")
         [ "$state" != "$1" ] || return 0
         [ "$state" != FAILED ] || die "$(cat "$work/import.json")"
+        if [ "$(type -t meanwhile)" = function ]; then meanwhile "$state"; fi
         sleep 1
         turns=$((turns + 1))
         if [ $((turns % 600)) = 0 ]; then sign_in; fi
