@@ -72,8 +72,12 @@ $(B)/%.o: $(B)/%.c | $(GENERATED_H)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# --- the shared library: what every service has in common
-LIB_O := $(patsubst %.c,$(B)/%.o,$(wildcard libs/*/*.c)) $(BASE_C:.c=.o) $(COMMON_GEN_O)
+# --- the shared library: what every service has in common. What few need, and what they need for it, is an archive of its own.
+OUT := libs/fetch libs/blob
+$(B)/libout.a: $(patsubst %.c,$(B)/%.o,$(wildcard $(OUT:%=%/*.c)))
+	$(call say,ARCHIVE,$@)
+	$(Q)rm -f $@ && ar rcs $@ $^
+LIB_O := $(patsubst %.c,$(B)/%.o,$(filter-out $(wildcard $(OUT:%=%/*.c)),$(wildcard libs/*/*.c))) $(BASE_C:.c=.o) $(COMMON_GEN_O)
 $(B)/liblinli.so: $(LIB_O)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) -shared $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -86,7 +90,8 @@ endef
 $(foreach s,$(SERVICES),$(eval $(call service_rules,$(s))))
 $(B)/bin/gateway: $(patsubst %.c,$(B)/%.o,$(wildcard gateway/*.c)) $(B)/liblinli.so
 $(B)/bin/gateway: EXTRA := -lh2o-evloop -lssl -lz
-$(B)/bin/exchange: EXTRA := -lmagic
+$(B)/bin/exchange: EXTRA := $(B)/libout.a -lcurl -lmagic
+$(B)/bin/exchange: $(B)/libout.a
 $(B)/bin/linlictl: $(patsubst %.c,$(B)/%.o,$(wildcard deploy/linlictl/*.c)) $(B)/liblinli.so
 PROGRAMS := $(SERVICES:%=$(B)/bin/%) $(B)/bin/gateway $(B)/bin/linlictl
 $(PROGRAMS):
@@ -153,9 +158,9 @@ UNIT := $(patsubst %.c,$(B)/%,$(shell find tests/unit -name '*_test.c' | grep -E
 E2E := $(patsubst %.c,$(B)/%,$(sort $(shell ls tests/e2e/*.c 2>/dev/null | grep -E '$(ONLY)')))
 FAULTS := $(patsubst %.c,$(B)/%,$(sort $(shell ls tests/faults/*.c | grep -E '$(ONLY)')))
 CLAUSES := $(patsubst %.c,$(B)/%,$(wildcard tests/conformance/*.c))
-$(UNIT) $(E2E) $(FAULTS) $(CLAUSES): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES),$($(s)_GEN_O)) $(B)/liblinli.so
+$(UNIT) $(E2E) $(FAULTS) $(CLAUSES): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES),$($(s)_GEN_O)) $(B)/liblinli.so $(B)/libout.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,$(abspath $(B)) -o $@ $(filter-out %.so,$^) -L$(B) -llinli $(TEST_LIBS) $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,$(abspath $(B)) -o $@ $(filter-out %.so %.a,$^) $(filter %.a,$^) -L$(B) -llinli $(TEST_LIBS) $(LIBS)
 TEST_LIBS := $(shell pkg-config --libs check libcurl jansson 2>/dev/null) -lh2o-evloop -lssl -lmagic
 # The test of a service's file includes it, and links the service's others.
 define service_test_rule

@@ -1,0 +1,182 @@
+/* fetch - see fetch.h; by libcurl. */
+#include "libs/fetch/fetch.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { CONNECT_MS = 10000, SLOW_BYTES = 64, SLOW_SECONDS = 20 };
+
+typedef struct transfer {
+    lin_fetch *fetch;
+    CURL *curl;
+    FILE *into;
+    bool secure, forbidden, too_large, disk, stopped;
+    lin_time asked;
+} transfer;
+
+/* --- what curl asks */
+
+/* After the name was resolved: whatever it leads to is judged here. A bearer in clear stays within the house. */
+static curl_socket_t open_socket(void *what, curlsocktype purpose, struct curl_sockaddr *at)
+{
+    static const lin_networks none;
+    transfer *t = what;
+    bool in_clear = t->fetch->bearer && !t->secure;
+
+    (void)purpose;
+    if (!lin_address_allowed(&at->addr, t->fetch->allowed) || (in_clear && lin_address_allowed(&at->addr, &none))) {
+        t->forbidden = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(at->family, at->socktype | SOCK_CLOEXEC, at->protocol);
+}
+
+static size_t take(char *bytes, size_t one, size_t size, void *what)
+{
+    transfer *t = what;
+    long status = 0;
+
+    (void)one;
+    curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
+    if (status != 200)
+        return size; /* what an error says is nobody's data */
+    t->fetch->bytes += (int64_t)size;
+    t->too_large = t->fetch->bytes > t->fetch->most_bytes;
+    t->disk = !t->too_large && fwrite(bytes, 1, size, t->into) != size;
+    return t->too_large || t->disk ? 0 : size;
+}
+
+static int progress(void *what, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+    transfer *t = what;
+    lin_time now = lin_monotonic();
+
+    (void)a, (void)b, (void)c, (void)d;
+    if (!t->fetch->go_on || now - t->asked < LIN_SECOND)
+        return 0;
+    t->asked = now;
+    t->stopped = !t->fetch->go_on(t->fetch->what);
+    return t->stopped;
+}
+
+/* --- the transfer */
+
+static void start_curl(void)
+{
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+static bool has_part(CURLU *url, CURLUPart part, char *into, size_t room)
+{
+    char *text = NULL;
+    bool there = curl_url_get(url, part, &text, 0) == CURLUE_OK && text && text[0];
+
+    if (there && into)
+        snprintf(into, room, "%s", text);
+    curl_free(text);
+    return there;
+}
+
+bool lin_fetch_url_good(const char *text)
+{
+    CURLU *url = curl_url();
+    char scheme[8] = "";
+    bool good = url && curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK;
+
+    good = good && has_part(url, CURLUPART_SCHEME, scheme, sizeof(scheme)) && has_part(url, CURLUPART_HOST, NULL, 0) &&
+           (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0) && !has_part(url, CURLUPART_USER, NULL, 0) &&
+           !has_part(url, CURLUPART_PASSWORD, NULL, 0) && !has_part(url, CURLUPART_FRAGMENT, NULL, 0);
+    curl_url_cleanup(url);
+    return good;
+}
+
+static void set_limits(const transfer *t)
+{
+    CURL *c = t->curl;
+
+    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(c, CURLOPT_PROXY, "");
+    curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+    curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(t->fetch->most_time / LIN_MS));
+    curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES);
+    curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
+    curl_easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->fetch->most_bytes);
+    curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (t->fetch->ca_file)
+        curl_easy_setopt(c, CURLOPT_CAINFO, t->fetch->ca_file);
+}
+
+static void set_callbacks(transfer *t, char *why)
+{
+    CURL *c = t->curl;
+
+    curl_easy_setopt(c, CURLOPT_ERRORBUFFER, why);
+    curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t);
+    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take);
+    curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
+    curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, progress);
+    curl_easy_setopt(c, CURLOPT_XFERINFODATA, t);
+    curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
+}
+
+static void set_request(const transfer *t)
+{
+    CURL *c = t->curl;
+
+    curl_easy_setopt(c, CURLOPT_URL, t->fetch->url);
+    curl_easy_setopt(c, CURLOPT_USERAGENT, "linli");
+    curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, NULL); /* as it is: nothing unpacks here */
+    if (t->fetch->bearer) {
+        curl_easy_setopt(c, CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER);
+        curl_easy_setopt(c, CURLOPT_XOAUTH2_BEARER, t->fetch->bearer);
+    }
+}
+
+static lin_fetch_outcome judge(const transfer *t, CURLcode code)
+{
+    if (t->forbidden)
+        return LIN_FETCH_FORBIDDEN;
+    if (t->stopped)
+        return LIN_FETCH_STOPPED;
+    if (t->too_large || code == CURLE_FILESIZE_EXCEEDED)
+        return LIN_FETCH_TOO_LARGE;
+    if (t->disk)
+        return LIN_FETCH_DISK;
+    if (code == CURLE_OPERATION_TIMEDOUT)
+        return LIN_FETCH_TOO_SLOW;
+    if (code != CURLE_OK)
+        return LIN_FETCH_UNREACHABLE;
+    if (t->fetch->status != 200)
+        return LIN_FETCH_STATUS;
+    return fflush(t->into) == 0 ? LIN_FETCHED : LIN_FETCH_DISK;
+}
+
+lin_fetch_outcome lin_fetch_into(lin_fetch *fetch, FILE *into)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    transfer t = { .fetch = fetch, .into = into, .asked = lin_monotonic(), .secure = strncasecmp(fetch->url, "https:", 6) == 0 };
+    char why[CURL_ERROR_SIZE] = "";
+    CURLcode code;
+
+    pthread_once(&once, start_curl);
+    fetch->status = 0;
+    fetch->bytes = 0;
+    if (!lin_fetch_url_good(fetch->url) || !(t.curl = curl_easy_init()))
+        return LIN_FETCH_URL;
+    set_limits(&t);
+    set_callbacks(&t, why);
+    set_request(&t);
+    code = curl_easy_perform(t.curl);
+    curl_easy_getinfo(t.curl, CURLINFO_RESPONSE_CODE, &fetch->status);
+    snprintf(fetch->detail, sizeof(fetch->detail), "%.200s", why[0] ? why : curl_easy_strerror(code));
+    curl_easy_cleanup(t.curl);
+    return judge(&t, code);
+}
