@@ -90,7 +90,11 @@ lin_req *lin_app_request(struct lin_app *app, lin_arena *arena, lin_db *db);
 bool lin_chores_listen(struct lin_app *app);
 bool lin_jobs_before(struct lin_app *app);     /* jobs that must succeed before serving; false: stopped meanwhile */
 void *lin_keeper(void *app);                   /* announces, keeps the access snapshot; until the app stops */
-void *lin_jobs(void *app);                     /* the others, at their periods; until the app stops */
+typedef struct lin_job_thread {
+    struct lin_app *app;
+    const lin_job *only;                       /* NULL: all that need no thread of their own */
+} lin_job_thread;
+void *lin_jobs(void *thread);                  /* the others, at their periods; until the app stops */
 /* Asks identity for a snapshot newer than the one at hand. */
 lin_code lin_app_refresh(lin_req *rq);
 

@@ -215,39 +215,59 @@ static const lin_job house_jobs[] = {
     { .name = "count_grams", .period = 3600 * LIN_SECOND, .run = count_grams },
 };
 
-static void run_due_jobs(struct lin_app *app, const lin_job *job, lin_time *due, size_t count, lin_arena *arena, lin_db *db)
+typedef struct line {
+    const lin_job *job;
+    lin_job_figures *figures;
+    lin_time due;
+} line;
+
+static void add_line(line *lines, size_t *count, const lin_job *job, lin_job_figures *figures)
+{
+    lines[*count] = (line){ .job = job, .figures = figures };
+    atomic_store(&figures->name, job->name);
+    ++*count;
+}
+
+/* The figures of house jobs come first, then those of the service's in its order, whichever thread runs them. */
+static size_t lines_of(const lin_job_thread *t, line *lines)
+{
+    const lin_service *service = t->app->service;
+    size_t count = 0;
+
+    if (service->jobs + LIN_COUNT(house_jobs) > LIN_JOBS_MAX)
+        abort(); /* a matter of the code alone */
+    for (size_t i = 0; !t->only && i < LIN_COUNT(house_jobs); i++)
+        add_line(lines, &count, &house_jobs[i], &t->app->job[i]);
+    for (size_t i = 0; i < service->jobs; i++)
+        if (t->only ? t->only == &service->job[i] : !service->job[i].apart)
+            add_line(lines, &count, &service->job[i], &t->app->job[LIN_COUNT(house_jobs) + i]);
+    return count;
+}
+
+static void run_due(struct lin_app *app, line *lines, size_t count, lin_arena *arena, lin_db *db)
 {
     lin_time now = lin_monotonic();
 
     for (size_t i = 0; i < count; i++)
-        if (job[i].period && now >= due[i]) {
-            count_run(&app->job[i], run_job(app, &job[i], arena, db));
-            due[i] = now + job[i].period;
+        if (lines[i].job->period && now >= lines[i].due) {
+            count_run(lines[i].figures, run_job(app, lines[i].job, arena, db));
+            lines[i].due = now + lines[i].job->period;
         }
 }
 
 void *lin_jobs(void *what)
 {
-    struct lin_app *app = what;
-    lin_arena *mine = lin_arena_new(), *arena = lin_arena_new();
-    size_t own = app->service->jobs, count = own + LIN_COUNT(house_jobs);
-    lin_job *job = LIN_NEW_ARRAY(mine, lin_job, count);
-    lin_time *due = LIN_NEW_ARRAY(mine, lin_time, count);
-    lin_db *db = lin_db_new(app->conninfo, app->name);
+    const lin_job_thread *t = what;
+    lin_arena *arena = lin_arena_new();
+    lin_db *db = lin_db_new(t->app->conninfo, t->app->name);
+    line lines[LIN_JOBS_MAX];
+    size_t count = lines_of(t, lines);
 
-    memcpy(job, house_jobs, sizeof(house_jobs));
-    if (own)
-        memcpy(job + LIN_COUNT(house_jobs), app->service->job, own * sizeof(*job));
-    if (count > LIN_JOBS_MAX)
-        abort(); /* a matter of the code alone */
-    for (size_t i = 0; i < count; i++)
-        atomic_store(&app->job[i].name, job[i].name);
-    for (; !atomic_load(&app->stopping); nap()) {
-        run_due_jobs(app, job, due, count, arena, db);
+    for (; !atomic_load(&t->app->stopping); nap()) {
+        run_due(t->app, lines, count, arena, db);
         lin_db_rest(db);
     }
     lin_db_free(db);
     lin_arena_free(arena);
-    lin_arena_free(mine);
     return NULL;
 }

@@ -10,6 +10,7 @@
 #ifndef LIN_HOST_H
 #define LIN_HOST_H
 
+#include "libs/base/settings.h"
 #include "libs/bus/bus.h"
 #include "libs/resource/resource.h"
 #include "linli/history.pb-c.h"
@@ -69,6 +70,7 @@ typedef struct lin_service_contract {
 typedef struct lin_job {
     const char *name;
     lin_time period;                                   /* 0: once, before serving; repeated until it succeeds */
+    bool apart;                                        /* it may take long: a thread of its own */
     lin_code (*run)(lin_req *rq);
 } lin_job;
 
@@ -77,6 +79,9 @@ typedef struct lin_service {
     const void *impl;
     const lin_job *job;
     size_t jobs;
+    lin_settings_table settings;                       /* its own, beside the common ones */
+    void *set;                                         /* where they are read into */
+    size_t set_size;
 } lin_service;
 
 int lin_service_main(const lin_service *service, int argc, char *argv[]);

@@ -32,6 +32,8 @@ static const lin_setting settings[] = {
     SETTING("LINLI_EXPORT_ROWS", LIN_SET_INT, "5000", "records", export_rows, "an export of more waits until a second person has approved it"),
 };
 
+enum { COMMON = LIN_COUNT(settings), ALL_MAX = COMMON + 32 };
+
 static bool complain(struct lin_app *app, const char *what, const char *why)
 {
     lin_log(LIN_ERROR, NULL, "cannot_start", lin_arg_text("what", lin_z(what)), lin_arg_text("why", lin_z(why)));
@@ -41,12 +43,31 @@ static bool complain(struct lin_app *app, const char *what, const char *why)
 
 /* --- settings, keys, passwords */
 
+/* The common ones, and behind them the service's own, read into one piece of memory. */
+static bool read_all_settings(struct lin_app *app, int argc, char *argv[])
+{
+    const lin_service *service = app->service;
+    lin_setting all[ALL_MAX];
+    char *into = lin_alloc(app->arena, sizeof(app->set) + service->set_size);
+
+    memcpy(all, settings, sizeof(settings));
+    for (size_t i = 0; i < service->settings.count && COMMON + i < ALL_MAX; i++) {
+        all[COMMON + i] = service->settings.item[i];
+        all[COMMON + i].offset += sizeof(app->set);
+    }
+    if (!lin_settings_read(app->arena, service->contract->service, (lin_settings_table){ all, COMMON + service->settings.count }, argc, argv, into))
+        return false;
+    memcpy(&app->set, into, sizeof(app->set));
+    if (service->set_size)
+        memcpy(service->set, into + sizeof(app->set), service->set_size);
+    return true;
+}
+
 static bool read_settings(struct lin_app *app, int argc, char *argv[])
 {
-    lin_settings_table table = { settings, LIN_COUNT(settings) };
     lin_level level;
 
-    if (!lin_settings_read(app->arena, app->service->contract->service, table, argc, argv, &app->set))
+    if (!read_all_settings(app, argc, argv))
         return false;
     if (!lin_level_find(app->set.log_level, &level))
         return complain(app, "LINLI_LOG_LEVEL", "not debug, info, warn or error");
@@ -274,9 +295,28 @@ static size_t start_consumers(struct lin_app *app, pthread_t *thread)
     return started;
 }
 
+static pthread_t start_job_thread(struct lin_app *app, const lin_job *only)
+{
+    lin_job_thread *jobs = LIN_NEW(app->arena, lin_job_thread);
+
+    *jobs = (lin_job_thread){ app, only };
+    return start_thread(lin_jobs, jobs);
+}
+
+static size_t start_jobs(struct lin_app *app, pthread_t *thread)
+{
+    size_t started = 0;
+
+    thread[started++] = start_job_thread(app, NULL);
+    for (size_t i = 0; i < app->service->jobs; i++)
+        if (app->service->job[i].apart)
+            thread[started++] = start_job_thread(app, &app->service->job[i]);
+    return started;
+}
+
 static void run_until_stopped(struct lin_app *app)
 {
-    pthread_t *thread = LIN_NEW_ARRAY(app->arena, pthread_t, WORKERS_MAX + 4 + app->service->contract->listens);
+    pthread_t *thread = LIN_NEW_ARRAY(app->arena, pthread_t, WORKERS_MAX + 4 + app->service->contract->listens + app->service->jobs);
     size_t threads = 0;
 
     for (int64_t i = 0; i < app->set.workers; i++)
@@ -284,7 +324,7 @@ static void run_until_stopped(struct lin_app *app)
     thread[threads++] = start_thread(lin_keeper, app);
     thread[threads++] = start_thread(lin_relay, app);
     threads += start_consumers(app, &thread[threads]);
-    thread[threads++] = start_thread(lin_jobs, app);
+    threads += start_jobs(app, &thread[threads]);
     if (lin_engine_imports(app->engine) || lin_engine_exports(app->engine))
         thread[threads++] = start_thread(lin_imports, app);
     lin_log(LIN_INFO, NULL, "started", lin_arg_int("workers", app->set.workers));
