@@ -136,6 +136,68 @@ static void peer_call(config *c, const char *service, lin_str call)
     lin_buf_print(&c->out, "\"linli.rpc.%.*s.%s.v1.%.*s\", ", LIN_STR_FMT(peer), service, LIN_STR_FMT(call));
 }
 
+static int is_set(const struct dirent *entry)
+{
+    return lin_str_ends(lin_z(entry->d_name), LIN_STR(".pb"));
+}
+
+static char *set_name(config *c, const struct dirent *entry)
+{
+    return lin_print(c->arena, "%.*s", (int)strlen(entry->d_name) - 3, entry->d_name);
+}
+
+static bool read_contract(config *c, const char *service, const lin_contract **ret)
+{
+    lin_str set, why;
+
+    if (!read_set(c, service, &set))
+        return false;
+    *ret = lin_contract_read(c->arena, set, lin_z(service), &why);
+    return *ret || complain(service, why);
+}
+
+static bool calls_of(config *c, const char *service, const char *peer, int standard)
+{
+    const lin_contract *contract;
+
+    if (!read_contract(c, peer, &contract))
+        return false;
+    for (size_t i = 0; i < contract->methods; i++)
+        if ((int)contract->method[i].standard == standard)
+            peer_call(c, service, lin_z(lin_print(c->arena, "%s.%.*s", peer, LIN_STR_FMT(contract->method[i].name))));
+    return true;
+}
+
+/* "*.RUN_IMPORT" as exchange: that standard call of every resource, by name. */
+static bool standard_calls(config *c, const char *service, lin_str standard)
+{
+    const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value_by_name(&linli__standard__descriptor, lin_str_z(c->arena, standard));
+    struct dirent **entry;
+    int count = value ? scandir(c->contracts, &entry, is_set, alphasort) : -1;
+    bool good = count > 0 || complain(service, LIN_STR("calls what no service has"));
+
+    for (int i = 0; i < count; i++) {
+        good = good && calls_of(c, service, set_name(c, entry[i]), value->value);
+        free(entry[i]);
+    }
+    if (count >= 0)
+        free(entry);
+    return good;
+}
+
+static bool method_calls(config *c, const char *service, const lin_method *method)
+{
+    for (size_t k = 0; k < method->option->n_calls; k++) {
+        lin_str call = lin_z(method->option->calls[k]);
+
+        if (!lin_str_starts(call, LIN_STR("*.")))
+            peer_call(c, service, call);
+        else if (!standard_calls(c, service, lin_str_from(call, 2)))
+            return false;
+    }
+    return true;
+}
+
 static void close_user(config *c, const char *const *format, size_t count, const char *name)
 {
     lin_buf_z(&c->out, "]\n      subscribe: [");
@@ -150,21 +212,15 @@ static bool add_service(config *c, const char *service)
     static const char *const listen[] = { "linli.rpc.%.*.v1.>", "_INBOX_%.>", "$SRV.>", "linli.meta.hello",
                                           "linli.access.version", "linli.nudge.%", "linli.meta.status" };
     const lin_contract *contract;
-    lin_str set, why;
 
-    if (!read_set(c, service, &set))
-        return false;
-    contract = lin_contract_read(c->arena, set, lin_z(service), &why);
-    if (!contract)
-        return complain(service, why);
-    if (!open_user(c, service, ANSWERS))
+    if (!read_contract(c, service, &contract) || !open_user(c, service, ANSWERS))
         return false;
     subjects(c, publish, LIN_COUNT(publish), service);
     if (strcmp(service, "identity") == 0)
         subject(c, "linli.access.version", service);
     for (size_t i = 0; i < contract->methods; i++)
-        for (size_t k = 0; k < contract->method[i].option->n_calls; k++)
-            peer_call(c, service, lin_z(contract->method[i].option->calls[k]));
+        if (!method_calls(c, service, &contract->method[i]))
+            return false;
     stream_calls(c, service);
     for (size_t i = 0; i < contract->listens; i++)
         feed_calls(c, service, contract->listen[i].source);
@@ -200,11 +256,6 @@ static bool add_operator(config *c)
 
 /* --- all of them */
 
-static int is_set(const struct dirent *entry)
-{
-    return lin_str_ends(lin_z(entry->d_name), LIN_STR(".pb"));
-}
-
 static bool add_services(config *c)
 {
     struct dirent **entry;
@@ -212,9 +263,7 @@ static bool add_services(config *c)
     bool good = count > 0 || complain(c->contracts, LIN_STR("no contracts here"));
 
     for (int i = 0; i < count; i++) {
-        char *name = lin_print(c->arena, "%.*s", (int)strlen(entry[i]->d_name) - 3, entry[i]->d_name);
-
-        good = good && add_service(c, name);
+        good = good && add_service(c, set_name(c, entry[i]));
         free(entry[i]);
     }
     if (count >= 0)

@@ -12,7 +12,7 @@ enum { FAULTS_SHOWN = 100 };
 static const lin_sql add = {
     "import.add",
     "insert into import (id, resource, owner_id, ordered, content, state, mode, dry_run, file_id, created_at, began_at, told_at)"
-    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $10)",
+    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $10) on conflict do nothing",
 };
 static const lin_sql find = { "import.find", FIND " and id = $3" };
 static const lin_sql find_faults = {
@@ -228,6 +228,14 @@ static lin_str permission_to(const lin_op *op, const char *verb)
     return lin_z(lin_print(op->rq->arena, "%.*s%s", LIN_STR_FMT(permission), verb));
 }
 
+lin_code lin_import_may_change(lin_op *op)
+{
+    lin_str update = permission_to(op, "update");
+
+    return lin_may(op->rq, op->engine->conf.access, update) ? LIN_OK
+                                                            : lin_fail(op->rq, &LIN_REASON_PERMISSION_DENIED, lin_arg_text("permission", update));
+}
+
 static lin_code check_order(lin_op *op, const Linli__ImportOrder *order)
 {
     bool by_id = order->file_id[0], by_content = lin_op_in(op, "content").text.len > 0;
@@ -236,9 +244,7 @@ static lin_code check_order(lin_op *op, const Linli__ImportOrder *order)
     LIN_TRY(lin_validate(op->rq, op->method->request, op->in, NULL, LIN_STR("")));
     if (by_id == by_content)
         return lin_fail_field(op->rq, LIN_STR("content"), &LIN_REASON_IMPORT_FILE);
-    if (order->mode == LINLI__IMPORT__MODE__CREATE_OR_UPDATE && !lin_may(op->rq, op->engine->conf.access, permission_to(op, "update")))
-        return lin_fail(op->rq, &LIN_REASON_PERMISSION_DENIED, lin_arg_text("permission", permission_to(op, "update")));
-    return LIN_OK;
+    return order->mode == LINLI__IMPORT__MODE__CREATE_OR_UPDATE ? lin_import_may_change(op) : LIN_OK;
 }
 
 static ProtobufCBinaryData bytes_of(lin_str s)
@@ -246,7 +252,7 @@ static ProtobufCBinaryData bytes_of(lin_str s)
     return (ProtobufCBinaryData){ .len = s.len, .data = (uint8_t *)(uintptr_t)s.at };
 }
 
-static lin_code read_columns(lin_op *op, Linli__ImportOrder *order)
+lin_code lin_import_columns(lin_op *op, Linli__ImportOrder *order)
 {
     lin_value list = lin_op_in(op, "columns");
 
@@ -275,7 +281,7 @@ static lin_code read_order(lin_op *op, Linli__ImportOrder *order)
     order->mode = lin_op_in(op, "mode").number ? (Linli__Import__Mode)lin_op_in(op, "mode").number : LINLI__IMPORT__MODE__CREATE;
     order->dry_run = lin_op_in(op, "dry_run").number;
     order->community_id = lin_str_z(rq->arena, lin_op_in(op, "community_id").text);
-    return read_columns(op, order);
+    return lin_import_columns(op, order);
 }
 
 static lin_value sealed(lin_op *op, lin_id id, lin_str clear)
@@ -284,26 +290,28 @@ static lin_value sealed(lin_op *op, lin_id id, lin_str clear)
                      : lin_null();
 }
 
-lin_code lin_serve_import(lin_op *op, lin_buf *answer)
+lin_code lin_import_add(lin_op *op, lin_id id, const Linli__ImportOrder *order, lin_str content, lin_import *ret)
 {
     lin_req *rq = op->rq;
+    uint8_t *wire = lin_alloc(rq->arena, linli__import_order__get_packed_size(order) + 1);
+
+    *ret = (lin_import){ .id = id, .state = LINLI__IMPORT__STATE__CHECKING, .owner = lin_op_actor(op), .file_id = lin_z(order->file_id),
+                         .mode = order->mode, .dry_run = order->dry_run, .created = rq->now };
+    ret->ordered = (lin_str){ (const char *)wire, linli__import_order__pack(order, wire) };
+    rq->wrote_import = true;
+    return lin_exec(rq, &add, lin_ref(id), lin_text(op->plan->table), lin_text(ret->owner), sealed(op, id, ret->ordered), sealed(op, id, content),
+                    lin_int(ret->state), lin_int(ret->mode), lin_bool(ret->dry_run), lin_text(ret->file_id), lin_at(rq->now));
+}
+
+lin_code lin_serve_import(lin_op *op, lin_buf *answer)
+{
     Linli__ImportOrder order;
-    lin_import job = { .id = lin_id_new(rq->now, 0), .state = LINLI__IMPORT__STATE__CHECKING, .created = rq->now };
-    uint8_t *wire;
+    lin_import job;
 
     LIN_TRY(read_order(op, &order));
     LIN_TRY(check_order(op, &order));
-    wire = lin_alloc(rq->arena, linli__import_order__get_packed_size(&order) + 1);
-    job.ordered = (lin_str){ (const char *)wire, linli__import_order__pack(&order, wire) };
-    job.owner = lin_op_actor(op);
-    job.file_id = lin_z(order.file_id);
-    job.mode = order.mode;
-    job.dry_run = order.dry_run;
-    LIN_TRY(lin_exec(rq, &add, lin_ref(job.id), lin_text(op->plan->table), lin_text(job.owner), sealed(op, job.id, job.ordered),
-                     sealed(op, job.id, lin_op_in(op, "content").text), lin_int(job.state), lin_int(job.mode), lin_bool(job.dry_run),
-                     lin_text(job.file_id), lin_at(rq->now)));
-    rq->wrote_import = true;
-    lin_buf_add(answer, packed(rq, message_of(rq, &job)));
+    LIN_TRY(lin_import_add(op, lin_id_new(op->rq->now, 0), &order, lin_op_in(op, "content").text, &job));
+    lin_buf_add(answer, packed(op->rq, message_of(op->rq, &job)));
     return LIN_OK;
 }
 

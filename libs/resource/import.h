@@ -65,7 +65,12 @@ lin_str lin_import_context(lin_arena *arena, lin_id id);
 
 lin_code lin_import_find(lin_op *op, lin_import *ret);                 /* the request's, of the caller. NOT_FOUND */
 
-/* --- the calls; template.c, import_errors.c */
+lin_code lin_import_columns(lin_op *op, Linli__ImportOrder *order);    /* those that the request names */
+lin_code lin_import_may_change(lin_op *op);                            /* PERMISSION_DENIED */
+/* One that waits to be worked at; where one of this id is there already nothing is done. */
+lin_code lin_import_add(lin_op *op, lin_id id, const Linli__ImportOrder *order, lin_str content, lin_import *ret);
+
+/* --- the calls; template.c, import_errors.c, import_permit.c */
 
 lin_code lin_serve_template(lin_op *op, lin_buf *answer);
 lin_code lin_serve_import(lin_op *op, lin_buf *answer);
@@ -75,5 +80,7 @@ lin_code lin_serve_confirm_import(lin_op *op, lin_buf *answer);
 lin_code lin_serve_cancel_import(lin_op *op, lin_buf *answer);
 lin_code lin_serve_undo_import(lin_op *op, lin_buf *answer);
 lin_code lin_serve_import_errors(lin_op *op, lin_buf *answer);
+lin_code lin_serve_permit_import(lin_op *op, lin_buf *answer);
+lin_code lin_serve_run_import(lin_op *op, lin_buf *answer);
 
 #endif

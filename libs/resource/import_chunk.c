@@ -97,7 +97,7 @@ static void read_item(lin_import_chunk *c, const lin_sheet_row *row, lin_import_
                   .given = LIN_NEW_ARRAY(op->rq->arena, bool, r->plan->message->fields) };
     lin_table_values(op, &r->table, row, it->values, it->given);
     if (source >= 0 && !it->given[source])
-        it->values[source] = lin_text(LIN_STR("import"));
+        it->values[source] = lin_text(r->order->source[0] ? lin_z(r->order->source) : LIN_STR("import"));
 }
 
 static lin_code read_rows(lin_import_chunk *c)

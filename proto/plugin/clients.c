@@ -117,6 +117,8 @@ bool add_clients(generation *g, lin_str *ret_why)
             lin_str service = lin_str_cut(&rest, '.');
 
             c.caller = &own->method[k];
+            if (lin_str_eq(service, LIN_STR("*"))) /* of whoever offers it: no one type to write down */
+                continue;
             if (!rest.len)
                 return no_such(&c, name);
             if (!is_named_before(own, c.caller, i, (lin_str){ name.at, service.len + 1 }) && !add_peer(&c, name))

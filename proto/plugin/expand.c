@@ -211,6 +211,11 @@ typedef struct standard_call {
     "    option (google.api.http) = { " route " };\n"                                                                       \
     "    option (linli.call) = { permission: \"{s}.{m}." verb "\" standard: " which " resource: \"{M}\"\n" calls " };\n" \
     "  }\n"
+/* For other services alone, with what is nobody else's to see. */
+#define HOUSE(name, request, answer, permission, which)                                                                            \
+    "  rpc " name "(" request ") returns (" answer ") {\n"                                                                         \
+    "    option (linli.call) = { permission: \"" permission "\" standard: " which " resource: \"{M}\" handles_secret: true };\n" \
+    "  }\n"
 #define CALLS(one) "      calls: \"exchange.FileService." one "\"\n"
 #define PATH "\"/v1/{s}/{c}"
 #define IMPORTS "\"/v1/{s}/{imports}"
@@ -407,6 +412,12 @@ static const standard_call standard_calls[] = {
       "  string id = 1 [(linli.field) = { required: true }];\n"
       "  linli.Stretch stretch = 2;\n"
       "}\n" },
+    { LINLI__STANDARD__PERMIT_IMPORT, "Permit{M}Import",
+      "  // What the caller may import, sealed, for files that come by themselves. Fails with PERMISSION_DENIED, COMMUNITY_UNKNOWN.\n"
+      HOUSE("Permit{M}Import", "linli.PermitImportRequest", "linli.ImportPermit", "{s}.{m}.create", "PERMIT_IMPORT"), "" },
+    { LINLI__STANDARD__RUN_IMPORT, "Run{M}Import",
+      "  // Begins the import of such a file, goes on with it, and tells how far it is. Fails with TOKEN_INVALID, PERMISSION_DENIED.\n"
+      HOUSE("Run{M}Import", "linli.RunImportRequest", "linli.Import", "INTERNAL", "RUN_IMPORT"), "" },
     { LINLI__STANDARD__EXPORT, "Export{Ms}",
       "  // Records of a community as a spreadsheet: what the list shows the caller, with its filter, q and order. One of many waits\n"
       "  // for somebody else to approve it. What is wrong with the questions, the export itself tells. Fails with COMMUNITY_UNKNOWN.\n"
@@ -556,6 +567,18 @@ static bool has_masked(const lin_message *message)
     return false;
 }
 
+/* Contracts of an earlier day have the calls of their day: their own options.proto says which. */
+static bool is_known(const expansion *x, Linli__Standard standard)
+{
+    const file_proto *options = file_named(x, "linli/options.proto");
+
+    for (size_t i = 0; options && i < options->n_enum_type; i++)
+        for (size_t k = 0; strcmp(options->enum_type[i]->name, "Standard") == 0 && k < options->enum_type[i]->n_value; k++)
+            if (options->enum_type[i]->value[k]->number == (int)standard)
+                return true;
+    return false;
+}
+
 /* Some calls make sense for some resources only. */
 static bool fits(const lin_message *message, Linli__Standard standard)
 {
@@ -569,7 +592,7 @@ static bool fits(const lin_message *message, Linli__Standard standard)
         return message->resource->link != NULL;
     if (standard == LINLI__STANDARD__RESOLVE)
         return message->resource->n_known_by > 0;
-    if (standard >= LINLI__STANDARD__EXPORT)
+    if (standard >= LINLI__STANDARD__EXPORT && standard < LINLI__STANDARD__PERMIT_IMPORT)
         return message->resource->exportable;
     if (standard >= LINLI__STANDARD__TEMPLATE)
         return message->resource->importable;
@@ -588,7 +611,7 @@ static bool is_offered(const expansion *x, const standard_call *call, const serv
 {
     lin_str name = fill(x, call->call);
 
-    if (goes_without(x->resource, call->standard))
+    if (goes_without(x->resource, call->standard) || !is_known(x, call->standard))
         return false;
     for (size_t i = 0; by_hand && i < by_hand->n_method; i++)
         if (lin_str_eq(lin_z(by_hand->method[i]->name), name))
