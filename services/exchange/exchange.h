@@ -1,7 +1,7 @@
 /*
  * exchange - private header: what the files of this service share.
  *
- * Owns files: a record each (the engine's), the list of its parts, and the bytes of the parts in libs/blob, sealed. A part is
+ * Owns sources: whose files come by themselves, on schedule (sources.c); and files: a record each (the engine's), the list of its parts, and the bytes of the parts in libs/blob, sealed. A part is
  * acknowledged when its bytes are on disk and its row is committed. Never included outside this folder; what main.c wires is
  * declared in exchange.gen.h.
  *
@@ -16,8 +16,18 @@
 #include "exchange.sql.h"
 #include "libs/base/log.h"
 #include "libs/blob/blob.h"
+#include "libs/fetch/fetch.h"
+#include "linli/import.pb-c.h"
 
 enum { EXCHANGE_PIECE_MAX = 512 * 1024 };      /* bytes of one answer */
+
+typedef struct exchange_settings {
+    lin_str sources_folder, sources_networks, sources_ca;
+    int64_t sources_mib, sources_seconds;
+} exchange_settings;
+/* settings.c; constant once the service has started */
+extern exchange_settings exchange_set;
+extern const lin_settings_table exchange_settings_table;
 
 /* parts.c: the bytes of a file, part by part */
 lin_code exchange_open_store(lin_req *rq);                                     /* job, before serving */
@@ -39,6 +49,23 @@ lin_code exchange_check_uploader(lin_req *rq, const File *file);               /
 /* handle_erase_file.c */
 lin_code exchange_erase(lin_req *rq, const char *id, const char *reason);      /* in the transaction at hand */
 lin_code exchange_apply_erasures(lin_req *rq);                                 /* job, before serving */
+/* rules_source.c */
+bool exchange_source_addressed(const Source *source);                          /* an address, not a folder */
+/* source_key.c: permit and bearer, sealed */
+lin_code exchange_key_keep(lin_req *rq, const Source *source, lin_str permit, lin_str bearer);
+lin_code exchange_key_find(lin_req *rq, const Source *source, lin_str *ret_permit, lin_str *ret_bearer);   /* SOURCE_PAUSED */
+lin_code exchange_key_forget(lin_req *rq, const Source *source);              /* unless a run of it needs it */
+/* source_import.c: the service that it feeds */
+lin_code exchange_ask_permit(lin_req *rq, const Source *source, Linli__ImportPermit **ret);                /* FEEDS_UNKNOWN */
+lin_code exchange_ask_import(lin_req *rq, const Source *source, const SourceRun *run, Linli__Import **ret);
+/* source_file.c: what a source has */
+lin_code exchange_source_look(lin_req *rq, const Source *source, char **ret_name, bool *ret_any);
+lin_code exchange_source_fetch(lin_req *rq, const Source *source, SourceRun *run);   /* into a file of the exchange */
+void exchange_source_fetched(lin_req *rq, const Source *source, const SourceRun *run);
+lin_code exchange_open_sources(lin_req *rq);                                   /* job, before serving: the settings are good */
+/* sources.c: job, a second apart */
+lin_code exchange_run_sources(lin_req *rq);
+lin_code exchange_lease_run(lin_req *rq, const SourceRun *run);                /* still at it; NOT_FOUND: it is somebody else's */
 /* sweep.c: job, a minute apart */
 lin_code exchange_sweep(lin_req *rq);
 

@@ -1,5 +1,5 @@
 /*
- * exchange: files, in parts and by ranges.
+ * exchange: files, in parts and by ranges; sources, whose files come by themselves.
  *
  * Wiring only. What it offers is stated in proto/linli/exchange/v1.
  */
@@ -7,6 +7,10 @@
 
 static const exchange_impl impl = {
     .file = { .before_write = file_before_write },
+    .source = { .before_write = source_before_write, .before_delete = source_before_delete },
+    .activate_source = exchange_activate_source,
+    .pause_source = exchange_pause_source,
+    .run_source = exchange_run_source,
     .put_part = exchange_put_part,
     .list_parts = exchange_list_parts,
     .complete_file = exchange_complete_file,
@@ -24,12 +28,15 @@ static const exchange_impl impl = {
 
 static const lin_job jobs[] = {
     { .name = "open_store", .run = exchange_open_store },
+    { .name = "open_sources", .run = exchange_open_sources },
     { .name = "apply_erasures", .run = exchange_apply_erasures },
     { .name = "sweep", .period = LIN_MINUTE, .run = exchange_sweep },
+    { .name = "run_sources", .period = LIN_SECOND, .apart = true, .run = exchange_run_sources },
 };
 
 int main(int argc, char *argv[])
 {
-    return lin_service_main(&(lin_service){ .contract = &exchange_contract, .impl = &impl, .job = jobs, .jobs = LIN_COUNT(jobs) },
+    return lin_service_main(&(lin_service){ .contract = &exchange_contract, .impl = &impl, .job = jobs, .jobs = LIN_COUNT(jobs),
+                                            .settings = exchange_settings_table, .set = &exchange_set, .set_size = sizeof(exchange_set) },
                             argc, argv);
 }

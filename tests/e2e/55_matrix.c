@@ -200,6 +200,29 @@ static const char *make_building(const call *c, const char *community, int seria
                                               community, serial));
 }
 
+/* What only an active one can do is asked of one. */
+static const char *make_source(const call *c, const char *community, int serial)
+{
+    const char *id = make("/v1/exchange/sources", text("{\"communityId\":\"%s\",\"name\":\"来源%d\",\"kind\":\"HTTP\",\"address\":\"https://a.invalid/\","
+                                                       "\"feeds\":\"population.Person\",\"schedule\":\"0 3 * * *\"}", community, serial));
+
+    if (c && lin_str_eq(c->method->call, LIN_STR("RunSource")))
+        expect_status(HTTP(.path = text("/v1/exchange/sources/%s:activate", id), .token = ADMIN, .body = "{}"), 200);
+    return id;
+}
+
+static const char *make_run(const call *c, const char *community, int serial)
+{
+    lin_id source, id;
+
+    (void)c;
+    ck_assert(lin_id_parse(lin_z(make_source(NULL, community, serial)), &source));
+    id = lin_id_new(lin_now(), lin_id_community(source));
+    stack_sql("insert into exchange.source_run (community_id, id, source_id, state, created_at, updated_at) values (%d, '%s', '%s', 3, now(), now())",
+              lin_id_community(source), lin_id_text(arena, id).at, lin_id_text(arena, source).at);
+    return lin_id_text(arena, id).at;
+}
+
 static const char *make_unit(const call *c, const char *community, int serial)
 {
     return make("/v1/housing/units", text("{\"communityId\":\"%s\",\"buildingId\":\"%s\",\"number\":\"1\"}", community,
@@ -375,6 +398,8 @@ static const char *make_hit(const call *c, const char *community, int serial)
 
 static const kind kinds[] = {
     { "/v1/exchange/files", "exchange.file", make_file, "{\"name\":\"b.jpg\"}" },
+    { "/v1/exchange/sources", "exchange.source", make_source, "{\"schedule\":\"0 4 * * *\"}" },
+    { "/v1/exchange/runs", "exchange.source_run", make_run, "{}" },
     { "/v1/population/persons", "population.person", make_person, "{\"name\":\"李四\"}" },
     { "/v1/population/households", "population.household", make_household, "{\"address\":\"阳光路3号\"}" },
     { "/v1/population/members", "population.member", make_member, "{\"relation\":\"SON\"}" },

@@ -1,0 +1,235 @@
+/*
+ * Sources: data of others that comes by itself, from an address and from a folder, on schedule; for whom, with what rights, and that
+ * nothing is doubled when programs are killed.
+ */
+#include <signal.h>
+
+#include "tests/e2e/sources.h"
+
+#define HEAD "姓名,身份证号,人员类别,职业\n"
+
+static const char *new_source(const char *community, const char *kind, const char *address)
+{
+    return made(create_source(ADMIN, community, own_name("来源"), kind, address, ""));
+}
+
+TEST(a_source_is_checked_and_changed_while_it_is_paused)
+{
+    const char *c = new_community(), *id, *address = partner_gives(HEAD);
+
+    expect_refused(create_source(ADMIN, c, "甲", "HTTP", "ftp://a.cn/x", ""), 400, "ADDRESS_INVALID", "address");
+    expect_refused(create_source(ADMIN, c, "甲", "HTTP", "https://u:p@a.cn/x", ""), 400, "ADDRESS_INVALID", "address");
+    expect_refused(create_source(ADMIN, c, "甲", "FOLDER", "../up", ""), 400, "FOLDER_INVALID", "address");
+    expect_refused(create_source(ADMIN, c, "甲", "HTTP", address, "\"columns\":[\"x\"]"), 400, "FIELD_PATTERN", "columns[0]");
+    expect_refused(HTTP(.path = SOURCES, .token = ADMIN, .body = text("{\"communityId\":\"%s\",\"name\":\"甲\",\"kind\":\"HTTP\",\"address\":\"%s\",\"schedule\":\"0 25 * * *\",\"feeds\":\"population.Person\"}",
+                                                                      c, address)), 400, "SCHEDULE_INVALID", "schedule");
+    id = made(create_source(ADMIN, c, "甲", "HTTP", address, ""));
+    ck_assert_str_eq(http_at(get(source_path(id, "")), "state"), "PAUSED");
+    ck_assert_str_eq(http_at(get(source_path(id, "")), "nextRunAt"), "");
+    expect_refused(create_source(ADMIN, c, "甲", "HTTP", address, ""), 409, "ALREADY_EXISTS", "name");
+    expect_refused(post(source_path(id, ":run"), "{}"), 400, "SOURCE_PAUSED", NULL);
+    expect_refused(activate(ADMIN, id, "two words"), 400, "BEARER_UNFIT", "bearer");
+    expect_status(activate(ADMIN, id, ""), 200);
+    ck_assert_ptr_nonnull(strstr(http_at(get(source_path(id, "")), "nextRunAt"), "T19:00:00Z"));   /* three o'clock in China */
+    expect_refused(activate(ADMIN, id, ""), 400, "SOURCE_ACTIVE", NULL);
+    expect_refused(patch(source_path(id, ""), "{\"address\":\"https://a.cn/x\"}"), 400, "SOURCE_ACTIVE", NULL);
+    expect_refused(HTTP(.method = "DELETE", .path = source_path(id, ""), .token = ADMIN), 400, "SOURCE_ACTIVE", NULL);
+    expect_status(post(source_path(id, ":pause"), "{}"), 200);
+    ck_assert_str_eq(stack_sql("select count(*) from exchange.source_key where source_id = '%s'", id), "0");
+    expect_status(patch(source_path(id, ""), "{\"feeds\":\"population.Consent\"}"), 200);
+    expect_refused(activate(ADMIN, id, ""), 400, "FEEDS_UNKNOWN", "feeds");
+    expect_status(patch(source_path(id, ""), "{\"feeds\":\"nobody.Thing\"}"), 200);
+    expect_refused(activate(ADMIN, id, ""), 400, "FEEDS_UNKNOWN", "feeds");
+    expect_status(HTTP(.method = "DELETE", .path = source_path(id, ""), .token = ADMIN), 200);
+}
+
+TEST(an_address_is_asked_with_its_bearer_and_rows_that_are_there_are_changed)
+{
+    const char *c = new_community(), *id, *person, *name;
+    const http_answer *a;
+
+    id = new_source(c, "HTTP", partner_gives(text(HEAD "王秀英,%s,常住,教师\n李伟,%s,常住,\n张三,无,常住,\n", id_number(0), id_number(1))));
+    the_partner.bearer = "0123456789abcdef";
+    expect_status(activate(ADMIN, id, "wrong"), 200);
+    expect_run(run_now(id), "FAILED", 0, 0, 0, 0);
+    ck_assert_ptr_nonnull(strstr(http_at(get(source_path(id, "")), "problem"), "401"));
+    expect_status(post(source_path(id, ":pause"), "{}"), 200);
+    expect_status(activate(ADMIN, id, "0123456789abcdef"), 200);
+    expect_run(run_now(id), "DONE", 2, 0, 0, 1);
+    ck_assert_ptr_nonnull(strstr(http_at(get(source_path(id, "")), "nextRunAt"), "T19:00:00Z"));
+    name = text("%s", http_at(get(source_path(id, "")), "name"));
+    a = get(text(PERSONS "?filter=communityId=\"%s\"%%20AND%%20name=\"王秀英\"", c));
+    person = text("%s", http_at(a, "persons.0.id"));
+    ck_assert_str_eq(http_at(a, "persons.0.source"), name);
+    expect_run(run_now(id), "DONE", 0, 0, 2, 1);
+    partner_gives(text(HEAD "王秀英,%s,常住,医生\n", id_number(0)));
+    expect_run(run_now(id), "DONE", 0, 1, 0, 0);
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", person)), "occupation"), "医生");
+    ck_assert_str_eq(count_of(c), "2");
+    a = runs_of(id);
+    ck_assert_uint_eq(length_of(a, "runs"), 4);
+    ck_assert_str_eq(http_at(a, "runs.1.refused"), "1");
+    a = get(text(IMPORTS "/%s", text("%s", http_at(a, "runs.1.id"))));      /* what was wrong, with its row */
+    ck_assert_str_eq(http_at(a, "faults.0.field"), "idNumber");
+    ck_assert_str_eq(stack_sql("select count(*) from exchange.source_key where source_id = '%s' and position('0123456789abcdef'::bytea in bearer) > 0", id), "0");
+}
+
+TEST(a_folder_gives_its_files_one_by_one_the_oldest_first)
+{
+    const char *c = new_community(), *folder = watched_folder(c, "hukou"), *id = new_source(c, "FOLDER", "hukou");
+
+    expect_status(activate(ADMIN, id, ""), 200);
+    put_file(folder, ".hidden.csv", HEAD);
+    put_file(folder, "first.csv", text(HEAD "王秀英,%s,常住,教师\n", id_number(10)));
+    expect_run(run_now(id), "DONE", 1, 0, 0, 0);
+    ck_assert_str_eq(http_at(runs_of(id), "runs.0.fileName"), "first.csv");
+    ck_assert_int_ne(access(text("%s/first.csv", folder), F_OK), 0);
+    ck_assert_int_ne(access(text("%s/taken/%s", folder, text("%s", http_at(runs_of(id), "runs.0.id"))), F_OK), 0);
+    ck_assert_int_eq(access(text("%s/.hidden.csv", folder), F_OK), 0);
+    put_file(folder, "second.csv", text(HEAD "王秀英,%s,常住,医生\n", id_number(10)));
+    ck_assert_int_eq(symlink("/etc/hostname", text("%s/link.csv", folder)), 0);
+    expect_run(run_now(id), "DONE", 0, 1, 0, 0);
+    ck_assert_int_eq(access(text("%s/link.csv", folder), F_OK), 0);
+    ck_assert_uint_eq(length_of(runs_of(id), "runs"), 2);
+    id = new_source(c, "FOLDER", "nowhere");
+    expect_status(activate(ADMIN, id, ""), 200);
+    expect_run(run_now(id), "FAILED", 0, 0, 0, 0);
+}
+
+TEST(what_is_not_on_the_internet_is_not_asked)
+{
+    static const char *const hosts[] = { "127.0.0.2", "169.254.169.254", "[::1]", "10.0.0.1" };
+    const char *c = new_community(), *id;
+    int asked;
+
+    partner_gives(HEAD);
+    asked = atomic_load(&the_partner.asked);
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+        id = new_source(c, "HTTP", text("http://%s:%d/", hosts[i], the_partner.port));
+        expect_status(activate(ADMIN, id, ""), 200);
+        expect_run(run_now(id), "FAILED", 0, 0, 0, 0);
+        ck_assert_ptr_nonnull(strstr(http_at(get(source_path(id, "")), "problem"), "不允许访问"));
+    }
+    ck_assert_int_eq(atomic_load(&the_partner.asked), asked);
+}
+
+/* Of the one who activated it, as their roles permit at each run. */
+TEST(a_source_may_what_its_owner_may)
+{
+    const char *home = new_community(), *away = new_community(), *id, *clerk, *keeper;
+    const char *csv = text("姓名,身份证号,人员类别,社区\n甲,%s,常住,%s\n乙,%s,常住,%s\n", id_number(20), home, id_number(21), away);
+
+    keeper = account("source-keeper", "{exchange.source.create,exchange.source.read,exchange.source.activate}", home);
+    clerk = account("source-clerk", "{exchange.source.create,exchange.source.read,exchange.source.activate,population.person.create,population.person.update}", home);
+    expect_refused(create_source(account("source-none", "{population.person.create}", home), home, "丙", "HTTP", "https://a.cn/", ""), 403, "PERMISSION_DENIED", NULL);
+    id = made(create_source(clerk, home, "丙", "HTTP", partner_gives(csv), ""));
+    expect_refused(activate(keeper, id, ""), 403, "PERMISSION_DENIED", NULL);
+    expect_refused(activate(account("source-away", "{exchange.source.activate}", away), id, ""), 404, "NOT_FOUND", NULL);
+    expect_status(activate(clerk, id, ""), 200);
+    expect_run(run_now(id), "DONE", 1, 0, 0, 1);
+    ck_assert_str_eq(count_of(away), "0");
+    stack_sql("update identity.role set permissions = array_remove(permissions, 'population.person.create') where name like 'source-clerk%%'");
+    stack_raise_access();
+    expect_run(run_now(id), "FAILED", 0, 0, 0, 0);
+    ck_assert_ptr_nonnull(strstr(http_at(get(source_path(id, "")), "problem"), "没有权限"));
+}
+
+/* --- schedules and crashes */
+
+static const char *many(int first, int count)
+{
+    char *all = malloc((size_t)count * 64 + 256), *at = all;
+
+    at += sprintf(at, HEAD);
+    for (int i = 0; i < count; i++)
+        at += sprintf(at, "张%d,%s,常住,教师\n", i, id_number(first + i));
+    return all;
+}
+
+static int asked_before;
+
+static bool is_asked(void)
+{
+    return atomic_load(&the_partner.asked) > asked_before;
+}
+
+static const char *importing;
+
+static bool is_importing(void)
+{
+    return atoi(stack_sql("select count(*) from population.person_history h join population.person p using (community_id, id) where p.name like '%s%%'", importing)) > 0;
+}
+
+TEST(a_run_that_is_killed_goes_on_and_doubles_nothing)
+{
+    const char *c = new_community(), *id = new_source(c, "HTTP", partner_gives(many(1000, 3000)));
+
+    expect_status(activate(ADMIN, id, ""), 200);
+    the_partner.pause_ms = 3000;
+    asked_before = atomic_load(&the_partner.asked);
+    expect_status(post(source_path(id, ":run"), "{}"), 200);
+    ck_assert(stack_wait(is_asked, 20));
+    stack_kill("exchange");                                          /* while it fetches */
+    the_partner.pause_ms = 0;
+    importing = "张";
+    ck_assert(stack_wait(is_importing, 60));
+    stack_kill("population");                                        /* while it imports */
+    stack_kill("exchange");
+    expect_run(run_ends(id, ""), "DONE", 3000, 0, 0, 0);
+    ck_assert_str_eq(count_of(c), "1000");                           /* which is as far as a list counts */
+    ck_assert_str_eq(stack_sql("select count(*) || ' ' || count(distinct id_number_lookup) from population.person where name like '张%%'"), "3000 3000");
+    ck_assert_uint_eq(length_of(runs_of(id), "runs"), 1);
+}
+
+/* A second exchange beside the first: what is due is done by one. */
+TEST(two_replicas_do_not_both_run)
+{
+    const char *c = new_community(), *run = text("%s/sv/exchange/run", the_stack.dir), *second = text("%s/second", the_stack.dir), *id[6];
+    pid_t pid;
+    int given;
+
+    ck_assert_int_eq(system(text("set -e; cp -a '%s/state/exchange' '%s'; sed \"s|state/exchange|second|\" '%s' >'%s.sh'; chmod 755 '%s.sh'", the_stack.dir, second, run, second, second)), 0);
+    for (int i = 0; i < 6; i++)
+        id[i] = new_source(c, "HTTP", partner_gives(text(HEAD "王秀英,%s,常住,教师\n", id_number(50))));
+    pid = fork();
+    if (pid == 0) {
+        execl("/bin/sh", "sh", "-c", text("u=$(stat -c %%u '%s/state/exchange'); exec setpriv --reuid $u --clear-groups '%s.sh' >'%s.log' 2>&1", the_stack.dir, second, second), NULL);
+        _exit(1);
+    }
+    for (int i = 0; i < 100 && !system(text("! grep -q '\"started\"' '%s.log' 2>/dev/null", second)); i++)
+        usleep(100000);
+    given = atomic_load(&the_partner.given);
+    for (int i = 0; i < 6; i++)
+        expect_status(activate(ADMIN, id[i], ""), 200);
+    stack_sql("update exchange.source set next_run_at = now() - interval '1 second' where community_id = (select number from identity.region where id = '%s')", c);
+    for (int i = 0; i < 6; i++)
+        run_ends(id[i], "");
+    sleep(2);
+    kill(pid, SIGTERM);
+    ck_assert_int_eq(atomic_load(&the_partner.given), given + 6);
+    ck_assert_str_eq(count_of(c), "1");
+    for (int i = 0; i < 6; i++)
+        ck_assert_uint_eq(length_of(runs_of(id[i]), "runs"), 1);
+}
+
+/* The last one: it moves the clock. */
+TEST(what_was_missed_is_made_up_for_once)
+{
+    const char *c = new_community(), *id = new_source(c, "HTTP", partner_gives(text(HEAD "王秀英,%s,常住,教师\n", id_number(40))));
+    int given;
+
+    expect_status(activate(ADMIN, id, ""), 200);
+    given = atomic_load(&the_partner.given);
+    stack_stop_one("exchange");
+    setenv("LINLI_CLOCK_OFFSET_S", text("%d", 3 * 86400), 1);
+    stack_up();
+    stack_start_one("exchange");
+    strcpy(the_stack.admin_token, stack_sign_in("admin"));
+    expect_run(run_ends(id, ""), "DONE", 1, 0, 0, 0);
+    sleep(3);
+    ck_assert_int_eq(atomic_load(&the_partner.given), given + 1);
+    ck_assert_uint_eq(length_of(runs_of(id), "runs"), 1);
+    ck_assert_str_eq(stack_sql("select next_run_at > now() + interval '3 days' from exchange.source where id = '%s'", id), "t");
+    unsetenv("LINLI_CLOCK_OFFSET_S");
+    stack_up();
+}
