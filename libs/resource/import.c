@@ -31,7 +31,8 @@ static const lin_sql forget_faults = { "import.forget_faults", "delete from impo
 static const lin_sql forget_refused = { "import.forget_refused", "delete from import_refused where import_id = $1" };
 static const lin_sql cancel = {
     "import.cancel",
-    "update import set state = 5, ended_at = $4 where owner_id = $1 and resource = $2 and id = $3 and state in (1, 2, 3)",
+    "update import set state = 5, ended_at = $4, adds = case state when 3 then adds else 0 end, changes = case state when 3 then changes else 0 end"
+    " where owner_id = $1 and resource = $2 and id = $3 and state in (1, 2, 3)", /* a preview is none of what took effect */
 };
 static const lin_sql undo = {
     "import.undo",

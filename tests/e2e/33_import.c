@@ -210,6 +210,15 @@ TEST(what_belongs_to_a_person_ends_when_its_import_is_undone)
     ck_assert_str_ne(http_at(get(member), "validUntil"), "");
 }
 
+TEST(what_was_previewed_alone_took_no_effect)
+{
+    const char *c = new_community(), *id = made(import_as(ADMIN, c, "", text("姓名,身份证号,人员类别\n甲,%s,常住\n", id_number(85))));
+
+    expect_counts(comes(ADMIN, id, "READY"), 1, 0, 0, 0);
+    expect_counts(turn(id, "cancel"), 0, 0, 0, 0);
+    expect_refused(turn(id, "undo"), 400, "IMPORT_STATE", NULL);
+}
+
 /* The preview did not see it; outside of the importer's grid nobody would. */
 TEST(what_came_between_preview_and_confirmation_is_refused_alone)
 {

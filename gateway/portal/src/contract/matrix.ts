@@ -23,10 +23,13 @@ function parted(permission: string): [string, string] {
   return [permission.slice(0, at), permission.slice(at + 1)];
 }
 
+/* What hand-written calls alone serve has no label in the contract. */
+const unlabelled: Record<string, Text> = { 'housing.reading': { zh: '抄表读数', en: 'Meter reading' } };
+
 function labelOf(model: Model, key: string): Text {
   const resource = model.resources.find((one) => Object.values(one.calls).some((call) => parted(call.permission)[0] === key));
 
-  return resource?.label ?? { zh: key, en: key };
+  return resource?.label ?? unlabelled[key] ?? { zh: key, en: key };
 }
 
 export function rowsOf(model: Model): MatrixRow[] {

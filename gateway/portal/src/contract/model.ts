@@ -50,7 +50,9 @@ export interface Call {
 }
 
 export type Standard =
-  | 'GET' | 'LIST' | 'CREATE' | 'UPDATE' | 'DELETE' | 'HISTORY' | 'UNDELETE' | 'BATCH_GET' | 'BATCH_CREATE' | 'STATS' | 'REVEAL';
+  | 'GET' | 'LIST' | 'CREATE' | 'UPDATE' | 'DELETE' | 'HISTORY' | 'UNDELETE' | 'BATCH_GET' | 'BATCH_CREATE' | 'STATS' | 'REVEAL'
+  | 'TEMPLATE' | 'IMPORT' | 'GET_IMPORT' | 'LIST_IMPORTS' | 'CONFIRM_IMPORT' | 'CANCEL_IMPORT' | 'UNDO_IMPORT' | 'IMPORT_ERRORS'
+  | 'EXPORT' | 'GET_EXPORT' | 'LIST_EXPORTS' | 'WAITING_EXPORTS' | 'APPROVE_EXPORT';
 
 export interface Resource {
   id: string; // "linli.population.v1.Person"
@@ -224,6 +226,11 @@ function resourceOf(document: OpenApi, id: string, schema: Schema, calls: Map<st
     title: titleOf(fields),
     clauses: said.clauses ?? [],
   };
+}
+
+/* The address of one of its calls, of one record or job. */
+export function addressIn(resource: Resource, standard: Standard, id = ''): string {
+  return (resource.calls[standard]?.path ?? '').replace('{id}', encodeURIComponent(id));
 }
 
 export function modelOf(document: OpenApi): Model {

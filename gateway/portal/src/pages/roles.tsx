@@ -16,6 +16,7 @@ import { useSeeAs } from '../shell/see-as';
 import { lineOf, Trouble } from '../shell/trouble';
 import { Tag } from '../shell/tag';
 import { useText, type Key } from '../text';
+import { zh } from '../text/zh';
 
 interface Role extends Record_ {
   name: string;
@@ -24,8 +25,8 @@ interface Role extends Record_ {
   builtIn: boolean;
 }
 
-/* Verbs of hand-written calls that have a name of their own here. */
-const named = new Set(['grant', 'reset', 'endSessions', 'review', 'submit', 'withdraw', 'erase', 'merge', 'transfer', 'close', 'copy', 'apply']);
+/* Verbs of hand-written calls have a name among the texts, or stand as the contract spells them. */
+const nameOfVerb = (verb: string): Key | null => (`verb_${verb}` in zh ? (`verb_${verb}` as Key) : null);
 
 /* --- the matrix */
 
@@ -39,6 +40,10 @@ interface MatrixProps {
 function Cells({ row, held, frozen, onChange }: { row: MatrixRow } & Omit<MatrixProps, 'rows'>) {
   const { t, say } = useText();
   const others = row.verbs.filter((verb) => !VERBS.includes(verb));
+  const labelOf = (verb: string): string => {
+    const key = nameOfVerb(verb);
+    return key ? t(key) : verb;
+  };
   const cell = (verb: string, label: string) => {
     const permission = `${row.key}.${verb}`;
     return (
@@ -53,7 +58,7 @@ function Cells({ row, held, frozen, onChange }: { row: MatrixRow } & Omit<Matrix
   return (
     <>
       {VERBS.map((verb) => <td key={verb}>{row.verbs.includes(verb) && cell(verb, t(`verb_${verb}` as Key))}</td>)}
-      <td className="other-verbs">{others.map((verb) => cell(verb, named.has(verb) ? t(`verb_${verb}` as Key) : verb))}</td>
+      <td className="other-verbs">{others.map((verb) => cell(verb, labelOf(verb)))}</td>
     </>
   );
 }

@@ -1,7 +1,7 @@
 /* The list of any resource. All that is asked stands in the page's address. */
-import { BarChartOutlined, CopyOutlined, DeleteOutlined, PlusOutlined, PrinterOutlined, SearchOutlined, SettingOutlined } from '../shell/icons';
+import { BarChartOutlined, CheckOutlined, CopyOutlined, DeleteOutlined, ExportOutlined, ImportOutlined, PlusOutlined, PrinterOutlined, SearchOutlined, SettingOutlined } from '../shell/icons';
 import { App, Button, Checkbox, Empty, Input, Popover, Skeleton, type InputRef } from 'antd';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
 import { call } from '../api/client';
 import { besideSearch, filterOf, fromAddress, toAddress, type Condition } from '../contract/filter';
@@ -17,6 +17,8 @@ import { Chips, FilterButton } from './conditions';
 import { useList, useTitle, useWrite, type Page, type Question, type Record_ } from './data';
 import { Grid } from './grid';
 import { useSettled } from './settled';
+
+const ExportDialogue = lazy(() => import('./exports').then((one) => ({ default: one.ExportDialogue })));
 
 /* --- what is asked */
 
@@ -57,6 +59,7 @@ function useAsked(resource: Resource) {
 
   return {
     text, setText, sort, conditions, ask,
+    place: all.find((one) => one.field === 'communityId' && one.is === 'eq')?.value ?? '',
     resting: conditions.filter((one) => !own.includes(one)),
     isNarrow: Boolean(q || conditions.length),
     setSort: (value: string) => change((next) => (value ? next.set('sort', value) : next.delete('sort'))),
@@ -180,6 +183,23 @@ function RowsToCome() {
 
 /* --- the page */
 
+/* Into the list and out of it as files. */
+function Sheets({ resource, ask, place }: { resource: Resource; ask: Question; place: string }) {
+  const { t } = useText();
+  const { may } = useWorld();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState(false);
+
+  return (
+    <>
+      {may(resource, 'IMPORT') && <Button icon={<ImportOutlined />} onClick={() => navigate(`${resource.page}/import`)}><span className="wide">{t('import')}</span></Button>}
+      {may(resource, 'EXPORT') && <Button icon={<ExportOutlined />} onClick={() => setOpen(true)}><span className="wide">{t('export')}</span></Button>}
+      {may(resource, 'WAITING_EXPORTS') && <Button icon={<CheckOutlined />} onClick={() => navigate(`${resource.page}/export`)}><span className="wide">{t('approveExports')}</span></Button>}
+      <Suspense>{open && <ExportDialogue resource={resource} ask={ask} place={place} onClose={() => setOpen(false)} />}</Suspense>
+    </>
+  );
+}
+
 export default function RecordList({ resource }: { resource: Resource }) {
   const { t, say } = useText();
   const { may } = useWorld();
@@ -222,6 +242,7 @@ export default function RecordList({ resource }: { resource: Resource }) {
         {may(resource, 'STATS') && resource.statsBy.length > 0 && (
           <Button icon={<BarChartOutlined />} onClick={() => navigate(`${resource.page}/statistics`)}><span className="wide">{t('statistics')}</span></Button>
         )}
+        <Sheets resource={resource} ask={asked.ask} place={asked.place} />
         {creates && <Button type="primary" icon={<PlusOutlined />} onClick={() => navigate(`${resource.page}/new`)}><span className="wide">{t('newOne', { what })}</span></Button>}
       </header>
       <div className="tools">

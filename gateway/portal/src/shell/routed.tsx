@@ -16,6 +16,8 @@ const RecordForm = lazy(formed);
 const filed = (): Promise<typeof import('../resource/detail')> => import('../resource/detail');
 const RecordDetail = lazy(filed);
 const Statistics = lazy(() => import('../resource/statistics'));
+const Imports = lazy(() => import('../resource/imports'));
+const Exports = lazy(() => import('../resource/exports'));
 const Regions = lazy(() => import('../pages/regions'));
 const Roles = lazy(() => import('../pages/roles'));
 
@@ -30,14 +32,16 @@ export interface ResourcePage {
 /* Lists that were written by hand: a tree is no table, and neither is a matrix. */
 const byHand: Record<string, ComponentType<ResourcePage>> = { [REGION]: Regions, [ROLE]: Roles };
 
-function OfResource({ page: Page, needs, own }: { page: ComponentType<ResourcePage>; needs: Standard; own?: boolean }) {
+function OfResource({ page: Page, needs, own }: { page: ComponentType<ResourcePage>; needs: Standard | Standard[]; own?: boolean }) {
   const { service, collection, id = '' } = useParams();
   const { model, may } = useWorld();
   const resource = model.resources.find((one) => one.service === service && one.collection === collection);
   const Shown = (own && resource && byHand[resource.id]) || Page;
 
-  if (!resource?.calls[needs]) return <Nothing what="notFound" />;
-  if (!may(resource, needs)) return <Nothing what="notAllowed" />;
+  const any = [needs].flat(); // one of them is enough
+
+  if (!resource || !any.some((one) => resource.calls[one])) return <Nothing what="notFound" />;
+  if (!any.some((one) => may(resource, one))) return <Nothing what="notAllowed" />;
   return <Shown key={resource.id + id} resource={resource} id={id} />;
 }
 
@@ -54,6 +58,9 @@ export function Routed() {
       <Route path=":service/:collection" element={<OfResource page={RecordList} needs="LIST" own />} />
       <Route path=":service/:collection/new" element={<OfResource page={RecordForm} needs="CREATE" />} />
       <Route path=":service/:collection/statistics" element={<OfResource page={Statistics} needs="STATS" />} />
+      <Route path=":service/:collection/import" element={<OfResource page={Imports} needs="IMPORT" />} />
+      <Route path=":service/:collection/import/:id" element={<OfResource page={Imports} needs="GET_IMPORT" />} />
+      <Route path=":service/:collection/export" element={<OfResource page={Exports} needs={['LIST_EXPORTS', 'WAITING_EXPORTS']} />} />
       <Route path=":service/:collection/:id" element={<OfResource page={RecordDetail} needs="GET" />} />
       <Route path=":service/:collection/:id/edit" element={<OfResource page={RecordForm} needs="UPDATE" />} />
       <Route path="*" element={<Nothing what="notFound" />} />

@@ -6,7 +6,7 @@ import { tree } from './stack';
 
 export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export const hasChromium = existsSync(chromiumPath);
-const shots = join(tree, 'build/portal-shots');
+export const shots = join(tree, 'build/portal-shots');
 export const NEW_PASSWORD = 'green tea before noon';
 
 export interface Look {
@@ -39,6 +39,9 @@ async function keepBody(response: Response, bodies: string[]): Promise<void> {
   if (response.url().includes('/v1/')) bodies.push(await response.text().catch(() => ''));
 }
 
+/* Every page that is open, for a look at what went wrong. */
+export const opened = new Set<Page>();
+
 export async function open(browser: Browser, url: string, { lang, width, dark }: Look): Promise<Watched> {
   const context = await browser.newContext({
     viewport: { width, height: width < 500 ? 844 : 900 }, timezoneId: 'Asia/Shanghai', hasTouch: width < 500,
@@ -67,6 +70,8 @@ export async function open(browser: Browser, url: string, { lang, width, dark }:
     const text = message.text();
     if (message.type() === 'error' && !text.startsWith('Failed to load resource')) watched.faults.push(text);
   });
+  opened.add(page);
+  page.on('close', () => opened.delete(page));
   await page.goto(url.startsWith('http') ? `${url}/` : url);
   return { ...watched, page, close: () => context.close() };
 }

@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { enter, goTo, launch, looks, NEW_PASSWORD, open, shoot, signIn, words, type Look, type Watched } from './browser';
+import { choose, expectClean, faultsOf, idNumber, shootFailed } from './desk';
 import { admin, Stack, tree } from './stack';
 
 const ID = '11010519491231002X';
@@ -24,39 +24,11 @@ beforeAll(async () => {
   await stack.call('/v1/identity/regions', { kind: 'COMMUNITY', name: '翠湖社区', code: '440305008013' });
 }, 300_000);
 
+afterEach(({ task }) => shootFailed(task));
 afterAll(async () => {
   await browser?.close();
   stack?.stop();
 }, 120_000);
-
-/* The check character of GB 11643, so that every walk has an id number of its own. */
-function idNumber(serial: number): string {
-  const digits = `11010519900101${String(serial).padStart(3, '0')}`;
-  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-  const sum = weights.reduce((total, weight, i) => total + weight * Number(digits[i]), 0);
-
-  return digits + '10X98765432'[sum % 11];
-}
-
-function expectClean({ foreign, faults }: Watched): void {
-  expect(foreign).toEqual([]);
-  expect(faults).toEqual([]);
-}
-
-async function faultsOf({ page }: Watched): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(() => (window as any).axe.run(document, { resultTypes: ['violations'] }));
-
-  return found.violations
-    .filter((one: any) => one.impact === 'serious' || one.impact === 'critical')
-    .map((one: any) => `${one.id}: ${one.nodes.map((node: any) => node.html.slice(0, 160)).join(' | ')}`);
-}
-
-/* In the form, not in the frame around it. */
-async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.locator('.record-form').getByLabel(label, { exact: true }).click();
-  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click();
-}
 
 async function account(look: Look, name: string, role: object = clerk) {
   return stack.user(`${name}.${look.lang}.${look.width}`, role);
@@ -189,6 +161,7 @@ describe('the keyboard alone', () => {
     const walk = await open(browser, stack.url, look);
     const { page } = walk;
     const user = await account(look, 'keys');
+    await stack.call('/v1/population/persons', { communityId: community, name: '周秀英', idNumber: idNumber(99), category: 'PERMANENT' });
     const press = async (...keys: string[]): Promise<void> => {
       for (const key of keys) await page.keyboard.press(key);
     };
@@ -344,13 +317,13 @@ describe('a resource added as CONTRIBUTING says', () => {
     return [...page.matchAll(/`([^`\n]+\.(?:proto|sql))`\n```\w*\n([^]*?)```/g)].map(([, path = '', content = '']) => ({ path, content }));
   }
 
-  it('has list, form, file and history in the running portal, after its service alone is restarted', async () => {
+  it('has list, form, file, history, import and export in the running portal, after its service alone is restarted', async () => {
     const look = looks[0]!;
     const walk = await open(browser, stack.url, look);
     const { page } = walk;
     const copy = mkdtempSync(join(tmpdir(), 'linli-pets-'));
 
-    await enter(page, look, await stack.user('pets', { permissions: ['population.*', 'identity.region.read'] }));
+    await enter(page, look, await stack.user('pets', { permissions: ['population.*', 'identity.region.read', 'exchange.file.*'] }));
     expect(await page.getByRole('link', { name: '宠物' }).count()).toBe(0);
     execFileSync('bash', ['-c', `chmod 755 ${copy} && tar -c --exclude=./.run --exclude=./.git --exclude=node_modules --exclude=./build/asan . | tar -x -C ${copy}`], { cwd: tree });
     expect(added().length).toBe(2);
@@ -362,7 +335,7 @@ describe('a resource added as CONTRIBUTING says', () => {
     await page.getByRole('button', { name: '新建宠物' }).first().click();
     await choose(page, '社区', '阳光花园');
     await page.getByLabel('名字').fill('旺财');
-    await choose(page, '种类', 'Dog');
+    await choose(page, '种类', '犬');
     await page.getByLabel('芯片号').fill('15600000000000');
     await page.getByText('芯片号的格式不正确').waitFor();
     await page.getByLabel('芯片号').fill('156000000000001');
@@ -374,6 +347,23 @@ describe('a resource added as CONTRIBUTING says', () => {
     await page.locator('.find input').fill('财');
     await page.locator('mark').waitFor();
     await shoot(page, '41-pets', look);
+    await page.getByRole('button', { name: '导入', exact: true }).click();
+    await page.locator('.page-import').getByLabel('社区', { exact: true }).click();
+    await page.locator('.ant-select-dropdown:visible').getByTitle('阳光花园', { exact: true }).click();
+    await page.setInputFiles('input[type=file]', { name: '宠物.csv', mimeType: 'text/csv', buffer: Buffer.from('名字,种类,芯片号\n小黑,猫,156000000000002\n小白,鸟,\n') });
+    await page.getByRole('button', { name: '上传并预览' }).click();
+    await page.locator('.refused td.bad').getByText('鸟').waitFor();
+    await page.getByRole('button', { name: '写入 1 条' }).click();
+    await page.locator('.import-state').getByText('已完成', { exact: true }).waitFor();
+    await page.getByRole('link', { name: '查看列表' }).click();
+    await page.getByRole('link', { name: '小黑' }).waitFor();
+    await page.getByRole('button', { name: '导出', exact: true }).click();
+    await page.locator('.export-dialogue').getByLabel('社区', { exact: true }).click();
+    await page.locator('.ant-select-dropdown:visible').getByTitle('阳光花园', { exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '导出', exact: true }).click();
+    await page.locator('.jobs').getByRole('button', { name: '下载' }).waitFor();
+    expect(await page.locator('.jobs').innerText()).toContain('2 条');
+    await shoot(page, '42-pets-exported', look);
     expectClean(walk);
     await walk.close();
     rmSync(copy, { recursive: true, force: true });
