@@ -52,7 +52,7 @@ export interface Call {
 export type Standard =
   | 'GET' | 'LIST' | 'CREATE' | 'UPDATE' | 'DELETE' | 'HISTORY' | 'UNDELETE' | 'BATCH_GET' | 'BATCH_CREATE' | 'STATS' | 'REVEAL'
   | 'TEMPLATE' | 'IMPORT' | 'GET_IMPORT' | 'LIST_IMPORTS' | 'CONFIRM_IMPORT' | 'CANCEL_IMPORT' | 'UNDO_IMPORT' | 'IMPORT_ERRORS'
-  | 'EXPORT' | 'GET_EXPORT' | 'LIST_EXPORTS' | 'WAITING_EXPORTS' | 'APPROVE_EXPORT';
+  | 'LINKS' | 'EXPORT' | 'GET_EXPORT' | 'LIST_EXPORTS' | 'WAITING_EXPORTS' | 'APPROVE_EXPORT';
 
 export interface Resource {
   id: string; // "linli.population.v1.Person"
@@ -66,7 +66,8 @@ export interface Resource {
   calls: Partial<Record<Standard, Call>>;
   statsBy: Field[];
   searchable: boolean;
-  title: Field | undefined; // what a record is called by
+  names: Field[]; // what a record is called by: the first that is filled in
+  title: Field | undefined; // the first of them
   clauses: string[];
 }
 
@@ -199,10 +200,17 @@ function callsOf(document: OpenApi): Call[] {
 /* Bookkeeping that nobody reads in a list or a file. */
 export const INNER = new Set(['id', 'etag']);
 
-function titleOf(fields: Field[]): Field | undefined {
-  const texts = fields.filter((field) => field.kind === 'text' && !field.list && !INNER.has(field.name));
+const named = new Set(['name', 'number', 'code']);
+const remarks = new Set(['source', 'note', 'remark']);
 
-  return texts.find((field) => field.searchable) ?? texts.find((field) => field.name === 'name') ?? texts[0];
+/* Fields that a record may be called by, the best first. What only binds others together is called by them: it has none. */
+function namesOf(fields: Field[]): Field[] {
+  const texts = fields.filter((field) => field.kind === 'text' && !field.list && !INNER.has(field.name));
+  const good = [...texts.filter((field) => field.searchable), ...texts.filter((field) => !field.searchable && named.has(field.name))];
+  const binds = fields.some((field) => field.kind === 'reference' && field.required && field.name !== 'communityId');
+  const others = binds ? [] : texts.filter((field) => !remarks.has(field.name)).sort((a, b) => Number(b.required) - Number(a.required));
+
+  return good.length ? good : others.slice(0, 1);
 }
 
 function resourceOf(document: OpenApi, id: string, schema: Schema, calls: Map<string, Call>): Resource | null {
@@ -223,7 +231,8 @@ function resourceOf(document: OpenApi, id: string, schema: Schema, calls: Map<st
     calls: Object.fromEntries(own.filter(([, call]) => call)),
     statsBy: (said.statsBy ?? []).flatMap((name) => fields.filter((field) => field.name === name)),
     searchable: said.searchable ?? false,
-    title: titleOf(fields),
+    names: namesOf(fields),
+    title: namesOf(fields)[0],
     clauses: said.clauses ?? [],
   };
 }

@@ -1,7 +1,9 @@
 /* One value, as a list or a file shows it. */
 import { Tooltip } from 'antd';
-import type { Field } from '../contract/model';
-import { valueText, type Value } from '../contract/value';
+import type { Field, Resource } from '../contract/model';
+import { refersToAny, targetOf } from '../contract/relation';
+import { valueText, type Row, type Value } from '../contract/value';
+import { useWorld } from '../shell/me';
 import { Tag } from '../shell/tag';
 import { useText } from '../text';
 import { ReferenceName } from './reference';
@@ -36,11 +38,29 @@ function References({ field, ids, link }: { field: Field; ids: string[]; link?: 
 
 export const isStarred = (value: Value): boolean => typeof value === 'string' && value.includes('**');
 
-export function Cell({ field, value, mark, link }: { field: Field; value: Value; mark?: Marked; link?: boolean }) {
+/* A reference to whatever kind of record, whose kind the rest of its row says. */
+function AnyName({ field, id, link, of, row }: { field: Field; id: string; link?: boolean; of: Resource; row: Row }) {
+  const { model } = useWorld();
+
+  return <ReferenceName field={field} id={id} link={link} target={targetOf(model, of, field, row)} />;
+}
+
+export interface CellProps {
+  field: Field;
+  value: Value;
+  mark?: Marked;
+  link?: boolean;
+  of?: Resource; // whose field it is, and
+  row?: Row; // the record: where another field says what this one means
+}
+
+export function Cell({ field, value, mark, link, of, row }: CellProps) {
   const { lang, t } = useText();
   const text = valueText(field, value, lang);
 
   if (field.kind === 'reference' && Array.isArray(value) && value.length) return <References field={field} ids={value.map(String)} link={link} />;
+  if (field.kind === 'reference' && typeof value === 'string' && value && refersToAny(field) && of && row)
+    return <AnyName field={field} id={value} link={link} of={of} row={row} />;
   if (field.kind === 'reference' && typeof value === 'string' && value) return <ReferenceName field={field} id={value} link={link} />;
   if (!text) return <span className="quiet">—</span>;
   if (field.kind === 'enum' && !field.list) return <Tag tone={toneOf(field, String(value))}>{text}</Tag>;

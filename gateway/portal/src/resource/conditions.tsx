@@ -8,6 +8,7 @@ import type { Field, Resource } from '../contract/model';
 import { valueText } from '../contract/value';
 import { useWorld } from '../shell/me';
 import { useText, type Key } from '../text';
+import { holdEnter } from './field-input';
 import { ReferenceName, ReferenceSelect } from './reference';
 
 type Words = ReturnType<typeof useText>;
@@ -51,6 +52,7 @@ function ValueInput({ field, is, value, onChange }: { field: Field; is: Comparis
       return (
         <DatePicker
           aria-label={label}
+          onKeyDown={holdEnter}
           value={value ? dayjs(value) : null}
           onChange={(day) => onChange(day ? (field.kind === 'date' ? day.format('YYYY-MM-DD') : edgeOf(day.format('YYYY-MM-DD'), is)) : '')}
         />

@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { call } from '../api/client';
-import type { Resource } from '../contract/model';
+import { addressIn, type Resource } from '../contract/model';
 import type { Row } from '../contract/value';
 
 export interface Record_ extends Row {
@@ -116,9 +116,9 @@ async function nameRecord(resource: Resource, id: string): Promise<Record_ | nul
 }
 
 export function nameOf(resource: Resource, row: Row | null | undefined): string {
-  const name = resource.title && row?.[resource.title.name];
+  const names = resource.names.map((field) => row?.[field.name]);
 
-  return typeof name === 'string' && name ? name : shortId(String(row?.id ?? ''));
+  return names.find((name): name is string => typeof name === 'string' && name !== '') ?? shortId(String(row?.id ?? ''));
 }
 
 export const shortId = (id: string): string => (id ? `…${id.slice(-6)}` : '');
@@ -158,6 +158,36 @@ export function useHistory(resource: Resource, id: string) {
       call<{ history: Change[]; nextPageToken?: string }>(`${resource.path}/${id}/history`, { query: { pageSize: 20, pageToken: pageParam } }),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextPageToken || undefined,
+  });
+}
+
+/* --- what it has to do with others, also of other services */
+
+export interface RecordLink {
+  resource: string; // "housing.Occupancy"
+  id: string;
+  kind: string; // "HOUSE": what the other side is
+  otherId: string;
+  role: string;
+  validFrom: string;
+  validUntil: string; // empty: it goes on
+}
+
+export interface RecordLinks {
+  links: RecordLink[];
+  withheld: string[];
+  unavailable: string[];
+  truncated: string[];
+}
+
+/* Others' writes change it too: it is asked anew each time. */
+export function useLinks(resource: Resource, id: string, onDay: string, enabled = true) {
+  return useQuery({
+    queryKey: keyOf(resource, 'links', id, onDay),
+    queryFn: () => call<RecordLinks>(addressIn(resource, 'LINKS', id), { query: { onDay } }),
+    placeholderData: (before) => before,
+    staleTime: 0,
+    enabled,
   });
 }
 

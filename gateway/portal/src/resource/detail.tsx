@@ -1,53 +1,24 @@
 /* The file of one record: all its fields, its references both ways, its history. */
-import { ArrowLeftOutlined, DeleteOutlined, EditOutlined, EyeOutlined, PrinterOutlined } from '../shell/icons';
+import { ArrowLeftOutlined, DeleteOutlined, EditOutlined, EyeOutlined, FileTextOutlined, PrinterOutlined } from '../shell/icons';
 import { App, Button, Skeleton } from 'antd';
 import { lazy, Suspense, useState, type ComponentType } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
 import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client';
-import { filterOf } from '../contract/filter';
-import { INNER, type Field, type Resource } from '../contract/model';
-import { countText } from '../contract/value';
+import { INNER, type Resource } from '../contract/model';
 import type { ActionsProps } from '../pages/user-actions';
 import { useKeys } from '../shell/keys';
 import { useWorld } from '../shell/me';
 import { lineOf, Trouble } from '../shell/trouble';
 import { useText } from '../text';
 import { Cell, isStarred } from './cell';
-import { nameOf, refresh, useRecord, useSome, useTitle, type Record_ } from './data';
+import { nameOf, refresh, useRecord, useTitle, type Record_ } from './data';
 import { History } from './history';
+import { Links, Referred } from './links';
 import { RevealDialogue, RevealedNote, useRevealed } from './reveal';
 
 /* What was made by hand for one resource. */
 const actions: Record<string, ComponentType<ActionsProps>> = { 'linli.identity.v1.User': lazy(() => import('../pages/user-actions')) };
-
-/* --- what others say of it: lists whose reference leads here */
-
-function Referring({ resource, field, id }: { resource: Resource; field: Field; id: string }) {
-  const { t, say, lang } = useText();
-  const found = useSome(resource, { filter: filterOf([{ field: field.name, is: 'eq', value: id }]) }, 5);
-  const page = found.data;
-
-  if (!page?.rows.length) return null;
-  return (
-    <section className="referring">
-      <h3>
-        {say(resource.label)} <span className="quiet">{say(field.label)}</span>
-        {page.total !== undefined && <Link to={`${resource.page}?f=${field.name}.eq.${id}`}>{t(page.capped ? 'totalMore' : 'total', { count: countText(page.total, lang) })}</Link>}
-      </h3>
-      <ul>{page.rows.map((row) => <li key={row.id}><Link to={`${resource.page}/${row.id}`}>{nameOf(resource, row)}</Link></li>)}</ul>
-    </section>
-  );
-}
-
-function Referred({ resource, id }: { resource: Resource; id: string }) {
-  const { model, may } = useWorld();
-  const ways = model.resources
-    .filter((one) => may(one, 'LIST'))
-    .flatMap((one) => one.fields.filter((field) => field.refersTo === resource.id && field.filterable).map((field) => ({ one, field })));
-
-  return <>{ways.map(({ one, field }) => <Referring key={one.id + field.name} resource={one} field={field} id={id} />)}</>;
-}
 
 /* --- what may be done with it */
 
@@ -101,18 +72,25 @@ function Fields({ resource, record }: { resource: Resource; record: Record_ }) {
       {resource.fields.filter((field) => !INNER.has(field.name)).map((field) => (
         <div key={field.name} className={field.kind === 'json' || field.maxLength > 256 ? 'wide-item' : ''}>
           <dt>{say(field.label)}</dt>
-          <dd>{field.kind === 'json' ? <pre>{String(record[field.name] ?? '')}</pre> : <Cell field={field} value={record[field.name]} link />}</dd>
+          <dd>{field.kind === 'json' ? <pre>{String(record[field.name] ?? '')}</pre> : <Cell field={field} value={record[field.name]} link of={resource} row={record} />}</dd>
         </div>
       ))}
     </dl>
   );
 }
 
+/* What binds others is called by them. */
+function BoundName({ resource, record }: { resource: Resource; record: Record_ }) {
+  const sides = resource.fields.filter((field) => field.kind === 'reference' && field.required && field.name !== 'communityId' && record[field.name]);
+
+  return <>{sides.map((field, i) => <span key={field.name}>{i > 0 && ' · '}<Cell field={field} value={record[field.name]} of={resource} row={record} /></span>)}</>;
+}
+
 /* --- the page */
 
 export default function RecordDetail({ resource, id }: { resource: Resource; id: string }) {
   const { t, say } = useText();
-  const { may } = useWorld();
+  const { may, model } = useWorld();
   const navigate = useNavigate();
   const { data: record, error, refetch } = useRecord(resource, id);
   const revealed = useRevealed(resource, id);
@@ -121,6 +99,7 @@ export default function RecordDetail({ resource, id }: { resource: Resource; id:
   const name = nameOf(resource, record);
   const edits = may(resource, 'UPDATE');
   const Actions = actions[resource.id];
+  const hasFile = model.calls.some((one) => one.method === 'GET' && one.path === `${resource.path}/{id}/file`);
   const hidden = record !== undefined && may(resource, 'REVEAL') && resource.fields.some((field) => isStarred(record[field.name]));
 
   const back = (): void => (history.state?.idx > 0 ? navigate(-1) : navigate(resource.page));
@@ -138,9 +117,10 @@ export default function RecordDetail({ resource, id }: { resource: Resource; id:
         <Button type="text" icon={<ArrowLeftOutlined />} aria-label={t('back')} onClick={back} />
         <div>
           <Link to={resource.page} className="quiet crumb">{say(resource.label)}</Link>
-          <h1>{name || ' '}</h1>
+          <h1>{record && resource.names.length === 0 ? <BoundName resource={resource} record={record} /> : name || ' '}</h1>
         </div>
         <span className="stretch" />
+        {hasFile && <Button icon={<FileTextOutlined />} onClick={() => navigate(`${resource.page}/${id}/file`)}><span className="wide">{t('paperFile')}</span></Button>}
         {Actions && record && <Suspense><Actions resource={resource} id={id} name={name} /></Suspense>}
         {hidden && !revealed.record && <Button icon={<EyeOutlined />} onClick={() => setAsking(true)}><span className="wide">{t('reveal')}</span></Button>}
         <Button className="wide" icon={<PrinterOutlined />} aria-label={t('print')} onClick={() => window.print()} />
@@ -151,7 +131,8 @@ export default function RecordDetail({ resource, id }: { resource: Resource; id:
       <div className="file">
         <section className="sheet" aria-label={t('details')}>
           {record ? <Fields resource={resource} record={revealed.record ?? record} /> : <Skeleton active paragraph={{ rows: 8 }} />}
-          {record && <Referred resource={resource} id={id} />}
+          {record && may(resource, 'LINKS') && <Links resource={resource} record={record} />}
+          {record && <Referred resource={resource} record={record} />}
         </section>
         {may(resource, 'HISTORY') && (
           <section className="sheet" aria-labelledby="history">

@@ -1,7 +1,10 @@
 /* The input of one field, as its contract wants it. */
-import { Checkbox, DatePicker, Input, InputNumber, Select } from 'antd';
+import { Checkbox, DatePicker, Form, Input, InputNumber, Select } from 'antd';
 import dayjs from 'dayjs';
-import type { Field } from '../contract/model';
+import { useEffect, useRef } from 'react';
+import type { Field, Resource } from '../contract/model';
+import { refersToAny, targetOf } from '../contract/relation';
+import type { Row } from '../contract/value';
 import { useWorld } from '../shell/me';
 import { useText } from '../text';
 import { ReferenceSelect, ReferencesSelect } from './reference';
@@ -13,10 +16,36 @@ export interface InputProps {
   value?: unknown;
   onChange?: (value: unknown) => void;
   disabled?: boolean;
+  of: Resource; // whose field it is
 }
 
 /* Places have a level; the names of these two are every resource's. */
 const narrowed: Record<string, string> = { communityId: 'kind = COMMUNITY', gridId: 'kind = GRID' };
+
+/* What is chosen lies where the record does: only that community's is offered. */
+function usePlace(): string {
+  const place: unknown = Form.useWatch('communityId', Form.useFormInstance());
+
+  return typeof place === 'string' ? place : '';
+}
+
+/* A reference to whatever kind of record: what it takes follows from another field of the form. */
+function AnyReference({ field, id, value, onChange, disabled, of }: InputProps) {
+  const { t, say } = useText();
+  const { model } = useWorld();
+  const row = (Form.useWatch([], Form.useFormInstance()) ?? {}) as Row;
+  const target = targetOf(model, of, field, row);
+  const before = useRef(target);
+  const place = usePlace();
+
+  useEffect(() => {
+    if (before.current && before.current !== target) onChange?.(undefined); // another kind's id is none of this one's
+    before.current = target;
+  });
+  return target
+    ? <ReferenceSelect id={id} disabled={disabled} resource={target} community={place} value={value as string} onChange={onChange} label={say(field.label)} />
+    : <Input id={id} disabled={disabled} placeholder={t('chooseKindFirst')} value={(value as string) ?? ''} onChange={(event) => onChange?.(event.target.value)} />;
+}
 
 const LONG = 120; // characters; a longer text gets several lines
 
@@ -24,8 +53,9 @@ function ListInput({ field, id, value, onChange }: InputProps) {
   const { say } = useText();
   const { resource } = useWorld();
   const target = resource(field.refersTo);
+  const place = usePlace();
 
-  if (target) return <ReferencesSelect id={id} resource={target} field={field} label={say(field.label)} value={(value ?? []) as string[]} onChange={onChange} />;
+  if (target) return <ReferencesSelect id={id} community={place} resource={target} field={field} label={say(field.label)} value={(value ?? []) as string[]} onChange={onChange} />;
   return (
     <Select
       id={id}
@@ -43,12 +73,14 @@ export function FieldInput(props: InputProps) {
   const { resource } = useWorld();
   const target = resource(field.refersTo);
   const shared = { id, disabled };
+  const place = usePlace();
 
+  if (field.kind === 'reference' && refersToAny(field)) return <AnyReference {...props} />;
   if (field.list) return <ListInput {...props} />;
   switch (field.kind) {
     case 'reference':
       return target
-        ? <ReferenceSelect {...shared} resource={target} value={value as string} onChange={onChange} label={say(field.label)} narrowed={narrowed[field.name]} />
+        ? <ReferenceSelect {...shared} resource={target} value={value as string} onChange={onChange} label={say(field.label)} narrowed={narrowed[field.name]} community={place} />
         : <Input {...shared} value={(value as string) ?? ''} onChange={(event) => onChange?.(event.target.value)} />;
     case 'enum':
       return (
@@ -63,9 +95,9 @@ export function FieldInput(props: InputProps) {
     case 'bool':
       return <Checkbox {...shared} checked={value === true} onChange={(event) => onChange?.(event.target.checked)}>{say(field.label)}</Checkbox>;
     case 'date':
-      return <DatePicker {...shared} value={value ? dayjs(value as string) : null} onChange={(day) => onChange?.(day ? day.format('YYYY-MM-DD') : '')} />;
+      return <DatePicker {...shared} onKeyDown={holdEnter} value={value ? dayjs(value as string) : null} onChange={(day) => onChange?.(day ? day.format('YYYY-MM-DD') : '')} />;
     case 'time':
-      return <DatePicker {...shared} showTime value={value ? dayjs(value as string) : null} onChange={(at) => onChange?.(at ? at.toISOString() : undefined)} />;
+      return <DatePicker {...shared} onKeyDown={holdEnter} showTime value={value ? dayjs(value as string) : null} onChange={(at) => onChange?.(at ? at.toISOString() : undefined)} />;
     case 'money':
       return <InputNumber {...shared} prefix="¥" precision={2} min={0} value={isGiven(value) ? Number(value) / 100 : null} onChange={(sum) => onChange?.(sum === null ? undefined : Math.round(Number(sum) * 100))} />;
     case 'integer':
@@ -78,6 +110,11 @@ export function FieldInput(props: InputProps) {
         ? <Input.TextArea {...shared} rows={4} value={(value as string) ?? ''} onChange={(event) => onChange?.(event.target.value)} />
         : <Input {...shared} className={field.maxLength > LONG ? 'long' : ''} autoComplete="off" value={(value as string) ?? ''} onChange={(event) => onChange?.(event.target.value)} />;
   }
+}
+
+/* Enter takes the day that was typed; it does not send the form around it. */
+export function holdEnter(event: { key: string; preventDefault: () => void }): void {
+  if (event.key === 'Enter') event.preventDefault();
 }
 
 function isGiven(value: unknown): boolean {

@@ -32,7 +32,7 @@ function hintOf({ t }: Words, field: Field, record: Row | undefined): string | u
   return field.immutable && !record ? t('onceOnly') : undefined;
 }
 
-function Item({ field, record, autoFocus }: { field: Field; record?: Row; autoFocus: boolean }) {
+function Item({ of, field, record, autoFocus }: { of: Resource; field: Field; record?: Row; autoFocus: boolean }) {
   const words = useText();
   const must = needed(field, record);
   const wide = field.kind === 'json' || field.maxLength > 256;
@@ -56,7 +56,7 @@ function Item({ field, record, autoFocus }: { field: Field; record?: Row; autoFo
       ]}
       data-first={autoFocus || undefined}
     >
-      <FieldInput field={field} />
+      <FieldInput of={of} field={field} />
     </Form.Item>
   );
 }
@@ -158,7 +158,7 @@ function RecordFields({ resource, record, given, onNewest }: Props) {
         onFinish={() => void save(false)}
         scrollToFirstError={{ block: 'center', focus: true }}
       >
-        {fields.map((field, i) => <Item key={field.name} field={field} record={record} autoFocus={i === 0} />)}
+        {fields.map((field, i) => <Item key={field.name} of={resource} field={field} record={record} autoFocus={i === 0} />)}
         <div className="form-foot">
           <Button type="primary" htmlType="submit" loading={write.isPending}>{t('save')}</Button>
           {!record && <Button onClick={() => void save(true)} disabled={write.isPending}>{t('saveAndNew')}</Button>}

@@ -131,17 +131,18 @@ function Pick_({ resource, row, chosen, onToggle }: RowProps) {
 
 function TableRow(props: RowProps) {
   const { resource, columns, row, index, active, chosen, highlights, selectable, onOpen } = props;
+  const linked = columns.find((field) => field === resource.title) ?? columns[0]; // what only binds others has no name
 
   return (
     <div role="row" aria-rowindex={index + 2} aria-selected={chosen} className={active ? 'row active' : 'row'} onClick={onOpen}>
       {selectable && <Pick_ {...props} />}
       {columns.map((field) => (
         <div role="cell" key={field.name} className={/money|integer|number/.test(field.kind) ? 'number' : ''}>
-          {field === resource.title
+          {field === linked
             ? <Link to={`${resource.page}/${row.id}`} tabIndex={active ? 0 : -1} onClick={(event) => event.stopPropagation()} data-row={index}>
-                <Cell field={field} value={row[field.name]} mark={markOf(highlights, row.id, field)} />
+                <Cell field={field} value={row[field.name]} mark={markOf(highlights, row.id, field)} of={resource} row={row} />
               </Link>
-            : <Cell field={field} value={row[field.name]} mark={markOf(highlights, row.id, field)} />}
+            : <Cell field={field} value={row[field.name]} mark={markOf(highlights, row.id, field)} of={resource} row={row} />}
         </div>
       ))}
     </div>
@@ -159,12 +160,12 @@ function Card(props: RowProps) {
       <div role="cell" className="card-cell">
         {title && (
           <Link to={`${resource.page}/${row.id}`} onClick={(event) => event.stopPropagation()} data-row={index}>
-            <Cell field={title} value={row[title.name]} mark={markOf(highlights, row.id, title)} />
+            <Cell field={title} value={row[title.name]} mark={markOf(highlights, row.id, title)} of={resource} row={row} />
           </Link>
         )}
         <span className="card-rest">
           {others.map((field) => (
-            <span key={field.name} title={said(field.label, lang)}><Cell field={field} value={row[field.name]} /></span>
+            <span key={field.name} title={said(field.label, lang)}><Cell field={field} value={row[field.name]} of={resource} row={row} /></span>
           ))}
         </span>
       </div>

@@ -9,9 +9,8 @@ import { useText } from '../text';
 import { nameOf, shortId, useReferred, useSome } from './data';
 import { useSettled } from './settled';
 
-export function ReferenceName({ field, id, link }: { field: Field; id: string; link?: boolean }) {
-  const { resource, may } = useWorld();
-  const target = resource(field.refersTo);
+export function NameOf({ target, id, link }: { target: Resource | undefined; id: string; link?: boolean }) {
+  const { may } = useWorld();
   const readable = target !== undefined && may(target, 'GET');
   const { data, isPending } = useReferred(target, id, readable);
 
@@ -22,11 +21,19 @@ export function ReferenceName({ field, id, link }: { field: Field; id: string; l
   return link && data ? <Link to={`${target.page}/${id}`}>{name}</Link> : <>{name}</>;
 }
 
+/* `target`: where the field alone does not say it. */
+export function ReferenceName({ field, id, link, target }: { field: Field; id: string; link?: boolean; target?: Resource }) {
+  const { resource } = useWorld();
+
+  return <NameOf target={target ?? resource(field.refersTo)} id={id} link={link} />;
+}
+
 interface Choosing {
   resource: Resource;
   value?: string;
   onChange?: (id: string | undefined) => void;
   narrowed?: string; // a filter of its own
+  community?: string; // only what lies there, where it lies in one
   placeholder?: string;
   label?: string;
   prefix?: ReactNode;
@@ -36,23 +43,25 @@ interface Choosing {
   bare?: boolean;
 }
 
-/* What has no text search is found by the beginning of its name. */
-function questionOf(resource: Resource, typed: string, narrowed: string) {
-  const title = resource.title;
+const isOfCommunity = (resource: Resource): boolean => resource.fields.some((field) => field.name === 'communityId' && field.filterable);
 
-  if (!typed) return { filter: narrowed };
-  if (resource.searchable && !narrowed) return { q: typed };
-  if (!title?.filterable) return { filter: narrowed };
-  const byName = filterOf([{ field: title.name, is: 'starts', value: typed }]);
-  return { filter: narrowed ? `${narrowed} AND ${byName}` : byName };
+/* What has no text search is found by the beginning of its name. Beside a search a community may stand, no other filter. */
+function questionOf(resource: Resource, typed: string, narrowed: string, community: string) {
+  const place = community && isOfCommunity(resource) ? filterOf([{ field: 'communityId', is: 'eq', value: community }]) : '';
+  const name = resource.names.find((field) => field.filterable);
+  const filters = [narrowed, place];
+
+  if (typed && resource.searchable && !narrowed) return { q: typed, filter: place || undefined };
+  if (typed && name) filters.push(filterOf([{ field: name.name, is: 'starts', value: typed }]));
+  return { filter: filters.filter(Boolean).join(' AND ') || undefined };
 }
 
-function useChoice({ resource, narrowed = '' }: Pick<Choosing, 'resource' | 'narrowed'>) {
+function useChoice({ resource, narrowed = '', community = '' }: Pick<Choosing, 'resource' | 'narrowed' | 'community'>) {
   const { t } = useText();
   const [typed, setTyped] = useState('');
   const [open, setOpen] = useState(false);
   const settled = useSettled(typed.trim(), 200);
-  const found = useSome(resource, questionOf(resource, settled, narrowed), 30, open);
+  const found = useSome(resource, questionOf(resource, settled, narrowed, community), 30, open);
 
   return {
     options: (found.data?.rows ?? []).map((row) => ({ value: row.id, label: nameOf(resource, row) })),
@@ -94,15 +103,15 @@ export function ReferenceSelect(props: Choosing) {
   );
 }
 
-interface Several extends Pick<Choosing, 'resource' | 'id' | 'label'> {
+interface Several extends Pick<Choosing, 'resource' | 'id' | 'label' | 'community'> {
   field: Field;
   value?: string[];
   onChange?: (ids: string[]) => void;
 }
 
-export function ReferencesSelect({ resource, field, id, label, value = [], onChange }: Several) {
+export function ReferencesSelect({ resource, field, id, label, community, value = [], onChange }: Several) {
   const { t, say } = useText();
-  const { options, shared } = useChoice({ resource });
+  const { options, shared } = useChoice({ resource, community });
 
   return (
     <Select

@@ -24,6 +24,7 @@ export const EnvironmentOutlined = silent(icons.EnvironmentOutlined as Component
 export const ExportOutlined = silent(icons.ExportOutlined as ComponentType<AntdIconProps>);
 export const EyeInvisibleOutlined = silent(icons.EyeInvisibleOutlined as ComponentType<AntdIconProps>);
 export const EyeOutlined = silent(icons.EyeOutlined as ComponentType<AntdIconProps>);
+export const FileTextOutlined = silent(icons.FileTextOutlined as ComponentType<AntdIconProps>);
 export const FilterOutlined = silent(icons.FilterOutlined as ComponentType<AntdIconProps>);
 export const GlobalOutlined = silent(icons.GlobalOutlined as ComponentType<AntdIconProps>);
 export const HomeOutlined = silent(icons.HomeOutlined as ComponentType<AntdIconProps>);

@@ -21,6 +21,9 @@ const Exports = lazy(() => import('../resource/exports'));
 const Regions = lazy(() => import('../pages/regions'));
 const Roles = lazy(() => import('../pages/roles'));
 
+const PersonFile = lazy(() => import('../pages/files').then((one) => ({ default: one.PersonFile })));
+const HouseFile = lazy(() => import('../pages/files').then((one) => ({ default: one.HouseFile })));
+
 const Console = lazy(() => import('../pages/console'));
 const About = lazy(() => import('../pages/about'));
 
@@ -31,6 +34,21 @@ export interface ResourcePage {
 
 /* Lists that were written by hand: a tree is no table, and neither is a matrix. */
 const byHand: Record<string, ComponentType<ResourcePage>> = { [REGION]: Regions, [ROLE]: Roles };
+
+/* Files on one sheet. */
+export const filesByHand: Record<string, ComponentType<ResourcePage>> = {
+  'linli.population.v1.Person': PersonFile, 'linli.housing.v1.House': HouseFile,
+};
+
+function NoFile() {
+  return <Nothing what="notFound" />;
+}
+
+function OfFile(props: ResourcePage) {
+  const File = filesByHand[props.resource.id] ?? NoFile;
+
+  return <File {...props} />;
+}
 
 function OfResource({ page: Page, needs, own }: { page: ComponentType<ResourcePage>; needs: Standard | Standard[]; own?: boolean }) {
   const { service, collection, id = '' } = useParams();
@@ -62,6 +80,7 @@ export function Routed() {
       <Route path=":service/:collection/import/:id" element={<OfResource page={Imports} needs="GET_IMPORT" />} />
       <Route path=":service/:collection/export" element={<OfResource page={Exports} needs={['LIST_EXPORTS', 'WAITING_EXPORTS']} />} />
       <Route path=":service/:collection/:id" element={<OfResource page={RecordDetail} needs="GET" />} />
+      <Route path=":service/:collection/:id/file" element={<OfResource page={OfFile} needs="GET" />} />
       <Route path=":service/:collection/:id/edit" element={<OfResource page={RecordForm} needs="UPDATE" />} />
       <Route path="*" element={<Nothing what="notFound" />} />
     </Routes>
