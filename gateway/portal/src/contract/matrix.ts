@@ -24,7 +24,11 @@ function parted(permission: string): [string, string] {
 }
 
 /* What hand-written calls alone serve has no label in the contract. */
-const unlabelled: Record<string, Text> = { 'housing.reading': { zh: '抄表读数', en: 'Meter reading' } };
+const unlabelled: Record<string, Text> = {
+  'housing.reading': { zh: '抄表读数', en: 'Meter reading' },
+  'vehicles.passage': { zh: '车辆通行', en: 'Passage' },
+  'analytics.entry': { zh: '统一检索', en: 'Search of everything' },
+};
 
 function labelOf(model: Model, key: string): Text {
   const resource = model.resources.find((one) => Object.values(one.calls).some((call) => parted(call.permission)[0] === key));

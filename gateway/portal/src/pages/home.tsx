@@ -1,9 +1,12 @@
-/* What there is, how fresh it is, and what one does most. */
+/* What there is, how fresh it is, what is overdue or waits, and what one does most. */
 import { PlusOutlined } from '../shell/icons';
 import { Button, Empty, Skeleton } from 'antd';
 import { useQueries } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router-dom';
-import type { Resource } from '../contract/model';
+import { call } from '../api/client';
+import { addressIn, type Resource } from '../contract/model';
+import { todayIn } from '../contract/relation';
+import { pageOf, questionOf, todosOf } from '../contract/todo';
 import { agoText, countText } from '../contract/value';
 import { listPage, nameOf, useStats, useTitle, type Group } from '../resource/data';
 import { groupLabel } from '../resource/statistics';
@@ -98,6 +101,66 @@ function Counted({ resource }: { resource: Resource }) {
   );
 }
 
+/* --- what waits */
+
+interface Waits {
+  key: string;
+  to: string;
+  what: string;
+  count: string;
+}
+
+/* Exports of others that nobody but a second person can let go. */
+function useApprovals(): Waits[] {
+  const { t, say, lang } = useText();
+  const { model, may } = useWorld();
+  const asked = model.resources.filter((one) => may(one, 'WAITING_EXPORTS'));
+
+  return useQueries({
+    queries: asked.map((one) => ({ queryKey: ['exports', one.id, 'waiting'], queryFn: () => call<{ exports: unknown[] }>(addressIn(one, 'WAITING_EXPORTS')) })),
+  }).flatMap(({ data }, i) => {
+    const one = asked[i];
+    return one && data?.exports.length
+      ? [{ key: `${one.id} export`, to: `${one.page}/export`, what: `${say(one.label)} · ${t('exportToApprove')}`, count: countText(data.exports.length, lang) }]
+      : [];
+  });
+}
+
+function useTodos(community: string): { waits: Waits[]; isPending: boolean } {
+  const { t, say, lang } = useText();
+  const { model, may } = useWorld();
+  const todos = todosOf(model, todayIn(new Date())).filter((one) => may(one.resource, 'LIST'));
+  const answers = useQueries({
+    queries: todos.map((one) => {
+      const filter = questionOf(one, community);
+      return { queryKey: ['of', one.resource.id, 'todo', filter], queryFn: () => listPage(one.resource, { filter }, '', 1) };
+    }),
+  });
+  const waits = answers.flatMap(({ data }, i) => {
+    const one = todos[i];
+    return one && data?.total
+      ? [{ key: one.resource.id + one.why + one.field.name, to: pageOf(one), what: `${say(one.resource.label)} · ${t(`todo_${one.why}`, { what: say(one.field.label) })}`, count: `${countText(data.total, lang)}${data.capped ? '+' : ''}` }]
+      : [];
+  });
+
+  return { waits: [...waits, ...useApprovals()], isPending: answers.some((one) => one.isPending) };
+}
+
+function Todos({ community }: { community: string }) {
+  const { t } = useText();
+  const { waits, isPending } = useTodos(community);
+
+  return (
+    <section className="sheet todos" aria-labelledby="todos">
+      <h2 id="todos">{t('homeTodo')}</h2>
+      {waits.length === 0 && <p className="quiet">{isPending ? t('loading') : t('homeTodoNone')}</p>}
+      <ul className="recent">
+        {waits.map(({ key, to, what, count }) => <li key={key}><Link to={to}>{what}</Link><strong>{count}</strong></li>)}
+      </ul>
+    </section>
+  );
+}
+
 export default function Home() {
   const { t, say } = useText();
   const { me, model, may } = useWorld();
@@ -126,6 +189,7 @@ export default function Home() {
       )}
       {isEmpty && resources.length > 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('homeNone')} />}
       <div className="boards">
+        <Todos community={community} />
         {resources.map((resource, i) => glances[i] && <Recent key={resource.id} resource={resource} glance={glances[i]} />)}
         {resources.filter((one) => one.calls.STATS && one.statsBy.length > 0).map((one) => <Counted key={one.id} resource={one} />)}
       </div>

@@ -13,12 +13,16 @@ import { lineOf, Trouble } from '../shell/trouble';
 import { useText } from '../text';
 import { Cell, isStarred } from './cell';
 import { nameOf, refresh, useRecord, useTitle, type Record_ } from './data';
+import { Attachments, FILE } from './files';
 import { History } from './history';
 import { Links, Referred } from './links';
 import { RevealDialogue, RevealedNote, useRevealed } from './reveal';
 
 /* What was made by hand for one resource. */
-const actions: Record<string, ComponentType<ActionsProps>> = { 'linli.identity.v1.User': lazy(() => import('../pages/user-actions')) };
+const actions: Record<string, ComponentType<ActionsProps>> = {
+  'linli.identity.v1.User': lazy(() => import('../pages/user-actions')),
+  [FILE]: lazy(() => import('./files')),
+};
 
 /* --- what may be done with it */
 
@@ -133,6 +137,7 @@ export default function RecordDetail({ resource, id }: { resource: Resource; id:
           {record ? <Fields resource={resource} record={revealed.record ?? record} /> : <Skeleton active paragraph={{ rows: 8 }} />}
           {record && may(resource, 'LINKS') && <Links resource={resource} record={record} />}
           {record && <Referred resource={resource} record={record} />}
+          {record && <Attachments resource={resource} record={record} />}
         </section>
         {may(resource, 'HISTORY') && (
           <section className="sheet" aria-labelledby="history">

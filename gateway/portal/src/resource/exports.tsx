@@ -1,5 +1,5 @@
 /* Lists as files, for any exportable resource: what was asked for, what waits for somebody else, what can be fetched. */
-import { ArrowLeftOutlined, CheckOutlined, DownloadOutlined } from '../shell/icons';
+import { ArrowLeftOutlined, CheckOutlined } from '../shell/icons';
 import { App, Button, Empty, Modal, Segmented, Skeleton } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
@@ -14,9 +14,9 @@ import { lineOf, Trouble } from '../shell/trouble';
 import { Tag } from '../shell/tag';
 import { useText } from '../text';
 import { useTitle, type Question } from './data';
+import { FetchButton } from './files';
 import { Actor } from './history';
 import { ReferenceSelect } from './reference';
-import { follow } from './upload';
 
 interface Export {
   id: string;
@@ -98,19 +98,6 @@ function Line({ resource, one, children }: { resource: Resource; one: Export; ch
   );
 }
 
-/* The address opens by itself for five minutes, so that a file of any size is the browser's to save. */
-function Fetch({ one }: { one: Export }) {
-  const { t } = useText();
-  const { message } = App.useApp();
-  const fetchIt = (): void =>
-    void call<{ address: string }>(`/v1/exchange/files/${one.fileId}:sign`, { body: {} }).then(
-      ({ address }) => follow(address),
-      (error: unknown) => void message.error(lineOf(error), 6),
-    );
-
-  return <Button icon={<DownloadOutlined />} onClick={fetchIt}>{t('download')}</Button>;
-}
-
 function Own({ resource }: { resource: Resource }) {
   const { t } = useText();
   const { data, error, refetch } = useQuery({
@@ -127,7 +114,7 @@ function Own({ resource }: { resource: Resource }) {
       <h2>{t('exportOwn')}</h2>
       {data.exports.length === 0
         ? <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('exportNone')} />
-        : <ul className="jobs">{data.exports.map((one) => <Line key={one.id} resource={resource} one={one}>{one.state === 'DONE' && <Fetch one={one} />}</Line>)}</ul>}
+        : <ul className="jobs">{data.exports.map((one) => <Line key={one.id} resource={resource} one={one}>{one.state === 'DONE' && <FetchButton id={one.fileId} />}</Line>)}</ul>}
     </section>
   );
 }

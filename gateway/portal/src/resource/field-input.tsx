@@ -7,6 +7,7 @@ import { refersToAny, targetOf } from '../contract/relation';
 import type { Row } from '../contract/value';
 import { useWorld } from '../shell/me';
 import { useText } from '../text';
+import { FILE, FileInput } from './files';
 import { ReferenceSelect, ReferencesSelect } from './reference';
 
 /* id, value and onChange come from the form around it. */
@@ -17,26 +18,27 @@ export interface InputProps {
   onChange?: (value: unknown) => void;
   disabled?: boolean;
   of: Resource; // whose field it is
+  place?: string; // the community of a record that is there already
 }
 
 /* Places have a level; the names of these two are every resource's. */
 const narrowed: Record<string, string> = { communityId: 'kind = COMMUNITY', gridId: 'kind = GRID' };
 
 /* What is chosen lies where the record does: only that community's is offered. */
-function usePlace(): string {
+function usePlace(kept = ''): string {
   const place: unknown = Form.useWatch('communityId', Form.useFormInstance());
 
-  return typeof place === 'string' ? place : '';
+  return typeof place === 'string' && place ? place : kept;
 }
 
 /* A reference to whatever kind of record: what it takes follows from another field of the form. */
-function AnyReference({ field, id, value, onChange, disabled, of }: InputProps) {
+function AnyReference({ field, id, value, onChange, disabled, of, place: kept }: InputProps) {
   const { t, say } = useText();
   const { model } = useWorld();
   const row = (Form.useWatch([], Form.useFormInstance()) ?? {}) as Row;
   const target = targetOf(model, of, field, row);
   const before = useRef(target);
-  const place = usePlace();
+  const place = usePlace(kept);
 
   useEffect(() => {
     if (before.current && before.current !== target) onChange?.(undefined); // another kind's id is none of this one's
@@ -49,11 +51,11 @@ function AnyReference({ field, id, value, onChange, disabled, of }: InputProps) 
 
 const LONG = 120; // characters; a longer text gets several lines
 
-function ListInput({ field, id, value, onChange }: InputProps) {
+function ListInput({ field, id, value, onChange, place: kept }: InputProps) {
   const { say } = useText();
   const { resource } = useWorld();
   const target = resource(field.refersTo);
-  const place = usePlace();
+  const place = usePlace(kept);
 
   if (target) return <ReferencesSelect id={id} community={place} resource={target} field={field} label={say(field.label)} value={(value ?? []) as string[]} onChange={onChange} />;
   return (
@@ -70,11 +72,13 @@ function ListInput({ field, id, value, onChange }: InputProps) {
 export function FieldInput(props: InputProps) {
   const { field, id, value, onChange, disabled } = props;
   const { say } = useText();
-  const { resource } = useWorld();
+  const { resource, may } = useWorld();
   const target = resource(field.refersTo);
   const shared = { id, disabled };
-  const place = usePlace();
+  const place = usePlace(props.place);
 
+  if (field.refersTo === FILE && target && may(target, 'CREATE'))
+    return <FileInput field={field} id={id} community={place} value={value} onChange={onChange} />;
   if (field.kind === 'reference' && refersToAny(field)) return <AnyReference {...props} />;
   if (field.list) return <ListInput {...props} />;
   switch (field.kind) {

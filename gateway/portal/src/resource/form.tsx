@@ -56,7 +56,7 @@ function Item({ of, field, record, autoFocus }: { of: Resource; field: Field; re
       ]}
       data-first={autoFocus || undefined}
     >
-      <FieldInput of={of} field={field} />
+      <FieldInput of={of} field={field} place={String(record?.communityId ?? '')} />
     </Form.Item>
   );
 }

@@ -221,7 +221,7 @@ function Referring({ way, target, record }: { way: Way; target: Resource; record
 export function Referred({ resource, record }: { resource: Resource; record: Record_ }) {
   const { model, may } = useWorld();
   const linked = may(resource, 'LINKS');
-  const ways = waysTo(model, resource).filter((way) => may(way.resource, 'LIST') && !(linked && isLink(way)) && (canName(way, resource) || typed(way)));
+  const ways = waysTo(model, resource).filter((way) => may(way.resource, 'LIST') && !(linked && isLink(way)) && canName(way, resource));
 
   return <>{ways.map((way) => <Referring key={way.resource.id + way.field.name} way={way} target={resource} record={record} />)}</>;
 }
@@ -232,6 +232,3 @@ function isLink(way: Way): boolean {
 
   return isRelation(way) && sides.length > 1;
 }
-
-/* "ownerType" beside "ownerId" takes every kind. */
-const typed = ({ resource, field }: Way): boolean => resource.fields.some((one) => one.name === field.name.replace(/Id$/, 'Type'));

@@ -43,4 +43,5 @@ export const SettingOutlined = silent(icons.SettingOutlined as ComponentType<Ant
 export const StopOutlined = silent(icons.StopOutlined as ComponentType<AntdIconProps>);
 export const TeamOutlined = silent(icons.TeamOutlined as ComponentType<AntdIconProps>);
 export const UndoOutlined = silent(icons.UndoOutlined as ComponentType<AntdIconProps>);
+export const UploadOutlined = silent(icons.UploadOutlined as ComponentType<AntdIconProps>);
 export const UserOutlined = silent(icons.UserOutlined as ComponentType<AntdIconProps>);

@@ -90,6 +90,7 @@ export const words = {
     save: '保存', saved: '已保存', idWrong: '身份证号有误', edit: '修改', history: '变更历史', changed: '修改', openMenu: '打开菜单',
     reveal: '查看完整信息', reason: '查看原因', delete: '删除', undo: '撤销', notAllowed: '您没有查看这个页面的权限', idle: '您还在吗？', stay: '继续使用',
     statistics: '统计', roles: '角色与权限', regions: '区域与网格', console: '接口控制台', send: '发送请求', about: '关于', me: '我的账号',
+    changeFirst: '首次登录', palette: '搜索页面、操作和记录', shortcuts: '键盘快捷键', nextReview: '下次走访日期',
   },
   en: {
     account: 'Account', password: 'Password', signIn: 'Sign in', old: 'Current password', new: 'New password', again: 'New password again', change: 'Change password',
@@ -97,6 +98,7 @@ export const words = {
     save: 'Save', saved: 'Saved', idWrong: 'Not a valid id number', edit: 'Edit', history: 'History', changed: 'Changed', openMenu: 'Open menu',
     reveal: 'Show in full', reason: 'Reason', delete: 'Delete', undo: 'Undo', notAllowed: 'You may not open this page', idle: 'Are you still there?', stay: 'Stay signed in',
     statistics: 'Statistics', roles: 'Roles and permissions', regions: 'Regions and grids', console: 'API console', send: 'Send', about: 'About', me: 'My account',
+    changeFirst: 'First sign-in', palette: 'Find pages, actions and records', shortcuts: 'Keyboard shortcuts', nextReview: 'Next review',
   },
 } as const;
 

@@ -1,4 +1,5 @@
 /* A person and a house belong together for a time: said on one side, seen from both, on screen and on paper. */
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { enter, launch, looks, open, shoot, words, type Watched } from './browser';
@@ -8,11 +9,11 @@ import { Stack } from './stack';
 const said = {
   zh: {
     occupancy: '添加居住关系', link: '添加人员关联', house: '房屋', person: '人员', role: '身份', tenant: '租户', from: '起始日（默认今天）', until: '截止日', current: '有效', past: '已结束',
-    file: '档案', personSheet: '居民登记表', houseSheet: '房屋档案表', linkRole: '角色', onDay: '某日的关联', none: '这一天没有关联',
+    file: '档案', personSheet: '居民登记表', houseSheet: '房屋档案表', linkRole: '角色', onDay: '某日的关联', none: '这一天没有关联', upload: '上传文件', attach: '添加附件', download: '下载',
   },
   en: {
     occupancy: 'Add Occupancy', link: 'Add Link', house: 'House', person: 'Person', role: 'Role', tenant: 'Tenant', from: 'From (today)', until: 'Until', current: 'In force', past: 'Ended',
-    file: 'File', personSheet: 'Registration form of a resident', houseSheet: 'File of a house', linkRole: 'Role', onDay: 'On a day', none: 'No links on that day',
+    file: 'File', personSheet: 'Registration form of a resident', houseSheet: 'File of a house', linkRole: 'Role', onDay: 'On a day', none: 'No links on that day', upload: 'Upload a file', attach: 'Attach a file', download: 'Download',
   },
 } as const;
 
@@ -60,7 +61,7 @@ describe.each(looks)('a person and a house, $lang at $width', (look) => {
     person = (await call('/v1/population/persons', { communityId, name, idNumber: idNumber(i, '19930303'), phone: '13800138000', category: 'PERMANENT' })).id;
     await call('/v1/population/persons', { communityId: other, name: elsewhere, idNumber: idNumber(i, '19940404'), category: 'PERMANENT' });
     walk = await open(browser, stack.url, look);
-    await enter(walk.page, look, await stack.user(`links.${look.lang}.${look.width}`, { permissions: ['population.*', 'housing.*', 'identity.region.read'] }));
+    await enter(walk.page, look, await stack.user(`links.${look.lang}.${look.width}`, { permissions: ['population.*', 'housing.*', 'identity.region.read', 'exchange.file.*'] }));
   }, 120_000);
   afterAll(() => walk.close());
 
@@ -140,6 +141,32 @@ describe.each(looks)('a person and a house, $lang at $width', (look) => {
     await shoot(page, '64-house-file', look);
     expect(await faultsOf(walk)).toEqual([]);
     expect(bodies.filter((body) => body.includes('13800138000'))).toEqual([]);
+    expectClean(walk);
+  }, 60_000);
+
+  it('take files: a photo in a field, a note attached, and both come back as they were', async () => {
+    const { page } = walk;
+    const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');
+    const note = Buffer.from(`走访记录 ${name}\n`);
+    const fetched = async (): Promise<Buffer> => {
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: w.download, exact: true }).first().click()]);
+      return readFileSync(await download.path());
+    };
+
+    await page.goto(`${stack.url}/housing/houses/${house}/edit`);
+    await page.locator('.file-input input[type=file]').setInputFiles({ name: '门头.png', mimeType: 'image/png', buffer: pixel });
+    await page.locator('.chosen-file').getByText('门头.png').waitFor();
+    await page.getByRole('button', { name: w.save, exact: true }).click();
+    await page.locator('.fields').getByRole('link', { name: '门头.png' }).click();
+    await page.getByRole('button', { name: w.download, exact: true }).waitFor();
+    expect((await fetched()).equals(pixel)).toBe(true);
+
+    await page.goto(`${stack.url}/population/persons/${person}`);
+    await page.locator('.attachments input[type=file]').setInputFiles({ name: '走访.txt', mimeType: 'text/plain', buffer: note });
+    await page.locator('.attachments').getByRole('link', { name: '走访.txt' }).waitFor();
+    expect((await fetched()).equals(note)).toBe(true);
+    await shoot(page, '65-attachments', look);
+    expect(await faultsOf(walk)).toEqual([]);
     expectClean(walk);
   }, 60_000);
 });
