@@ -158,9 +158,26 @@ static char *or_empty(char *id)
 }
 
 /* By the columns of find_grounds.sql. */
+enum { DIRECTION, GATE_NAME, LOT };
+
+static lin_code read_gate(lin_req *rq, const lin_rows *rows, asking *a)
+{
+    lin_str region;
+
+    if (!rows->count || !lin_place_id(rq, lin_app_access(rq), a->community, &region))
+        return lin_fail(rq, &LIN_REASON_NOT_FOUND);
+    a->gate = gate_new(rq);
+    a->gate->id = a->in->id;
+    a->gate->community_id = lin_str_z(rq->arena, region);
+    a->gate->direction = (GateDirection)lin_cell_int(rows, 0, DIRECTION);
+    a->gate->name = lin_str_z(rq->arena, lin_cell_text(rows, 0, GATE_NAME));
+    a->gate->lot_id = id_or_null(rq, rows, LOT);
+    return LIN_OK;
+}
+
 static void read_grounds(lin_req *rq, const lin_rows *rows, vehicles_grounds *g)
 {
-    enum { LOT_STATE, VISITORS, VEHICLE, PASS, PASS_HOLDS, BOOKING, STAY, ENTRY_GATE, ENTERED, LISTED };
+    enum { LOT_STATE = LOT + 1, VISITORS, VEHICLE, PASS, PASS_HOLDS, BOOKING, STAY, ENTRY_GATE, ENTERED, LISTED };
 
     g->lot_is_open = lin_cell_int(rows, 0, LOT_STATE) == LOT_STATE_OPEN;
     g->visitors = lin_cell_int(rows, 0, VISITORS);
@@ -177,21 +194,20 @@ static void read_grounds(lin_req *rq, const lin_rows *rows, vehicles_grounds *g)
 /* The key is claimed, the lot's places are locked, and only then is looked what is known: each sees what those before it did. */
 static lin_code claim_and_look(lin_req *rq, asking *a, bool *ret_mine)
 {
-    const lin_value gate = lin_ref(vehicles_id(a->gate->id)), lot = lin_ref(vehicles_id(a->gate->lot_id)), community = lin_int(a->community);
+    const lin_value gate = lin_ref(vehicles_id(a->in->id)), community = lin_int(a->community);
     const lin_value claim[] = { community, gate, lin_text(lin_z(a->in->request_key)), lin_text(lin_z(a->plate)), lin_at(rq->now) };
-    const lin_value lock[] = { community, lot };
-    const lin_value look[] = { community, lot, lin_text(lin_z(a->plate)), lin_at(a->at), lin_text(lin_day(rq->arena, a->at)) };
+    const lin_value lock[] = { community, gate };
+    const lin_value look[] = { community, gate, lin_text(lin_z(a->plate)), lin_at(a->at), lin_text(lin_day(rq->arena, a->at)) };
     lin_step steps[] = {
         { .sql = &vehicles_sql_claim_decision, .value = claim, .values = LIN_COUNT(claim) },
-        { .sql = &vehicles_sql_lock_places, .value = lock, .values = LIN_COUNT(lock) },
+        { .sql = &vehicles_sql_lock_gate_places, .value = lock, .values = LIN_COUNT(lock) },
         { .sql = &vehicles_sql_find_grounds, .value = look, .values = LIN_COUNT(look) },
     };
 
     LIN_TRY(lin_group(rq, steps, LIN_COUNT(steps)));
     *ret_mine = steps[0].rows.affected == 1;
     a->zone = lin_rows_messages(rq, &steps[1].rows, &linli__vehicles__v1__zone_places__descriptor, &a->zones);
-    if (!steps[2].rows.count)
-        return lin_fail(rq, &LIN_REASON_NOT_FOUND);
+    LIN_TRY(read_gate(rq, &steps[2].rows, a));
     read_grounds(rq, &steps[2].rows, &a->grounds);
     return LIN_OK;
 }
@@ -203,7 +219,7 @@ static lin_code tell_again(lin_req *rq, const asking *a, Decision **ret)
     lin_rows rows;
     lin_str answer;
 
-    LIN_TRY(lin_query(rq, &vehicles_sql_find_decision, &rows, lin_int(a->community), lin_ref(vehicles_id(a->gate->id)),
+    LIN_TRY(lin_query(rq, &vehicles_sql_find_decision, &rows, lin_int(a->community), lin_ref(vehicles_id(a->in->id)),
                       lin_text(lin_z(a->in->request_key))));
     if (!rows.count) /* forgotten in between */
         return lin_fail(rq, &LIN_REASON_IDEMPOTENCY_IN_FLIGHT);
@@ -213,34 +229,35 @@ static lin_code tell_again(lin_req *rq, const asking *a, Decision **ret)
     return lin_typed_unwire(rq, answer, &linli__vehicles__v1__decision__descriptor, (ProtobufCMessage **)ret);
 }
 
-/* What it was told, and the place that is taken or free by it. */
+/* --- what is written of it, beside the stay */
+
+/* The passage, as a camera's: counted, and a hit where the plate is looked out for. */
+static Passage *passage_of(lin_req *rq, const asking *a)
+{
+    Passage *one = LIN_NEW(rq->arena, Passage);
+
+    linli__vehicles__v1__passage__init(one);
+    one->gate_id = a->gate->id;
+    one->at = lin_typed_at_time(rq, a->at);
+    one->plate = a->plate;
+    one->direction = a->gate->direction == GATE_DIRECTION_ENTRY ? PASSAGE_DIRECTION_ENTRY : PASSAGE_DIRECTION_EXIT;
+    one->place = a->gate->name;
+    one->source = lin_print(rq->arena, "gate");
+    return one;
+}
+
+/* With it what was told, and the place that is taken or free by it. */
 static lin_code keep(lin_req *rq, const asking *a)
 {
     const lin_value told[] = { lin_int(a->community), lin_ref(vehicles_id(a->gate->id)), lin_text(lin_z(a->in->request_key)),
                                lin_bytes(lin_typed_wire(rq, &a->decision->base)) };
     const lin_value place[] = { told[0], lin_ref(vehicles_id(a->moved_zone)), lin_int(a->more) };
-    lin_step steps[] = {
+    const lin_step steps[] = {
         { .sql = &vehicles_sql_keep_decision, .value = told, .values = LIN_COUNT(told) },
         { .sql = &vehicles_sql_take_place, .value = place, .values = LIN_COUNT(place) },
     };
 
-    return lin_group(rq, steps, a->moved_zone ? 2 : 1);
-}
-
-/* --- the passage, as a camera's: counted, and a hit where the plate is looked out for */
-
-static lin_code note_passage(lin_req *rq, const asking *a)
-{
-    Passage one;
-
-    linli__vehicles__v1__passage__init(&one);
-    one.gate_id = a->gate->id;
-    one.at = lin_typed_at_time(rq, a->at);
-    one.plate = a->plate;
-    one.direction = a->gate->direction == GATE_DIRECTION_ENTRY ? PASSAGE_DIRECTION_ENTRY : PASSAGE_DIRECTION_EXIT;
-    one.place = a->gate->name;
-    one.source = lin_print(rq->arena, "gate");
-    return vehicles_note_passage(rq, a->community, a->gate->community_id, &one);
+    return vehicles_note_passage(rq, a->gate->community_id, passage_of(rq, a), steps, a->moved_zone ? 2 : 1);
 }
 
 /* --- the call */
@@ -249,6 +266,11 @@ static lin_code check(lin_req *rq, asking *a)
 {
     const DecideGateRequest *in = a->in;
 
+    lin_id id;
+
+    if (!lin_id_parse(lin_z(in->id), &id))
+        return lin_fail_field(rq, LIN_STR("id"), &LIN_REASON_FIELD_ID);
+    a->community = lin_id_community(id);
     a->at = in->at ? lin_typed_time(in->at) : rq->now;
     a->plate = vehicles_plate(rq, in->plate);
     if (a->at > rq->now + CLOCK_OFF || a->at < rq->now - CLOCK_OFF)
@@ -270,7 +292,6 @@ static lin_code decide(lin_req *rq, asking *a, Decision **ret)
     a->decision->zones = a->zone;
     a->decision->n_zones = a->zones;
     LIN_TRY(a->gate->direction == GATE_DIRECTION_ENTRY ? enter(rq, a) : leave(rq, a));
-    LIN_TRY(note_passage(rq, a));
     return keep(rq, a);
 }
 
@@ -279,12 +300,12 @@ lin_code vehicles_decide_gate(lin_req *rq, const DecideGateRequest *in, Decision
     asking a = { .in = in, .decision = *ret };
     lin_reach before;
 
+    rq->origin = LIN_STR("gate");
     LIN_TRY(check(rq, &a));
     LIN_TX(tx, rq);
-    LIN_TRY(gate_get(rq, in->id, &a.gate));
-    a.community = lin_id_community(vehicles_id(a.gate->id));
-    rq->origin = LIN_STR("gate");
-    LIN_TRY(lin_typed_widen(rq, a.gate->id, &before)); /* who sees the gate lets in whoever the community knows */
+    if (!lin_scope_holds(rq, a.community))
+        LIN_TRY(gate_get(rq, in->id, &a.gate));
+    LIN_TRY(lin_typed_widen(rq, in->id, &before)); /* who sees the gate lets in whoever the community knows */
     LIN_TRY(lin_reach_back(rq, &before, decide(rq, &a, ret)));
     return lin_commit(&tx);
 }

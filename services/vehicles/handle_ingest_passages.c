@@ -7,7 +7,7 @@
 
 #include "vehicles.h"
 
-enum { DAYS_BACK = 180, MINUTES_AHEAD = 5, PLATE_MOST = 16, TEXT_MOST = 64, WEEKS = DAYS_BACK / 7 + 3 };
+enum { DAYS_BACK = 180, MINUTES_AHEAD = 5, PLATE_MOST = 16, TEXT_MOST = 64, WEEKS = DAYS_BACK / 7 + 3, BESIDE = 2 };
 
 /* The good ones as columns, in the order of the statement's parameters, and where each stood in the request. */
 enum { ID, AT, PLATE, PLATE_KIND, PLATE_COLOR, GATE, DIRECTION, CONFIDENCE, LONGITUDE, LATITUDE, PLACE, PHOTO, SOURCE, COLUMNS };
@@ -171,14 +171,20 @@ static lin_code make_weeks(lin_req *rq, const batch *b)
     return LIN_OK;
 }
 
-static lin_code keep(lin_req *rq, const batch *b, lin_rows *ret)
+/* And, in the same round trip, what else is to be written: at most BESIDE steps. */
+static lin_code keep(lin_req *rq, const batch *b, const lin_step *beside, size_t besides, lin_rows *ret)
 {
     lin_value value[1 + COLUMNS] = { lin_int(b->community) };
+    lin_step step[1 + BESIDE] = { { .sql = &vehicles_sql_add_passages, .value = value, .values = LIN_COUNT(value) } };
 
     LIN_TRY(make_weeks(rq, b));
+    if (besides)
+        memcpy(step + 1, beside, besides * sizeof(*step));
     for (size_t i = 0; i < COLUMNS; i++)
         value[1 + i] = (lin_value){ .kind = LIN_LIST, .list = { b->column[i], b->count } };
-    return lin_query_with(rq, &vehicles_sql_add_passages, ret, LIN_COUNT(value), value);
+    LIN_TRY(lin_group(rq, step, 1 + besides));
+    *ret = step[0].rows;
+    return LIN_OK;
 }
 
 /* --- what follows from it */
@@ -247,28 +253,29 @@ static lin_code tell(lin_req *rq, const batch *b, const IngestPassagesAnswer *an
     return vehicles_emit_passage_ingested(rq, lin_id_text(rq->arena, lin_id_new(rq->now, b->community)).at, &told);
 }
 
-static lin_code take_in(lin_req *rq, const IngestPassagesRequest *in, batch *b, IngestPassagesAnswer *answer)
+static lin_code take_in(lin_req *rq, const IngestPassagesRequest *in, batch *b, const lin_step *beside, size_t besides, IngestPassagesAnswer *answer)
 {
     lin_rows rows;
 
     rq->origin = LIN_STR("passage");
-    LIN_TRY(keep(rq, b, &rows));
+    LIN_TRY(keep(rq, b, beside, besides, &rows));
     return take_rows(rq, in, b, &rows, answer);
 }
 
-lin_code vehicles_note_passage(lin_req *rq, int32_t community, char *community_id, Passage *one)
+lin_code vehicles_note_passage(lin_req *rq, char *community_id, Passage *one, const lin_step *beside, size_t besides)
 {
     IngestPassagesAnswer answer;
     IngestPassagesRequest in;
-    batch b = { .community = community };
+    batch b = { 0 };
 
     linli__vehicles__v1__ingest_passages_answer__init(&answer);
     linli__vehicles__v1__ingest_passages_request__init(&in);
     in.community_id = community_id;
     in.passages = &one;
     in.n_passages = 1;
+    LIN_TRY(lin_typed_community(rq, community_id, &b.community));
     sort_out(rq, &in, &b, &answer);
-    return b.count ? take_in(rq, &in, &b, &answer) : LIN_OK;
+    return b.count && besides <= BESIDE ? take_in(rq, &in, &b, beside, besides, &answer) : lin_fail(rq, &LIN_REASON_INTERNAL);
 }
 
 lin_code vehicles_ingest_passages(lin_req *rq, const IngestPassagesRequest *in, IngestPassagesAnswer **ret)
@@ -280,7 +287,7 @@ lin_code vehicles_ingest_passages(lin_req *rq, const IngestPassagesRequest *in, 
     if (!b.count)
         return LIN_OK;
     LIN_TX(tx, rq);
-    LIN_TRY(take_in(rq, in, &b, *ret));
+    LIN_TRY(take_in(rq, in, &b, NULL, 0, *ret));
     LIN_TRY(tell(rq, &b, *ret));
     return lin_commit(&tx);
 }

@@ -26,8 +26,9 @@ lin_code vehicles_tell_hit(lin_req *rq, const WatchHit *hit);
 /* keep_passages.c: job, makes partitions and drops old ones */
 lin_code vehicles_keep_passages(lin_req *rq);
 bool vehicles_week_is_there(lin_time at);              /* the partition of that time; false: perhaps */
-/* handle_ingest_passages.c: a passage that a gate has decided about, within its transaction; no event but a hit's, as the stay has one */
-lin_code vehicles_note_passage(lin_req *rq, int32_t community, char *community_id, Passage *one);
+/* handle_ingest_passages.c: a passage that a gate has decided about, and at most two statements beside it in the same round trip, within
+ * its transaction; no event but a hit's, as the stay has one */
+lin_code vehicles_note_passage(lin_req *rq, char *community_id, Passage *one, const lin_step *beside, size_t besides);
 
 /* fee.c: what a stay costs by its lot's tariffs, in fen; does it lie within the free minutes; how long somebody who settles then
  * may take to leave. */
