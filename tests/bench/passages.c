@@ -389,6 +389,8 @@ static bool ask_database(load_user *who, size_t turn)
     rq->scope = lin_z(scope[turn % USERS]);
     rq->db = who->db;
     good = lin_group(rq, &step, 1) == LIN_OK;
+    if (!good)
+        snprintf(who->why, sizeof(who->why), "%.*s", LIN_STR_FMT(rq->problem.reason));
     lin_arena_reset(who->arena);
     return good;
 }

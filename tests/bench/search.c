@@ -222,6 +222,8 @@ static bool ask_database(load_user *who, size_t turn)
     lin_access_hold(rq, engine->conf.access);
     good = lin_engine_call(rq, engine, lin_contract_method(engine->conf.contract, LIN_STR("PersonService.ListPersons")),
                            asked.wire[turn % USERS][turn * 7 % QUESTIONS], &answer) == LIN_OK;
+    if (!good)
+        snprintf(who->why, sizeof(who->why), "%.*s", LIN_STR_FMT(rq->problem.reason));
     lin_arena_reset(who->arena);
     return good;
 }

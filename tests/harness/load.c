@@ -72,12 +72,12 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void print(const load *of, double *sample, size_t samples, size_t failures)
+static void print(const load *of, double *sample, size_t samples, size_t failures, const char *why)
 {
-    char failed[64] = "";
+    char failed[160] = "";
 
     if (failures)
-        snprintf(failed, sizeof(failed), "  %zu NOT ANSWERED", failures);
+        snprintf(failed, sizeof(failed), "  %zu NOT ANSWERED %s", failures, why);
     qsort(sample, samples, sizeof(*sample), by_size);
     printf("%-32s %-10s %5zu %8.1f %8.1f %8.1f %8.0f %8zu%s\n", of->what, of->level, of->users, sample[samples / 2], sample[samples * 95 / 100],
            sample[samples * 99 / 100], (double)samples / of->seconds, samples, failed);
@@ -93,6 +93,7 @@ void load_measure(const load *of)
 {
     asking all[USERS_MOST];
     size_t samples = 0, failures = 0;
+    char why[sizeof(all->user.why)] = "";
     double *sample;
 
     for (size_t i = 0; i < of->users; i++)
@@ -101,6 +102,8 @@ void load_measure(const load *of)
         pthread_join(all[i].thread, NULL);
         samples += all[i].samples;
         failures += all[i].failures;
+        if (all[i].failures)
+            memcpy(why, all[i].user.why, sizeof(why));
     }
     sample = calloc(samples + 1, sizeof(*sample));
     samples = 0;
@@ -109,7 +112,7 @@ void load_measure(const load *of)
         samples += all[i].samples;
         finish(&all[i]);
     }
-    print(of, sample, samples, failures);
+    print(of, sample, samples, failures, why);
     free(sample);
 }
 
@@ -137,5 +140,7 @@ bool load_get(load_user *user, const char *url, const char *token)
     if (curl_easy_perform(user->curl) == CURLE_OK)
         curl_easy_getinfo(user->curl, CURLINFO_RESPONSE_CODE, &status);
     curl_slist_free_all(headers);
+    if (status != 200)
+        snprintf(user->why, sizeof(user->why), "%ld", status);
     return status == 200;
 }

@@ -18,6 +18,7 @@ typedef struct load_user {
     CURL *curl;
     lin_db *db;                             /* NULL without a database */
     lin_arena *arena;                       /* an ask resets it */
+    char why[96];                           /* an ask says here why an answer was not good; "" */
 } load_user;
 
 /* Asks for the `turn`th time; whether the answer was good. */
