@@ -6,7 +6,7 @@
 #include "vehicles.h"
 
 static const vehicles_impl impl = {
-    .vehicle = { .before_write = vehicle_before_write },
+    .vehicle = { .before_write = vehicle_before_write, .after_write = vehicle_after_write },
     .watch = { .before_write = watch_before_write },
     .ingest_passages = vehicles_ingest_passages,
     .get_passage = vehicles_get_passage,

@@ -1,6 +1,7 @@
 /*
  * Rules of a pass: its vehicle has an owner on file, its lots are lots of the community, its space lies in one of them
- * (GB/T 42455.1-2023, 8.3.5 b). That it ends, nobody has to see to: gates ask for the day.
+ * (GB/T 42455.1-2023, 8.3.5 b). That it ends, nobody has to see to: gates ask for the day. The passes of a vehicle whose file is merged
+ * into another go on with that one.
  */
 #include "vehicles.h"
 
@@ -57,4 +58,12 @@ lin_code pass_before_write(lin_req *rq, const Pass *before, Pass *after)
     for (size_t i = 0; i < after->n_lot_ids; i++)
         LIN_TRY(check_lot(rq, after, i));
     return check_space(rq, after);
+}
+
+/* The last that happens to a merged file is that it is deleted, with the name of the one that goes on. */
+lin_code vehicle_after_write(lin_req *rq, const Vehicle *before, const Vehicle *after)
+{
+    if (after || !before->merged_into[0])
+        return LIN_OK;
+    return lin_typed_move(rq, &linli__vehicles__v1__pass__descriptor, "vehicle_id", before->id, before->merged_into);
 }

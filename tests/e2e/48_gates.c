@@ -222,3 +222,16 @@ TEST(a_listed_plate_is_kept_out_and_every_car_is_noted_as_a_passage)
     ck_assert_str_eq(http_at(a, "passages.0.source"), "gate");
     ck_assert_str_eq(free_in(p.lot), "5");
 }
+
+TEST(the_passes_of_a_merged_file_go_on_with_the_other)
+{
+    car_park p = new_car_park("FIXED", 5, false);
+    const char *owner = new_person(p.community, 1), *from = owned_vehicle(p.community, 1, owner), *into = owned_vehicle(p.community, 2, owner);
+    const char *pass = made(new_pass(p.community, from, p.lot, in_days(0), in_days(9), ""));
+
+    expect_verdict(decide(p.entry, plate(2), ""), "REFUSE", "UNKNOWN");
+    stack_sql("update vehicles.vehicle set merged_into = '%s' where id = '%s' returning id", into, from); /* as a merge does before it deletes */
+    expect_status(HTTP(.method = "DELETE", .path = text(V "/vehicles/%s", from), .token = ADMIN), 200);
+    ck_assert_str_eq(http_at(get(text(V "/passes/%s", pass)), "vehicleId"), into);
+    expect_verdict(decide(p.entry, plate(2), ""), "OPEN", "PASS_VALID");
+}
