@@ -21,7 +21,7 @@
  *                              last n characters
  *              x-stats         may stand in ?by= of :stats
  *              x-refers-to     name of the schema whose id it holds
- *              x-format        a check that no pattern can say: CN_ID_NUMBER
+ *              x-format        a check that no pattern can say: CN_ID_NUMBER, CN_CREDIT_CODE
  *              x-money         an amount in fen; x-json: a JSON document in a string; x-date: YYYY-MM-DD
  *              x-enum-labels   {VALUE: {zh, en}}
  *              x-clauses       clauses of GB/T 42455.1-2023

@@ -52,6 +52,8 @@ static lin_str note_of(const lin_op *op, const lin_field *field)
         add_line(&note, "日期", "Date", LIN_STR("2026-01-31"));
     if (option->format == LINLI__FORMAT__CN_ID_NUMBER)
         add_line(&note, "公民身份号码，18 位", "Id number, 18 characters", LIN_STR(""));
+    if (option->format == LINLI__FORMAT__CN_CREDIT_CODE)
+        add_line(&note, "统一社会信用代码，18 位", "Unified social credit code, 18 characters", LIN_STR(""));
     if (option->pattern[0])
         add_line(&note, "格式", "Form", lin_z(option->pattern));
     if (option->range)

@@ -33,6 +33,29 @@ static lin_code check_id_number(lin_req *rq, lin_str path, lin_str text)
     return why ? lin_fail_field(rq, path, why) : LIN_OK;
 }
 
+static lin_code check_credit_code(lin_req *rq, lin_str path, lin_str text)
+{
+    static const lin_reason *const whys[] = {
+        [LIN_CREDIT_CODE_FORM] = &LIN_REASON_FIELD_PATTERN,
+        [LIN_CREDIT_CODE_CHECK] = &LIN_REASON_FIELD_CHECK_DIGIT,
+    };
+    const lin_reason *why = whys[lin_credit_code_check(text)];
+
+    return why ? lin_fail_field(rq, path, why) : LIN_OK;
+}
+
+static lin_code check_format(lin_req *rq, Linli__Format format, lin_str path, lin_str text)
+{
+    switch (format) {
+    case LINLI__FORMAT__CN_ID_NUMBER:
+        return check_id_number(rq, path, text);
+    case LINLI__FORMAT__CN_CREDIT_CODE:
+        return check_credit_code(rq, path, text);
+    default:
+        return LIN_OK;
+    }
+}
+
 static bool is_reference(const lin_field *field)
 {
     const char *to = field->option->refers_to;
@@ -68,8 +91,7 @@ static lin_code check_text(lin_req *rq, const lin_field *field, lin_str path, li
         return lin_fail_field(rq, path, &LIN_REASON_FIELD_DATE);
     if (option->not_future && strncmp(text.at, lin_day(rq->arena, rq->now).at, text.len) > 0) /* ten characters each */
         return lin_fail_field(rq, path, &LIN_REASON_IN_FUTURE);
-    if (option->format == LINLI__FORMAT__CN_ID_NUMBER)
-        LIN_TRY(check_id_number(rq, path, text));
+    LIN_TRY(check_format(rq, option->format, path, text));
     if (option->pattern && option->pattern[0] && !lin_pattern_matches(option->pattern, text))
         return lin_fail_field(rq, path, &LIN_REASON_FIELD_PATTERN);
     return LIN_OK;

@@ -27,6 +27,10 @@ size_t lin_field_longest(const lin_field *field);   /* characters that a text ma
 typedef enum lin_id_number { LIN_ID_NUMBER_OK, LIN_ID_NUMBER_FORM, LIN_ID_NUMBER_CHECK } lin_id_number;
 lin_id_number lin_id_number_check(lin_str text, lin_str today);
 
+/* GB 32100: the form, and the check character. */
+typedef enum lin_credit_code { LIN_CREDIT_CODE_OK, LIN_CREDIT_CODE_FORM, LIN_CREDIT_CODE_CHECK } lin_credit_code;
+lin_credit_code lin_credit_code_check(lin_str text);
+
 /* Does the pattern (POSIX extended regular expression) match the whole text? */
 bool lin_pattern_matches(const char *pattern, lin_str text);
 

@@ -252,7 +252,7 @@ static const standard_call standard_calls[] = {
       "}\n"
       "message List{Ms}Answer {\n"
       "  option (linli.default_class) = INTERNAL;\n"
-      "  repeated {M} {c} = 1;\n"
+      "  repeated {M} {list} = 1;\n"
       "  string next_page_token = 2;  // empty at the end\n"
       "  google.protobuf.Int32Value total_size = 3;  // on all pages, at most 1000; only with count\n"
       "  bool total_capped = 4;  // there are more than total_size\n"
@@ -317,7 +317,7 @@ static const standard_call standard_calls[] = {
       "}\n"
       "message BatchGet{Ms}Answer {\n"
       "  option (linli.default_class) = INTERNAL;\n"
-      "  repeated {M} {c} = 1;\n"
+      "  repeated {M} {list} = 1;\n"
       "}\n" },
     { LINLI__STANDARD__BATCH_CREATE, "BatchCreate{Ms}",
       "  // Up to 100 new records, all of them or none. Fails as Create{M} does, naming {c}[3].field.\n"
@@ -325,11 +325,11 @@ static const standard_call standard_calls[] = {
           "BATCH_CREATE"),
       "message BatchCreate{Ms}Request {\n"
       "  option (linli.default_class) = INTERNAL;\n"
-      "  repeated {M} {c} = 1 [(linli.field) = { required: true }];\n"
+      "  repeated {M} {list} = 1 [(linli.field) = { required: true }];\n"
       "}\n"
       "message BatchCreate{Ms}Answer {\n"
       "  option (linli.default_class) = INTERNAL;\n"
-      "  repeated {M} {c} = 1;\n"
+      "  repeated {M} {list} = 1;\n"
       "}\n" },
     { LINLI__STANDARD__STATS, "Stat{Ms}",
       "  // How many records there are in the caller's scope, by one or two of: {by}. Fails with STATS_INVALID.\n"
@@ -540,6 +540,7 @@ static lin_str fill(const expansion *x, const char *text)
         lin_arg_text("m", name_snake(x->arena, m->name)),
         lin_arg_text("Ms", name_camel(x->arena, collection)),
         lin_arg_text("c", collection),
+        lin_arg_text("list", name_snake(x->arena, collection)),
         lin_arg_text("s", x->contract->service),
         lin_arg_text("by", stats_names(x)),
         lin_arg_text("links", link_calls(x)),

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "housing.h"
+#include "libs/resource/people.h"
 #include "linli/population/v1/person.pb-c.h"
 
 /* --- merged: what both files say of one house and role in overlapping times becomes one */
@@ -147,12 +148,8 @@ static lin_code changed(lin_req *rq, const lin_event *event)
 /* From here on every community is in sight: somebody may own a house elsewhere than where they live. */
 static lin_code close_file(lin_req *rq, const lin_event *event, const char *goes_on)
 {
-    lin_id id;
-    lin_value next = lin_id_parse(lin_z(goes_on), &id) ? lin_ref(id) : lin_null();
-
     LIN_TRY(lin_reach_set(rq, &(lin_reach){ rq->who, LIN_STR("all") }));
-    LIN_TRY(lin_exec(rq, &housing_sql_hold_person, lin_ref(event->aggregate_id)));
-    return lin_exec(rq, &housing_sql_add_gone_person, lin_int(event->community), lin_ref(event->aggregate_id), next);
+    return lin_people_close(rq, event->aggregate_id, goes_on);
 }
 
 static lin_code merged(lin_req *rq, const lin_event *event, const char *person)

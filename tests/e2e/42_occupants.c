@@ -195,20 +195,6 @@ TEST(of_sixteen_overlapping_leases_and_occupancies_one_each_is_taken)
 
 /* --- as people's files are merged, move away and are erased */
 
-static const char *awaited, *awaited_value;
-
-static bool says_so(void)
-{
-    return strcmp(stack_sql("%s", awaited), awaited_value) == 0;
-}
-
-static void comes_true(const char *query, const char *value)
-{
-    awaited = query;
-    awaited_value = value;
-    ck_assert_msg(stack_wait(says_so, 30), "%s: %s, not %s", query, stack_sql("%s", query), value);
-}
-
 static const char *terms_of(const char *person)
 {
     return text("select coalesce(string_agg(valid_from || ' ' || coalesce(valid_until::text, '-'), ', ' order by role, valid_from), '')"

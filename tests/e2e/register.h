@@ -73,4 +73,20 @@ __attribute__((unused)) static const char *account(const char *purpose, const ch
     return text("%s", stack_account(text("%s-%d", purpose, getpid()), permissions, 3, community ? text("{%s}", community) : NULL));
 }
 
+/* --- what comes true in a while */
+
+__attribute__((unused)) static const char *awaited, *awaited_value;
+
+__attribute__((unused)) static bool says_so(void)
+{
+    return strcmp(stack_sql("%s", awaited), awaited_value) == 0;
+}
+
+__attribute__((unused)) static void comes_true(const char *query, const char *value)
+{
+    awaited = query;
+    awaited_value = value;
+    ck_assert_msg(stack_wait(says_so, 30), "%s: %s, not %s", query, stack_sql("%s", query), value);
+}
+
 #endif

@@ -4,7 +4,7 @@
  */
 import type { Field } from './model';
 
-export type Flaw = 'required' | 'pattern' | 'length' | 'minimum' | 'maximum' | 'integer' | 'idNumber' | 'json';
+export type Flaw = 'required' | 'pattern' | 'length' | 'minimum' | 'maximum' | 'integer' | 'idNumber' | 'creditCode' | 'json';
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
@@ -20,6 +20,17 @@ export function isIdNumber(text: string): boolean {
   const sum = weights.reduce((total, weight, i) => total + weight * Number(text[i]), 0);
 
   return '10X98765432'[sum % 11] === text[17];
+}
+
+const creditAlphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY';
+
+/* GB 32100: six digits of a division; the values by powers of three modulo 31, the check character's by one. */
+export function isCreditCode(text: string): boolean {
+  if (!/^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/.test(text)) return false;
+  let sum = creditAlphabet.indexOf(text.charAt(17));
+
+  for (let i = 0, weight = 1; i < 17; i++, weight = (weight * 3) % 31) sum += creditAlphabet.indexOf(text.charAt(i)) * weight;
+  return sum % 31 === 0;
 }
 
 /* POSIX classes are the only thing in which the contract's patterns and the browser's differ. */
@@ -39,6 +50,7 @@ function textFlaw(field: Field, text: string): Flaw | null {
   if ([...text].length > field.maxLength && field.kind === 'text') return 'length';
   if (field.pattern && !patternOf(field.pattern).test(text)) return 'pattern';
   if (field.format === 'CN_ID_NUMBER' && !isIdNumber(text)) return 'idNumber';
+  if (field.format === 'CN_CREDIT_CODE' && !isCreditCode(text)) return 'creditCode';
   return null;
 }
 

@@ -111,6 +111,7 @@ export const en: Record<Key, string> = {
   flaw_minimum: 'At least {min}',
   flaw_maximum: 'At most {max}',
   flaw_integer: 'Enter a whole number',
+  flaw_creditCode: 'Not a valid unified social credit code (18 characters, the last one checks)',
   flaw_idNumber: 'Not a valid id number (date of birth or check character)',
   flaw_json: 'Not valid JSON',
   onceOnly: 'cannot be changed later',

@@ -110,6 +110,7 @@ export const zh = {
   flaw_minimum: '不能小于 {min}',
   flaw_maximum: '不能大于 {max}',
   flaw_integer: '请输入整数',
+  flaw_creditCode: '统一社会信用代码有误，请核对（18 位，校验位不符）',
   flaw_idNumber: '身份证号有误，请核对（生日或校验位不符）',
   flaw_json: '不是有效的 JSON',
   onceOnly: '保存后不能再修改',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flawOf, isIdNumber } from '../../src/contract/check';
+import { flawOf, isCreditCode, isIdNumber } from '../../src/contract/check';
 import { changeOf, creationOf, needed, startOf, writable } from '../../src/contract/draft';
 import { besideSearch, comparisonsOf, filterOf, fromAddress, toAddress } from '../../src/contract/filter';
 import { changed, rowsOf, spelledOut } from '../../src/contract/matrix';
@@ -82,6 +82,12 @@ describe('a check', () => {
     expect(isIdNumber('110105194912310021')).toBe(false);
     expect(isIdNumber('11010519490230002X')).toBe(false);
     expect(isIdNumber('11010519491231002x')).toBe(false);
+  });
+  it('knows a unified social credit code', () => {
+    expect(isCreditCode('91350100M000100Y43')).toBe(true);
+    expect(isCreditCode('91350100M000100Y44')).toBe(false);
+    expect(isCreditCode('9135010OM000100Y43')).toBe(false);
+    expect(isCreditCode('91350100m000100y43')).toBe(false);
   });
   it('goes by the contract', () => {
     expect(flawOf(field('phone'), '12800138000')).toBe('pattern');

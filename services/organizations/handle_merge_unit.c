@@ -1,0 +1,80 @@
+/*
+ * MergeUnit: two files of one unit become one (GB/T 42455.1-2023, 8.1.4 a). Both are locked in the order of their ids. The one that
+ * ends is a tombstone that points to the other before what it had moves; both histories, and the grids that each lay in, stay
+ * where they are. Emits UnitMerged.
+ */
+#include "organizations.h"
+
+/* What moves. Records that are the same in these fields and overlap in their days become one. */
+static const struct part {
+    lin_type_of type;
+    const char *const *same;
+} parts[] = {
+    { &linli__organizations__v1__employment__descriptor, organizations_same_employment },
+};
+
+/* The file that goes on says these; it gets the gaps behind them. Where the other said something else, the event tells. */
+static const char *const fields[] = {
+    "name", "kind", "trade", "state", "grid_id", "credit_code", "shop_kind", "size", "address", "legal_representative", "phone",
+    "business_scope", "established_on", "note", NULL,
+};
+static const char *const *const gaps = fields + 4;
+
+static lin_code check_same(lin_req *rq, const Unit *into, const Unit *from)
+{
+    static const char *const never_changes[] = { "credit_code", NULL };
+    char **differing;
+    size_t count;
+
+    if (!organizations_same(into->community_id, from->community_id))
+        return lin_fail(rq, &ORGANIZATIONS_MERGE_APART);
+    lin_typed_differing(rq, &from->base, &into->base, never_changes, &differing, &count);
+    return count ? lin_fail(rq, &ORGANIZATIONS_MERGE_DIFFERS, lin_arg_text("field", lin_z(differing[0]))) : LIN_OK;
+}
+
+static lin_code move_everything(lin_req *rq, const Unit *into, const Unit *from)
+{
+    for (size_t i = 0; i < LIN_COUNT(parts); i++) {
+        LIN_TRY(lin_typed_move(rq, parts[i].type, "unit_id", from->id, into->id));
+        if (parts[i].same)
+            LIN_TRY(lin_spans_join(rq, parts[i].type, organizations_of(rq, into->id), parts[i].same));
+    }
+    return LIN_OK;
+}
+
+static lin_code close_file(lin_req *rq, const Unit *into, Unit *from)
+{
+    UnitMerged told = { PROTOBUF_C_MESSAGE_INIT(&linli__organizations__v1__unit_merged__descriptor), .into_id = into->id };
+
+    from->merged_into = into->id;
+    lin_typed_differing(rq, &from->base, &into->base, fields, &told.differing, &told.n_differing);
+    LIN_TRY(unit_save(rq, from));
+    LIN_TRY(unit_delete(rq, from->id));
+    return organizations_emit_unit_merged(rq, from->id, &told);
+}
+
+static void fill(const Unit *from, Unit *into)
+{
+    lin_typed_copy(&from->base, &into->base, gaps, true);
+    if (into->floor_area_m2 == 0)
+        into->floor_area_m2 = from->floor_area_m2;
+}
+
+lin_code organizations_merge_unit(lin_req *rq, const MergeUnitRequest *in, Unit **ret)
+{
+    Unit *into, *from;
+
+    if (organizations_same(in->id, in->from_id))
+        return lin_fail_field(rq, LIN_STR("fromId"), &ORGANIZATIONS_MERGE_ITSELF);
+    rq->origin = LIN_STR("merge");
+
+    LIN_TX(tx, rq);
+    LIN_TRY(lin_typed_lock_both(rq, &linli__organizations__v1__unit__descriptor, in->id, in->from_id, (ProtobufCMessage **)&into, (ProtobufCMessage **)&from));
+    LIN_TRY(check_same(rq, into, from));
+    LIN_TRY(move_everything(rq, into, from));
+    fill(from, into);
+    LIN_TRY(close_file(rq, into, from)); /* before its code passes on: it is unique */
+    LIN_TRY(unit_save(rq, into));
+    *ret = into;
+    return lin_commit(&tx);
+}
