@@ -1,9 +1,9 @@
 /*
- * A sheet as an answer: a piece of it for each time it is asked for. It is small, and the same bytes whenever it is made of the
+ * Bytes that are made for an answer, and a sheet as such: a piece of it for each time it is asked for. It is small, and the same bytes whenever it is made of the
  * same content: it is made anew for each piece, and nobody has to keep it.
  */
 #include "libs/resource/import.h"
-#include "linli/piece.pb-c.h"
+#include "libs/resource/typed.h"
 
 #define MEDIA_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -33,25 +33,32 @@ static lin_code read_all(lin_op *op, lin_sheet_out *out, lin_str *ret)
     return LIN_OK;
 }
 
+Linli__Piece *lin_piece_of(lin_req *rq, lin_str all, int64_t offset, int64_t length, lin_str name, const char *media_type)
+{
+    lin_str part = lin_str_from(all, offset < 0 || (size_t)offset > all.len ? all.len : (size_t)offset);
+    Linli__Piece *piece = LIN_NEW(rq->arena, Linli__Piece);
+
+    part.len = length < 0 || part.len < (size_t)length ? part.len : (size_t)length;
+    linli__piece__init(piece);
+    piece->content = (ProtobufCBinaryData){ .len = part.len, .data = (uint8_t *)(uintptr_t)part.at };
+    piece->size = (int64_t)all.len;
+    piece->media_type = lin_print(rq->arena, "%s", media_type);
+    piece->name = lin_str_z(rq->arena, name);
+    piece->etag = lin_str_z(rq->arena, lin_hex(rq->arena, (lin_str){ lin_sha256(rq->arena, all).at, 8 }));
+    return piece;
+}
+
 lin_code lin_piece_answer(lin_op *op, lin_sheet_out *out, lin_str name, lin_buf *answer)
 {
-    lin_arena *arena = op->rq->arena;
     int64_t offset, length;
-    Linli__Piece piece;
-    lin_str all, part;
+    Linli__Piece *piece;
     uint8_t *wire;
+    lin_str all;
 
     LIN_TRY(read_stretch(op, &offset, &length));
     LIN_TRY(read_all(op, out, &all));
-    part = lin_str_from(all, offset < 0 || (size_t)offset > all.len ? all.len : (size_t)offset);
-    part.len = length < 0 || part.len < (size_t)length ? part.len : (size_t)length;
-    linli__piece__init(&piece);
-    piece.content = (ProtobufCBinaryData){ .len = part.len, .data = (uint8_t *)(uintptr_t)part.at };
-    piece.size = (int64_t)all.len;
-    piece.media_type = lin_print(arena, "%s", MEDIA_TYPE);
-    piece.name = lin_str_z(arena, name);
-    piece.etag = lin_str_z(arena, lin_hex(arena, (lin_str){ lin_sha256(arena, all).at, 8 }));
-    wire = lin_alloc(arena, linli__piece__get_packed_size(&piece) + 1);
-    lin_buf_add(answer, (lin_str){ (const char *)wire, linli__piece__pack(&piece, wire) });
+    piece = lin_piece_of(op->rq, all, offset, length, name, MEDIA_TYPE);
+    wire = lin_alloc(op->rq->arena, linli__piece__get_packed_size(piece) + 1);
+    lin_buf_add(answer, (lin_str){ (const char *)wire, linli__piece__pack(piece, wire) });
     return LIN_OK;
 }

@@ -21,6 +21,7 @@
 #include "libs/resource/reach.h"
 #include "libs/resource/resource.h"
 #include "linli/history.pb-c.h"
+#include "linli/piece.pb-c.h"
 
 enum { LIN_TYPED_MOST = 10000 };
 
@@ -68,6 +69,10 @@ lin_code lin_typed_section_of(lin_req *rq, ProtobufCMessage *answer, const char 
 
 /* The number of a community that lies in the caller's scope as a whole; COMMUNITY_UNKNOWN of communityId. */
 lin_code lin_typed_community(lin_req *rq, const char *region, int32_t *ret);
+
+/* --- piece.c: bytes that a call makes anew for each stretch that is asked for; they must be the same every time */
+
+Linli__Piece *lin_piece_of(lin_req *rq, lin_str all, int64_t offset, int64_t length, lin_str name, const char *media_type);
 
 /* --- helpers around such structs */
 
