@@ -92,6 +92,8 @@ $(B)/bin/gateway: $(patsubst %.c,$(B)/%.o,$(wildcard gateway/*.c)) $(B)/liblinli
 $(B)/bin/gateway: EXTRA := -lh2o-evloop -lssl -lz
 $(B)/bin/exchange: EXTRA := $(B)/libout.a -lcurl -lmagic
 $(B)/bin/exchange: $(B)/libout.a
+$(B)/bin/organizations: EXTRA := $(shell pkg-config --libs pangocairo libqrencode 2>/dev/null)
+$(B)/services/organizations/%.o $(B)/tests/unit/services/organizations/%.o: CPPFLAGS += $(shell pkg-config --cflags pangocairo 2>/dev/null)
 $(B)/bin/linlictl: $(patsubst %.c,$(B)/%.o,$(wildcard deploy/linlictl/*.c)) $(B)/liblinli.so
 PROGRAMS := $(SERVICES:%=$(B)/bin/%) $(B)/bin/gateway $(B)/bin/linlictl
 $(PROGRAMS):
@@ -162,6 +164,7 @@ $(UNIT) $(E2E) $(FAULTS) $(CLAUSES): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,$(abspath $(B)) -o $@ $(filter-out %.so %.a,$^) $(filter %.a,$^) -L$(B) -llinli $(TEST_LIBS) $(LIBS)
 TEST_LIBS := $(shell pkg-config --libs check libcurl jansson 2>/dev/null) -lh2o-evloop -lssl -lmagic
+$(filter $(B)/tests/unit/services/organizations/%,$(UNIT)): TEST_LIBS += $(shell pkg-config --libs pangocairo libqrencode 2>/dev/null)
 # The test of a service's file includes it, and links the service's others.
 define service_test_rule
 $(B)/tests/unit/services/$(1)/$(2)_test: $(filter-out %/main.o %/$(2).o,$(patsubst %.c,$(B)/%.o,$(wildcard services/$(1)/*.c)))

@@ -9,8 +9,7 @@ lin_code organizations_find_duplicate_units(lin_req *rq, const FindDuplicateUnit
     int32_t community;
     lin_rows rows;
 
-    if (!lin_place_number(rq, lin_app_access(rq), lin_z(in->community_id), &community) || !lin_scope_holds(rq, community))
-        return lin_fail_field(rq, LIN_STR("communityId"), &LIN_REASON_COMMUNITY_UNKNOWN);
+    LIN_TRY(lin_typed_community(rq, in->community_id, &community));
     LIN_TX(tx, rq); /* one view of all of them */
     LIN_TRY(lin_query(rq, &organizations_sql_find_duplicate_units, &rows, lin_int(community), lin_int(in->page_size ? in->page_size : USUALLY)));
     (*ret)->duplicates = lin_rows_messages(rq, &rows, &linli__organizations__v1__duplicate_unit__descriptor, &(*ret)->n_duplicates);

@@ -4,7 +4,7 @@
  */
 #include "organizations.h"
 
-static const char *const lists[] = { "employments" };
+static const char *const lists[] = { "employments", "licences", "inspections", "rectifications", "dangers", "warnings" };
 
 static const char *of_all(lin_req *rq, const UnitFile *file)
 {

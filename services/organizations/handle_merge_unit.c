@@ -11,6 +11,12 @@ static const struct part {
     const char *const *same;
 } parts[] = {
     { &linli__organizations__v1__employment__descriptor, organizations_same_employment },
+    { &linli__organizations__v1__licence__descriptor, NULL },
+    { &linli__organizations__v1__inspection__descriptor, NULL },
+    { &linli__organizations__v1__inspection_report__descriptor, NULL },
+    { &linli__organizations__v1__rectification__descriptor, NULL },
+    { &linli__organizations__v1__danger__descriptor, NULL },
+    { &linli__organizations__v1__warning__descriptor, NULL },
 };
 
 /* The file that goes on says these; it gets the gaps behind them. Where the other said something else, the event tells. */
@@ -34,6 +40,7 @@ static lin_code check_same(lin_req *rq, const Unit *into, const Unit *from)
 
 static lin_code move_everything(lin_req *rq, const Unit *into, const Unit *from)
 {
+    LIN_TRY(organizations_pass_movement(rq, from->id)); /* the staff of both is another one */
     for (size_t i = 0; i < LIN_COUNT(parts); i++) {
         LIN_TRY(lin_typed_move(rq, parts[i].type, "unit_id", from->id, into->id));
         if (parts[i].same)
@@ -75,6 +82,7 @@ lin_code organizations_merge_unit(lin_req *rq, const MergeUnitRequest *in, Unit 
     fill(from, into);
     LIN_TRY(close_file(rq, into, from)); /* before its code passes on: it is unique */
     LIN_TRY(unit_save(rq, into));
-    *ret = into;
+    LIN_TRY(organizations_rate_unit(rq, into->id)); /* by the inspections of both */
+    LIN_TRY(unit_get(rq, into->id, ret));
     return lin_commit(&tx);
 }

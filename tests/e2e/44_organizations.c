@@ -250,7 +250,9 @@ TEST(the_template_names_the_code)
 
 TEST(the_walk_of_the_readme_shows_what_it_says)
 {
-    static const char *const parts[] = { "\"section\":\"H\"", "\"highlights\"", "\"path\":\"gridId\"", "\"gridLinks\":[{", "\"employments\":[{", "\"values\":[\"H\"]" };
+    static const char *const parts[] = { "\"section\":\"H\"", "\"highlights\"", "\"path\":\"gridId\"", "\"gridLinks\":[{", "\"employments\":[{", "\"licences\":[{", "\"values\":[\"H\"]",
+                                         "\"result\":\"FAIL\"", "\"result\":\"FAILED\"", "%PDF-", "消防救援机构", "压力表在红区", "\"state\":\"OPEN\"",
+                                         "\"figure\":270", "\"state\":\"CLOSED\"" };
     const char *c = new_community();
 
     setenv("C", c, 1);

@@ -14,7 +14,7 @@
 #define ABSENT "01a20000-0000-8000-8000-000000000001"
 #define NOBODY "01a20000-0000-8000-8000-000000000002"
 
-enum { ROLES = 7, CALLS_MAX = 512 };
+enum { ROLES = 7, CALLS_MAX = 1024 };
 
 static const struct { const char *name, *permissions; } roles[ROLES] = {
     { "nobody", NULL },
@@ -327,6 +327,111 @@ static const char *make_grid_link(const call *c, const char *community, int seri
     return text("%s", stack_sql("select id from organizations.grid_link where unit_id = '%s'", unit));
 }
 
+static const char *make_licence(const call *c, const char *community, int serial)
+{
+    (void)c;
+    return make_of_unit("licences", community, serial, text("\"kind\":\"FOOD\",\"number\":\"%d\"", serial));
+}
+
+static const char *make_checklist(const call *c, const char *community, int serial)
+{
+    (void)c;
+    return make("/v1/organizations/checklists", text("{\"communityId\":\"%s\",\"kind\":\"FIRE\",\"name\":\"检查表%d\"}", community, serial));
+}
+
+static const char *make_item_of(const char *community, const char *list)
+{
+    return make("/v1/organizations/checklistItems",
+                text("{\"communityId\":\"%s\",\"checklistId\":\"%s\",\"number\":1,\"text\":\"灭火器\",\"most\":10}", community, list));
+}
+
+static const char *make_checklist_item(const call *c, const char *community, int serial)
+{
+    return make_item_of(community, make_checklist(c, community, serial));
+}
+
+static const char *item_of_inspection(const char *inspection)
+{
+    return text("%s", stack_sql("select id from organizations.inspection_item where inspection_id = '%s'", inspection));
+}
+
+/* With its one item marked like this (NULL: not at all), and completed. */
+static const char *make_inspection_so(const char *community, int serial, const char *result, bool completed)
+{
+    const char *list = make_checklist(NULL, community, serial), *id;
+
+    make_item_of(community, list);
+    id = make_of_unit("inspections", community, serial, text("\"checklistId\":\"%s\",\"inspector\":\"李伟\"", list));
+    if (result)
+        expect_status(HTTP(.method = "PATCH", .path = text("/v1/organizations/inspectionItems/%s", item_of_inspection(id)), .token = ADMIN,
+                           .body = text("{\"result\":\"%s\"}", result)), 200);
+    if (completed)
+        expect_status(HTTP(.path = text("/v1/organizations/inspections/%s:complete", id), .token = ADMIN, .body = "{}"), 200);
+    return id;
+}
+
+static const char *make_inspection(const call *c, const char *community, int serial)
+{
+    return make_inspection_so(community, serial, does(c, ":complete") || does(c, "/notice") ? "PASS" : NULL, does(c, "/notice"));
+}
+
+static const char *make_inspection_item(const call *c, const char *community, int serial)
+{
+    (void)c;
+    return item_of_inspection(make_inspection_so(community, serial, NULL, false));
+}
+
+static const char *make_report(const call *c, const char *community, int serial)
+{
+    (void)c;
+    return text("%s", stack_sql("select id from organizations.inspection_report where inspection_id = '%s'", make_inspection_so(community, serial, "PASS", true)));
+}
+
+static const char *make_rectification(const call *c, const char *community, int serial)
+{
+    (void)c;
+    return text("%s", stack_sql("select id from organizations.rectification where inspection_id = '%s'", make_inspection_so(community, serial, "FAIL", true)));
+}
+
+/* One for each kind in a community. */
+static const char *make_of_kinds(const char *collection, const char *community, const char *rest)
+{
+    static const char *const kinds_[] = { "HEALTH", "FIRE", "WORK_SAFETY", "ENVIRONMENT", "LICENSING" };
+    static const char *const dangers[] = { "FIRE", "ELECTRICAL", "GAS", "CHEMICAL", "STRUCTURE", "SPECIAL_EQUIPMENT", "FOOD", "WORK_SAFETY" };
+    static size_t turn;
+    bool office = strcmp(collection, "offices") == 0;
+
+    turn++;
+    return make(text("/v1/organizations/%s", collection),
+                text(office ? "{\"communityId\":\"%s\",\"kind\":\"%s\",%s}" : "{\"communityId\":\"%s\",\"kind\":\"DANGER\",\"dangerKind\":\"%s\",%s}", community,
+                     office ? kinds_[turn % LIN_COUNT(kinds_)] : dangers[turn % LIN_COUNT(dangers)], rest));
+}
+
+static const char *make_office(const call *c, const char *community, int serial)
+{
+    (void)c;
+    (void)serial;
+    return make_of_kinds("offices", community, "\"name\":\"消防办\"");
+}
+
+static const char *make_warning_rule(const call *c, const char *community, int serial)
+{
+    (void)c;
+    (void)serial;
+    return make_of_kinds("warningRules", community, "\"threshold\":500");
+}
+
+static const char *make_danger(const call *c, const char *community, int serial)
+{
+    (void)c;
+    return make_of_unit("dangers", community, serial, "\"kind\":\"CROWD\",\"description\":\"通道堵塞\",\"likelihood\":3,\"exposure\":6,\"consequence\":15");
+}
+
+static const char *make_unit_warning(const call *c, const char *community, int serial)
+{
+    return text("%s", stack_sql("select id from organizations.warning where danger_id = '%s'", make_danger(c, community, serial)));
+}
+
 static const char *make_vehicle(const call *c, const char *community, int serial)
 {
     (void)c;
@@ -430,6 +535,17 @@ static const kind kinds[] = {
     { "/v1/organizations/units", "organizations.unit", make_organization, "{\"note\":\"核对\"}" },
     { "/v1/organizations/employments", "organizations.employment", make_employment, "{\"note\":\"核对\"}" },
     { "/v1/organizations/gridLinks", "organizations.grid_link", make_grid_link, NULL },
+    { "/v1/organizations/licences", "organizations.licence", make_licence, "{\"remindDays\":60}" },
+    { "/v1/organizations/checklists", "organizations.checklist", make_checklist, "{\"rectifyDays\":14}" },
+    { "/v1/organizations/checklistItems", "organizations.checklist_item", make_checklist_item, "{\"most\":20}" },
+    { "/v1/organizations/inspections", "organizations.inspection", make_inspection, "{\"findings\":\"堆放纸箱\"}" },
+    { "/v1/organizations/inspectionItems", "organizations.inspection_item", make_inspection_item, "{\"result\":\"PASS\"}" },
+    { "/v1/organizations/inspectionReports", "organizations.inspection_report", make_report, NULL },
+    { "/v1/organizations/rectifications", "organizations.rectification", make_rectification, "{\"dueOn\":\"2036-01-01\"}" },
+    { "/v1/organizations/offices", "organizations.office", make_office, "{\"name\":\"安监办\"}" },
+    { "/v1/organizations/dangers", "organizations.danger", make_danger, "{\"description\":\"核对\"}" },
+    { "/v1/organizations/warningRules", "organizations.warning_rule", make_warning_rule, "{\"threshold\":400}" },
+    { "/v1/organizations/warnings", "organizations.warning", make_unit_warning, NULL },
     { "/v1/exchange/files", "exchange.file", make_file, "{\"name\":\"b.jpg\"}" },
     { "/v1/exchange/sources", "exchange.source", make_source, "{\"schedule\":\"0 4 * * *\"}" },
     { "/v1/exchange/runs", "exchange.source_run", make_run, "{}" },
@@ -494,6 +610,8 @@ static const char *body_for(const call *c)
         return "{\"paid\":\"500\",\"reason\":\"核对\"}";
     if (does(c, "stays/{id}:close") || does(c, "bookings/{id}:cancel"))
         return "{\"reason\":\"核对\"}";
+    if (does(c, "rectifications/{id}:submit") || does(c, "dangers/{id}:close"))
+        return "{\"note\":\"核对\"}";
     if (does(c, ":settle") || does(c, ":handle"))
         return "{\"real\":true,\"note\":\"核对\"}";
     if (does(c, ":merge"))
