@@ -8,6 +8,7 @@
 static const vehicles_impl impl = {
     .vehicle = { .before_write = vehicle_before_write, .after_write = vehicle_after_write },
     .watch = { .before_write = watch_before_write },
+    .detector = { .before_write = detector_before_write },
     .ingest_passages = vehicles_ingest_passages,
     .get_passage = vehicles_get_passage,
     .list_passages = vehicles_list_passages,
@@ -15,6 +16,7 @@ static const vehicles_impl impl = {
     .count_passages = vehicles_count_passages,
     .see_watch_hit = vehicles_see_watch_hit,
     .handle_watch_hit = vehicles_handle_watch_hit,
+    .settle_warning = vehicles_settle_warning,
 
     /* parking */
     .lot = { .before_delete = lot_before_delete },
@@ -38,6 +40,7 @@ static const vehicles_impl impl = {
 static const lin_job jobs[] = {
     { .name = "forget_decisions", .period = 60 * LIN_MINUTE, .run = vehicles_forget_decisions },
     { .name = "keep_passages", .period = LIN_DAY / 24, .run = vehicles_keep_passages },
+    { .name = "watch_vehicles", .period = 10 * LIN_MINUTE, .run = vehicles_watch_vehicles },
 };
 
 int main(int argc, char *argv[])

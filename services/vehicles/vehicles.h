@@ -29,6 +29,8 @@ bool vehicles_week_is_there(lin_time at);              /* the partition of that 
 /* handle_ingest_passages.c: a passage that a gate has decided about, and at most two statements beside it in the same round trip, within
  * its transaction; no event but a hit's, as the stay has one */
 lin_code vehicles_note_passage(lin_req *rq, char *community_id, Passage *one, const lin_step *beside, size_t besides);
+/* watch_vehicles.c: job, raises warnings */
+lin_code vehicles_watch_vehicles(lin_req *rq);
 
 /* fee.c: what a stay costs by its lot's tariffs, in fen; does it lie within the free minutes; how long somebody who settles then
  * may take to leave. */

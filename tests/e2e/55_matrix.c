@@ -531,6 +531,33 @@ static const char *make_hit(const call *c, const char *community, int serial)
     return id;
 }
 
+/* Likewise. */
+static const char *make_odd(const call *c, const char *community, int serial)
+{
+    int number = atoi(stack_sql("select number from identity.region where id = '%s'", community));
+    const char *id = lin_id_text(arena, lin_id_new(lin_now(), number)).at;
+
+    (void)c;
+    stack_sql("insert into vehicles.warning (community_id, id, plate, kind, state, created_at, updated_at)"
+              " values (%d, '%s', '粤B%05d', 1, 1, now(), now()) returning id", number, id, serial);
+    stack_sql("insert into vehicles.warning_history (community_id, id, version, at, actor, action, changes)"
+              " values (%d, '%s', 1, now(), 'service:vehicles', 1, '[]') returning id", number, id);
+    return id;
+}
+
+/* There is one of a kind in a community: the one before makes room. */
+static const char *make_detector(const call *c, const char *community, int serial)
+{
+    static const char *before;
+
+    (void)c;
+    (void)serial;
+    if (before)
+        HTTP(.method = "DELETE", .path = text("/v1/vehicles/detectors/%s", before), .token = ADMIN);
+    before = make("/v1/vehicles/detectors", text("{\"communityId\":\"%s\",\"kind\":\"CLONED\"}", community));
+    return before;
+}
+
 static const kind kinds[] = {
     { "/v1/organizations/units", "organizations.unit", make_organization, "{\"note\":\"核对\"}" },
     { "/v1/organizations/employments", "organizations.employment", make_employment, "{\"note\":\"核对\"}" },
@@ -576,6 +603,8 @@ static const kind kinds[] = {
     { "/v1/vehicles/tariffs", "vehicles.tariff", make_tariff, "{\"freeMinutes\":15}" },
     { "/v1/vehicles/watches", "vehicles.watch", make_watch, "{\"note\":\"核对\"}" },
     { "/v1/vehicles/hits", "vehicles.watch_hit", make_hit, NULL },
+    { "/v1/vehicles/warnings", "vehicles.warning", make_odd, NULL },
+    { "/v1/vehicles/detectors", "vehicles.detector", make_detector, "{\"limit\":200}" },
     { "/v1/housing/ratings", "housing.rating", make_rating, "{\"score\":70}" },
 };
 
