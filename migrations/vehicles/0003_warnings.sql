@@ -35,3 +35,6 @@ create unique index detector_kind on detector (community_id, kind) where deleted
 create function metres(lon1 float8, lat1 float8, lon2 float8, lat2 float8) returns float8
     language sql immutable parallel safe
     return 2 * 6371000 * asin(sqrt(sin(radians(lat2 - lat1) / 2) ^ 2 + cos(radians(lat1)) * cos(radians(lat2)) * sin(radians(lon2 - lon1) / 2) ^ 2));
+
+create index vehicle_merged_into on vehicle (merged_into) where merged_into is not null;
+create extension if not exists fuzzystrmatch with schema platform;   -- plates with one character different

@@ -85,6 +85,8 @@ static lin_code check_key(lin_req *rq, const Vehicle *v)
 
 lin_code vehicle_before_write(lin_req *rq, const Vehicle *before, Vehicle *after)
 {
+    if (!before && after->merged_into[0]) /* undeleted: a closed file stays closed */
+        return lin_fail(rq, &VEHICLES_VEHICLE_CLOSED);
     if (before)
         change_plate(rq, before, after);
     LIN_TRY(check_plate(rq, after));

@@ -70,6 +70,74 @@ TEST(key_vehicles_are_counted_by_class_and_level)
     ck_assert_ptr_nonnull(strstr(a->body, "{\"values\":[\"MUCK_TRUCK\"],\"count\":\"2\"}"));
 }
 
+TEST(two_files_become_one)
+{
+    const char *c = new_community(), *keeps = made(new_vehicle(c, "粤B12345", "\"brand\":\"比亚迪\"")), *goes, *stranger, *other;
+    const http_answer *a;
+
+    goes = made(new_vehicle(c, "粤BD12346", "\"color\":\"WHITE\",\"brand\":\"BYD\",\"vin\":\"LGXC16DF5A0000009\",\"keyClass\":\"SCHOOL_BUS\",\"keyLevel\":\"SECOND\""));
+    stranger = account("merges-elsewhere", "{vehicles.*}", new_community());
+    expect_refused(post(text(V "/vehicles/%s:merge", keeps), text("{\"fromId\":\"%s\"}", keeps)), 400, "MERGE_ITSELF", "fromId");
+    expect_status(HTTP(.path = text(V "/vehicles/%s:merge", keeps), .token = stranger, .body = text("{\"fromId\":\"%s\"}", goes)), 404);
+    expect_refused(post_as(account("merges-not", "{vehicles.vehicle.read}", c), text(V "/vehicles/%s:merge", keeps), text("{\"fromId\":\"%s\"}", goes)), 403,
+                   "PERMISSION_DENIED", NULL);
+    other = made(new_vehicle(new_community(), "粤B12345", ""));
+    expect_refused(post(text(V "/vehicles/%s:merge", keeps), text("{\"fromId\":\"%s\"}", other)), 400, "MERGE_APART", NULL);
+    other = made(new_vehicle(c, "粤B77777", "\"vin\":\"1M8GDM9AXKP042788\""));
+    expect_refused(post(text(V "/vehicles/%s:merge", other), text("{\"fromId\":\"%s\"}", goes)), 400, "MERGE_DIFFERS", NULL);
+    a = post(text(V "/vehicles/%s:merge", keeps), text("{\"fromId\":\"%s\"}", goes));
+    expect_status(a, 200);
+    ck_assert_str_eq(http_at(a, "color"), "WHITE");
+    ck_assert_str_eq(http_at(a, "brand"), "比亚迪");
+    ck_assert_str_eq(http_at(a, "keyLevel"), "SECOND");
+    ck_assert_str_eq(http_at(a, "formerPlates.0"), "粤BD12346");
+    ck_assert_str_eq(http_at(vehicles_where("vehicles", text("communityId=\"%s\" AND vin=\"LGXC16DF5A0000009\"", c)), "vehicles.0.id"), keeps);
+    expect_refused(get(text(V "/vehicles/%s", goes)), 404, "MOVED", "mergedInto");
+    expect_refused(post(text(V "/vehicles/%s:undelete", goes), "{}"), 400, "VEHICLE_CLOSED", NULL);
+    ck_assert_str_eq(stack_sql("select count(*) from vehicles.outbox where subject like '%%.vehicle.Merged.v1' and aggregate_id = '%s'", goes), "1");
+}
+
+TEST(likely_duplicates_are_told_with_their_reasons)
+{
+    const char *c = new_community(), *a_car = made(new_vehicle(c, "粤B80D12", "")), *its_twin = made(new_vehicle(c, "粤BB0012", "")), *first;
+    const http_answer *a;
+
+    made(new_vehicle(c, "粤B11111", "\"ownerPhone\":\"13800138000\",\"brand\":\"比亚迪\",\"model\":\"汉EV\""));
+    made(new_vehicle(c, "粤B11112", "\"ownerPhone\":\"13800138000\",\"brand\":\"比亚迪\",\"model\":\"汉EV\""));
+    made(new_vehicle(c, "粤B99999", ""));
+    a = get(text(V "/vehicles:duplicates?communityId=%s", c));
+    ck_assert_uint_eq(length_of(a, "duplicates"), 2);
+    ck_assert_str_eq(http_at(a, "duplicates.0.similarOfSameOwner"), "true"); /* two reasons */
+    ck_assert_str_eq(http_at(a, "duplicates.0.sameModelOfSameOwner"), "true");
+    ck_assert_str_eq(http_at(a, "duplicates.1.platesLookAlike"), "true");
+    first = text("%s", http_at(a, "duplicates.1.first.id"));
+    ck_assert(strcmp(first, a_car) == 0 || strcmp(first, its_twin) == 0);
+    expect_refused(get(V "/vehicles:duplicates?communityId=01a20000-0000-8000-8000-000000000009"), 400, "COMMUNITY_UNKNOWN", "communityId");
+    expect_refused(HTTP(.path = text(V "/vehicles:duplicates?communityId=%s", c), .token = account("no-twins", "{vehicles.vehicle.read}", c)), 403,
+                   "PERMISSION_DENIED", NULL);
+}
+
+TEST(a_file_shows_what_the_caller_may_read_of_each_kind)
+{
+    const char *c = new_community(), *id = made(new_vehicle(c, "粤B12345", "")), *clerk = account("no-watches", "{vehicles.vehicle.read,vehicles.warning.read}", c);
+    const http_answer *a;
+
+    expect_status(patch(text(V "/vehicles/%s", id), "{\"plate\":\"粤BD12345\"}"), 200);
+    made(new_watch(c, "粤B12345", ""));
+    made(new_watch(c, "粤B54321", ""));
+    expect_status(ingest_as(ADMIN, c, passing("粤B12345", EAST, "ENTRY", ago(1), "")), 200);
+    a = get(text(V "/vehicles/%s/file", id));
+    ck_assert_uint_eq(length_of(a, "watches"), 1); /* of a plate that it had */
+    ck_assert_uint_eq(length_of(a, "hits"), 1);
+    ck_assert_uint_eq(length_of(a, "history"), 2);
+    a = HTTP(.path = text(V "/vehicles/%s/file", id), .token = clerk);
+    ck_assert_str_eq(http_at(a, "withheld.0"), "watches");
+    ck_assert_str_eq(http_at(a, "withheld.1"), "hits");
+    ck_assert_uint_eq(length_of(a, "watches"), 0);
+    expect_status(HTTP(.path = text(V "/vehicles/%s/file", id), .token = account("file-stranger", "{vehicles.*}", new_community())), 404);
+    expect_refused(HTTP(.path = text(V "/vehicles/%s/file", id), .token = account("no-file", "{population.*}", c)), 403, "PERMISSION_DENIED", NULL);
+}
+
 TEST(who_may_not_is_refused_and_who_sees_another_community_sees_nothing)
 {
     const char *c = new_community(), *id = made(new_vehicle(c, "粤B12345", "")), *nobody = account("no-vehicles", "{population.*}", c);

@@ -616,8 +616,8 @@ static const kind *kind_of(const call *c)
     return NULL;
 }
 
-/* What a call wants beside the record; a community and a second person that it can do something with. */
-static const char *wants_community = ABSENT, *wants_person = NOBODY;
+/* What a call wants beside the record; a community and a second person, or vehicle, that it can do something with. */
+static const char *wants_community = ABSENT, *wants_twin = NOBODY;
 
 static const char *body_for(const call *c)
 {
@@ -644,7 +644,7 @@ static const char *body_for(const call *c)
     if (does(c, ":settle") || does(c, ":handle"))
         return "{\"real\":true,\"note\":\"核对\"}";
     if (does(c, ":merge"))
-        return text("{\"fromId\":\"%s\"}", wants_person);
+        return text("{\"fromId\":\"%s\"}", wants_twin);
     return does(c, ":transfer") ? text("{\"toCommunityId\":\"%s\"}", wants_community) : "{}";
 }
 
@@ -802,6 +802,8 @@ static const char *second_for(const call *c, const char *community, int serial)
 {
     if (lin_str_starts(c->binding->path, LIN_STR("/v1/organizations/units")))
         return make_organization(c, community, serial + 1000);
+    if (lin_str_starts(c->binding->path, LIN_STR("/v1/vehicles/")))
+        return make_vehicle(c, community, serial + 20000);
     return make(PERSONS, text("{\"communityId\":\"%s\",\"name\":\"王秀\",%s}", community, category("TEMPORARY")));
 }
 
@@ -810,13 +812,13 @@ static void expect_hidden(const call *c, const char *stranger, const char *own, 
     const char *id = record_for(c, community, serial), *before = fingerprint(c, id), *there, *absent;
     const http_answer *answer;
 
-    wants_person = NOBODY;
+    wants_twin = NOBODY;
     there = bare(ask(c, id, stranger), id);
     absent = bare(ask(c, ABSENT, stranger), ABSENT);
     ck_assert_msg(strcmp(there, absent) == 0, "%s\n  of another community: %s\n  absent: %s", name_of(c), there, absent);
     ck_assert_msg(strncmp(there, "404", 3) == 0, "%s: %s", name_of(c), there);
     ck_assert_str_eq(fingerprint(c, id), before);
-    wants_person = second_for(c, community, serial);
+    wants_twin = second_for(c, community, serial);
     answer = ask(c, id, own);
     ck_assert_msg(answer->status == 200, "%s by its own: %ld %s", name_of(c), answer->status, answer->body);
 }

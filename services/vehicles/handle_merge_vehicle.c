@@ -1,0 +1,81 @@
+/*
+ * MergeVehicle: two files of one vehicle become one (GB/T 42455.1-2023, 8.1.2 a). Both are locked in the order of their ids. What is
+ * said of a plate (watches, hits, warnings, passages) is found by it: the file that goes on remembers the plates of the other.
+ * Emits VehicleMerged.
+ */
+#include "vehicles.h"
+
+/* The file that goes on says these; it gets the gaps behind them. Where the other said something else, the event tells. */
+static const char *const fields[] = {
+    "plate", "plate_color", "kind", "key_class", "key_level",
+    "grid_id", "color", "brand", "model", "vin", "registered_on", "owner_id", "owner_name", "owner_phone", "note", NULL,
+};
+static const char *const *const gaps = fields + 5;
+
+static lin_code check_same(lin_req *rq, const Vehicle *into, const Vehicle *from)
+{
+    static const char *const never_changes[] = { "vin", NULL };
+    char **differing;
+    size_t count;
+
+    if (!vehicles_same(into->community_id, from->community_id))
+        return lin_fail(rq, &VEHICLES_MERGE_APART);
+    lin_typed_differing(rq, &from->base, &into->base, never_changes, &differing, &count);
+    return count ? lin_fail(rq, &VEHICLES_MERGE_DIFFERS, lin_arg_text("field", lin_z(differing[0]))) : LIN_OK;
+}
+
+static void remember_plates(lin_req *rq, const Vehicle *from, Vehicle *into)
+{
+    char **plate = LIN_NEW_ARRAY(rq->arena, char *, into->n_former_plates + from->n_former_plates + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < into->n_former_plates; i++)
+        plate[count++] = into->former_plates[i];
+    for (size_t i = 0; i < from->n_former_plates; i++)
+        plate[count++] = from->former_plates[i];
+    plate[count++] = from->plate;
+    into->former_plates = plate;
+    into->n_former_plates = count;
+}
+
+/* One that is no key vehicle gets class and level together. */
+static void fill(lin_req *rq, const Vehicle *from, Vehicle *into)
+{
+    lin_typed_copy(&from->base, &into->base, gaps, true);
+    if (!into->key_class)
+        lin_typed_copy(&from->base, &into->base, (const char *const[]){ "key_class", "key_level", NULL }, true);
+    if (!into->n_photo_object_ids) {
+        into->photo_object_ids = from->photo_object_ids;
+        into->n_photo_object_ids = from->n_photo_object_ids;
+    }
+    remember_plates(rq, from, into);
+}
+
+static lin_code close_file(lin_req *rq, const Vehicle *into, Vehicle *from)
+{
+    VehicleMerged told = { PROTOBUF_C_MESSAGE_INIT(&linli__vehicles__v1__vehicle_merged__descriptor), .into_id = into->id };
+
+    from->merged_into = into->id;
+    lin_typed_differing(rq, &from->base, &into->base, fields, &told.differing, &told.n_differing);
+    LIN_TRY(vehicle_save(rq, from));
+    LIN_TRY(vehicle_delete(rq, from->id));
+    return vehicles_emit_vehicle_merged(rq, from->id, &told);
+}
+
+lin_code vehicles_merge_vehicle(lin_req *rq, const MergeVehicleRequest *in, Vehicle **ret)
+{
+    Vehicle *into, *from;
+
+    if (vehicles_same(in->id, in->from_id))
+        return lin_fail_field(rq, LIN_STR("fromId"), &VEHICLES_MERGE_ITSELF);
+    rq->origin = LIN_STR("merge");
+
+    LIN_TX(tx, rq);
+    LIN_TRY(lin_typed_lock_both(rq, &linli__vehicles__v1__vehicle__descriptor, in->id, in->from_id, (ProtobufCMessage **)&into, (ProtobufCMessage **)&from));
+    LIN_TRY(check_same(rq, into, from));
+    LIN_TRY(close_file(rq, into, from)); /* before its numbers pass on: they are unique */
+    fill(rq, from, into);
+    LIN_TRY(vehicle_save(rq, into));
+    *ret = into;
+    return lin_commit(&tx);
+}
