@@ -20,6 +20,7 @@ static const vehicles_impl impl = {
     .see_watch_hit = vehicles_see_watch_hit,
     .handle_watch_hit = vehicles_handle_watch_hit,
     .settle_warning = vehicles_settle_warning,
+    .on_person_changed = vehicles_on_person_changed,
 
     /* parking */
     .lot = { .before_delete = lot_before_delete },

@@ -70,7 +70,7 @@ static inline lin_id vehicles_id(const char *id)
 
 static inline bool vehicles_by_hand(const lin_req *rq)
 {
-    return rq->origin.len == 0;
+    return lin_by_hand(rq);
 }
 
 static inline bool vehicles_same(const char *a, const char *b)

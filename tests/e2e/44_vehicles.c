@@ -138,6 +138,41 @@ TEST(a_file_shows_what_the_caller_may_read_of_each_kind)
     expect_refused(HTTP(.path = text(V "/vehicles/%s/file", id), .token = account("no-file", "{population.*}", c)), 403, "PERMISSION_DENIED", NULL);
 }
 
+/* --- the owner's file */
+
+static const char *owned, *owner_now;
+
+static bool is_owned_so(void)
+{
+    return strcmp(http_at(get(text(V "/vehicles/%s", owned)), "ownerId"), owner_now) == 0;
+}
+
+TEST(a_merged_file_takes_its_vehicles_along)
+{
+    const char *c = new_community(), *into = new_person(c, 31), *from = made(someone(c, "王秀英", category("TEMPORARY")));
+
+    owned = made(new_vehicle(c, "粤B12345", text("\"ownerId\":\"%s\"", from)));
+    expect_status(post(text(PERSONS "/%s:merge", into), text("{\"fromId\":\"%s\"}", from)), 200);
+    owner_now = into;
+    ck_assert(stack_wait(is_owned_so, 30));
+    ck_assert_str_eq(http_at(vehicles_where("vehicles", text("ownerId=\"%s\"", into)), "vehicles.0.id"), owned);
+    expect_refused(new_vehicle(c, "粤B54321", text("\"ownerId\":\"%s\"", from)), 400, "PERSON_GONE", "ownerId");
+    expect_refused(new_vehicle(c, "粤B54321", "\"ownerId\":\"x\""), 400, "FIELD_ID", "ownerId");
+}
+
+TEST(of_an_erased_owner_nothing_is_said)
+{
+    const char *c = new_community(), *person = made(someone(c, "王秀英", category("TEMPORARY"))), *request;
+
+    owned = made(new_vehicle(c, "粤B12345", text("\"ownerId\":\"%s\",\"ownerName\":\"王秀英\",\"ownerPhone\":\"13800138000\"", person)));
+    request = made(post(P "/requests", text("{\"communityId\":\"%s\",\"personId\":\"%s\",\"kind\":\"ERASE\"}", c, person)));
+    expect_status(post(text(P "/requests/%s:erase", request), "{}"), 200);
+    owner_now = "";
+    ck_assert(stack_wait(is_owned_so, 30));
+    ck_assert_str_eq(http_at(get(text(V "/vehicles/%s", owned)), "ownerName"), "");
+    ck_assert_str_eq(http_at(get(text(V "/vehicles/%s", owned)), "ownerPhone"), "");
+}
+
 TEST(who_may_not_is_refused_and_who_sees_another_community_sees_nothing)
 {
     const char *c = new_community(), *id = made(new_vehicle(c, "粤B12345", "")), *nobody = account("no-vehicles", "{population.*}", c);

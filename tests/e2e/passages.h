@@ -48,7 +48,7 @@ __attribute__((unused)) static void fill_passages(void)
               " select c.number, (lpad(to_hex(floor(extract(epoch from at) * 1000)::bigint), 12, '0') || '8' || lpad(to_hex(c.number >> 16), 3, '0')"
               " || lpad(to_hex(32768 | ((c.number >> 2) & 16383)), 4, '0') || lpad(to_hex(((c.number & 3)::bigint << 46) | i), 12, '0'))::uuid, at,"
               " '粤' || substr('ABCDEFGHJKLMNPQRSTUVWXYZ', (p / 100000)::int + 1, 1) || lpad((p %% 100000)::text, 5, '0'), 1, 1,"
-              " ('01a20000-0000-8000-8000-' || lpad((c.place)::text, 6, '0') || lpad((p %% %d)::text, 6, '0'))::uuid, 1 + (i / 3 %% 2), 0.97,"
+              " ('01a20000-0000-8000-8000-' || lpad((c.place)::text, 6, '0') || lpad((i / 16 %% %d)::text, 6, '0'))::uuid, 1 + (i / 3 %% 2), 0.97,"
               " '东门', 'lpr' from (select i, i * 7919 %% %d as p, now() - interval '1 hour' - (%lld - i) * interval '1 second' * %f as at,"
               " case when i %% 2 = 0 then 1 else 2 + (i / 2 %% %d) end as place from generate_series(1::bigint, %lld) i) s"
               " join unnest('{%s}'::int[]) with ordinality c(number, place) using (place); select 1",

@@ -1,0 +1,85 @@
+/*
+ * population told of a person: a file was merged into another, moved to another community, or was erased. What somebody owns goes
+ * along, or names nobody any more (GB/T 42455.1-2023, 8.3.5 b). The framework sees to it that an event takes effect once.
+ */
+#include "vehicles.h"
+
+#include "libs/resource/people.h"
+#include "linli/population/v1/person.pb-c.h"
+
+/* What names an owner, and what else it says of one. */
+static const struct { lin_type_of type; const char *said[4]; } owned[] = {
+    { &linli__vehicles__v1__vehicle__descriptor, { "owner_id", "owner_name", "owner_phone" } },
+    { &linli__vehicles__v1__space__descriptor, { "owner_id" } },
+    { &linli__vehicles__v1__pass__descriptor, { "owner_id" } },
+    { &linli__vehicles__v1__offer__descriptor, { "owner_id" } },
+};
+
+/* From here on every community is in sight: somebody may own a vehicle elsewhere than where they live. */
+static lin_code close_file(lin_req *rq, const lin_event *event, const char *goes_on)
+{
+    LIN_TRY(lin_reach_set(rq, &(lin_reach){ rq->who, LIN_STR("all") }));
+    return lin_people_close(rq, event->aggregate_id, goes_on);
+}
+
+static lin_code carry(lin_req *rq, const lin_event *event, const char *to)
+{
+    const char *from = lin_id_text(rq->arena, event->aggregate_id).at;
+
+    LIN_TRY(close_file(rq, event, to));
+    for (size_t i = 0; i < LIN_COUNT(owned); i++)
+        LIN_TRY(lin_typed_move(rq, owned[i].type, "owner_id", from, to));
+    return LIN_OK;
+}
+
+static lin_code merged(lin_req *rq, const lin_event *event)
+{
+    Linli__Population__V1__PersonMerged *told;
+
+    LIN_TRY(lin_event_message(rq, event, &linli__population__v1__person_merged__descriptor, (ProtobufCMessage **)&told));
+    return carry(rq, event, told->into_id);
+}
+
+static lin_code transferred(lin_req *rq, const lin_event *event)
+{
+    Linli__Population__V1__PersonTransferred *told;
+
+    LIN_TRY(lin_event_message(rq, event, &linli__population__v1__person_transferred__descriptor, (ProtobufCMessage **)&told));
+    return carry(rq, event, told->to_id);
+}
+
+static lin_code forget(lin_req *rq, lin_type_of type, const char *const *said, const char *filter)
+{
+    ProtobufCMessage **record;
+    size_t count;
+
+    LIN_TRY(lin_typed_list(rq, type, filter, &record, &count));
+    for (size_t i = 0; i < count; i++) {
+        lin_typed_clear(record[i], said);
+        LIN_TRY(lin_typed_save(rq, record[i]));
+    }
+    return LIN_OK;
+}
+
+static lin_code erased(lin_req *rq, const lin_event *event)
+{
+    const char *filter = lin_print(rq->arena, "ownerId = \"%s\"", lin_id_text(rq->arena, event->aggregate_id).at);
+
+    LIN_TRY(close_file(rq, event, ""));
+    for (size_t i = 0; i < LIN_COUNT(owned); i++)
+        LIN_TRY(forget(rq, owned[i].type, owned[i].said, filter));
+    return LIN_OK;
+}
+
+static const struct { const char *name; lin_code (*run)(lin_req *rq, const lin_event *event); } events[] = {
+    { "Merged", merged }, { "Transferred", transferred }, { "Erased", erased },
+};
+
+lin_code vehicles_on_person_changed(lin_req *rq, const lin_event *event)
+{
+    rq->origin = LIN_STR("population");
+    for (size_t i = 0; !event->change && i < LIN_COUNT(events); i++)
+        if (vehicles_same(event->name, events[i].name))
+            return events[i].run(rq, event);
+    return LIN_OK;
+}
