@@ -70,6 +70,8 @@ TEST(every_routed_call_stands_with_its_permission)
     static const char *const verbs[] = { [LIN_GET] = "get", [LIN_PUT] = "put", [LIN_POST] = "post", [LIN_DELETE] = "delete", [LIN_PATCH] = "patch" };
 
     for (size_t i = 0; i < c->methods; i++) {
+        if (!c->method[i].bindings)
+            continue; /* asked on the bus alone */
         json_t *call = GET(json, "paths", lin_str_z(arena, c->method[i].binding[0].path), verbs[c->method[i].binding[0].verb]);
 
         ck_assert_str_eq(json_string_value(GET(call, "x-permission")), lin_str_z(arena, c->method[i].permission));
