@@ -26,7 +26,7 @@ static void add_quoted(lin_buf *text, lin_str s)
     lin_buf_char(text, '"');
 }
 
-/* An array as text: {"a","b"}. */
+/* An array as text: {"a","b"}, {1,2}. */
 static lin_str array_text(lin_arena *arena, lin_value list)
 {
     lin_buf text = { .arena = arena };
@@ -35,7 +35,10 @@ static lin_str array_text(lin_arena *arena, lin_value list)
     for (size_t i = 0; i < list.list.count; i++) {
         if (i)
             lin_buf_char(&text, ',');
-        add_quoted(&text, lin_value_text(arena, list.list.at[i]));
+        if (list.list.at[i].kind == LIN_INT) /* most of them: the grams that a row is searched by */
+            lin_buf_int(&text, list.list.at[i].number);
+        else
+            add_quoted(&text, lin_value_text(arena, list.list.at[i]));
     }
     lin_buf_char(&text, '}');
     return lin_buf_str(&text);
@@ -43,11 +46,14 @@ static lin_str array_text(lin_arena *arena, lin_value list)
 
 lin_str lin_value_text(lin_arena *arena, lin_value value)
 {
+    lin_buf text = { .arena = arena };
+
     switch (value.kind) {
     case LIN_TEXT:
         return value.text;
     case LIN_INT:
-        return lin_z(lin_print(arena, "%lld", (long long)value.number));
+        lin_buf_int(&text, value.number);
+        return lin_buf_str(&text);
     case LIN_BOOL:
         return value.number ? LIN_STR("t") : LIN_STR("f");
     case LIN_DOUBLE:
