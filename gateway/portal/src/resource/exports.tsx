@@ -77,7 +77,7 @@ export function ExportDialogue({ resource, ask, place, onClose }: { resource: Re
 
 /* --- what has come of them */
 
-function Line({ resource, one, children }: { resource: Resource; one: Export; children?: ReactNode }) {
+function Line({ resource, one, mine, children }: { resource: Resource; one: Export; mine?: boolean; children?: ReactNode }) {
   const { t, lang } = useText();
 
   return (
@@ -91,7 +91,7 @@ function Line({ resource, one, children }: { resource: Resource; one: Export; ch
           {one.approverId && <> · {t('exportApprovedBy')} <Actor actor={one.approverId} /></>}
           {one.problem && ` · ${one.problem}`}
         </p>
-        {one.state === 'WAITING' && <p>{t('exportWaits')}</p>}
+        {one.state === 'WAITING' && mine && <p>{t('exportWaits')}</p>}
       </div>
       {children}
     </li>
@@ -114,7 +114,7 @@ function Own({ resource }: { resource: Resource }) {
       <h2>{t('exportOwn')}</h2>
       {data.exports.length === 0
         ? <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('exportNone')} />
-        : <ul className="jobs">{data.exports.map((one) => <Line key={one.id} resource={resource} one={one}>{one.state === 'DONE' && <FetchButton id={one.fileId} />}</Line>)}</ul>}
+        : <ul className="jobs">{data.exports.map((one) => <Line key={one.id} resource={resource} one={one} mine>{one.state === 'DONE' && <FetchButton id={one.fileId} />}</Line>)}</ul>}
     </section>
   );
 }
@@ -136,14 +136,16 @@ function ToApprove({ resource }: { resource: Resource }) {
       <h2>{t('exportToApprove')}</h2>
       <p className="quiet">{t('exportToApproveWhy')}</p>
       {data?.exports.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('exportNothingWaits')} />}
-      <ul className="jobs">
-        {data?.exports.map((one) => (
-          <Line key={one.id} resource={resource} one={one}>
-            <span className="quiet"><Actor actor={one.ownerId} /></span>
-            <Button type="primary" icon={<CheckOutlined />} onClick={() => approve(one.id)}>{t('exportApprove')}</Button>
-          </Line>
-        ))}
-      </ul>
+      {data && data.exports.length > 0 && (
+        <ul className="jobs">
+          {data.exports.map((one) => (
+            <Line key={one.id} resource={resource} one={one}>
+              <span className="quiet"><Actor actor={one.ownerId} /></span>
+              <Button type="primary" icon={<CheckOutlined />} onClick={() => approve(one.id)}>{t('exportApprove')}</Button>
+            </Line>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

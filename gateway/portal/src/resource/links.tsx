@@ -49,7 +49,7 @@ function Adding({ way, target, record }: { way: Way; target: Resource; record: R
 /* Several ways of one resource lead here (the owner and the tenant of a lease): the field says which. */
 function useAdditions(target: Resource): Way[] {
   const { model, may } = useWorld();
-  const ways = waysTo(model, target).filter((way) => isRelation(way) && canName(way, target) && may(way.resource, 'CREATE'));
+  const ways = waysTo(model, target).filter((way) => isLink(way) && canName(way, target) && may(way.resource, 'CREATE'));
 
   return ways.filter((way) => ways.filter((other) => other.resource === way.resource).length === 1);
 }
@@ -187,7 +187,7 @@ function OpenIt({ resource, id }: { resource: Resource; id: string }) {
   return <Link className="quiet" to={`${resource.page}/${id}`}>{say(resource.label)}</Link>;
 }
 
-function Referring({ way, target, record }: { way: Way; target: Resource; record: Record_ }) {
+function Referring({ way, target, record, adding }: { way: Way; target: Resource; record: Record_; adding: boolean }) {
   const { t, say, lang } = useText();
   const { may } = useWorld();
   const { resource, field } = way;
@@ -197,7 +197,7 @@ function Referring({ way, target, record }: { way: Way; target: Resource; record
   const rows = span && page
     ? byStanding(page.rows.map((row) => ({ row, validFrom: String(row[span.from.name] ?? ''), validUntil: String(row[span.until.name] ?? '') })), todayIn(new Date())).map(({ row }) => row)
     : (page?.rows ?? []);
-  const adds = binds && may(resource, 'CREATE');
+  const adds = adding && binds && may(resource, 'CREATE');
 
   if (rows.length === 0 && !adds) return null;
   return (
@@ -217,16 +217,17 @@ function Referring({ way, target, record }: { way: Way; target: Resource; record
   );
 }
 
-/* Everything that names this record; what the links above have shown is not shown again. */
+/* Everything that names this record; what the links above have shown is not shown again, nor what they offer to add. */
 export function Referred({ resource, record }: { resource: Resource; record: Record_ }) {
   const { model, may } = useWorld();
   const linked = may(resource, 'LINKS');
-  const ways = waysTo(model, resource).filter((way) => may(way.resource, 'LIST') && !(linked && isLink(way)) && canName(way, resource));
+  const told = new Set(useLinks(resource, record.id, '', linked).data?.links.map((link) => link.resource));
+  const ways = waysTo(model, resource).filter((way) => may(way.resource, 'LIST') && canName(way, resource) && !told.has(`${way.resource.service}.${way.resource.name}`));
 
-  return <>{ways.map((way) => <Referring key={way.resource.id + way.field.name} way={way} target={resource} record={record} />)}</>;
+  return <>{ways.map((way) => <Referring key={way.resource.id + way.field.name} way={way} target={resource} record={record} adding={!(linked && isLink(way))} />)}</>;
 }
 
-/* Of two sides or more, for a time: what the links tell. */
+/* Of two sides or more, for a time: most of what the links tell. */
 function isLink(way: Way): boolean {
   const sides = way.resource.fields.filter((field) => field.kind === 'reference' && !field.readOnly && field.required && !shared.has(field.name));
 

@@ -22,6 +22,8 @@ const ExportDialogue = lazy(() => import('./exports').then((one) => ({ default: 
 
 /* --- what is asked */
 
+const isPlace = ({ field, is }: Condition): boolean => field === 'communityId' && is === 'eq';
+
 function useAsked(resource: Resource) {
   const [params, setParams] = useSearchParams();
   const { community } = useCommunity();
@@ -59,7 +61,8 @@ function useAsked(resource: Resource) {
 
   return {
     text, setText, sort, conditions, ask,
-    place: all.find((one) => one.field === 'communityId' && one.is === 'eq')?.value ?? '',
+    place: all.find(isPlace)?.value ?? '',
+    sheet: { q: ask.q, orderBy: ask.orderBy, filter: filterOf(own.filter((one) => !isPlace(one))) || undefined }, // the community is said beside it
     resting: conditions.filter((one) => !own.includes(one)),
     isNarrow: Boolean(q || conditions.length),
     setSort: (value: string) => change((next) => (value ? next.set('sort', value) : next.delete('sort'))),
@@ -242,7 +245,7 @@ export default function RecordList({ resource }: { resource: Resource }) {
         {may(resource, 'STATS') && resource.statsBy.length > 0 && (
           <Button icon={<BarChartOutlined />} onClick={() => navigate(`${resource.page}/statistics`)}><span className="wide">{t('statistics')}</span></Button>
         )}
-        <Sheets resource={resource} ask={asked.ask} place={asked.place} />
+        <Sheets resource={resource} ask={asked.sheet} place={asked.place} />
         {creates && <Button type="primary" icon={<PlusOutlined />} onClick={() => navigate(`${resource.page}/new`)}><span className="wide">{t('newOne', { what })}</span></Button>}
       </header>
       <div className="tools">

@@ -60,6 +60,8 @@ describe.each(looks)('a person and a house, $lang at $width', (look) => {
     house = (await call('/v1/housing/houses', { communityId, buildingId, number: `120${i}`, state: 'LET', usage: 'HOME', address: `阳光路8号3栋120${i}` })).id;
     person = (await call('/v1/population/persons', { communityId, name, idNumber: idNumber(i, '19930303'), phone: '13800138000', category: 'PERMANENT' })).id;
     await call('/v1/population/persons', { communityId: other, name: elsewhere, idNumber: idNumber(i, '19940404'), category: 'PERMANENT' });
+    const { id: householdId } = await call('/v1/population/households', { communityId, number: `H${i}` });
+    await call('/v1/population/members', { communityId, householdId, personId: person, relation: 'HEAD' });
     walk = await open(browser, stack.url, look);
     await enter(walk.page, look, await stack.user(`links.${look.lang}.${look.width}`, { permissions: ['population.*', 'housing.*', 'identity.region.read', 'exchange.file.*'] }));
   }, 120_000);
@@ -84,6 +86,7 @@ describe.each(looks)('a person and a house, $lang at $width', (look) => {
     expect(await seen.innerText()).toContain(w.tenant);
     expect(await seen.innerText()).toContain('2024-05-01');
     expect(await seen.innerText()).toContain(w.current);
+    await page.locator('.relations').getByRole('link', { name: `H${i}`, exact: true }).waitFor();
     await shoot(page, '61-links-of-person', look);
     expect(await faultsOf(walk)).toEqual([]);
 
