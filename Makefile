@@ -234,6 +234,11 @@ gigabyte: ## a file of a gigabyte up and down, and how much of it the programs e
 	$(Q)$(MAKE) --no-print-directory build $(B)/tests/e2e/33_files
 	$(Q)B=$(B) LARGE_MIB=$(or $(LARGE_MIB),1024) TEST_ONLY=no_program $(B)/tests/e2e/33_files
 
+.PHONY: s3-test
+s3-test: ## files in an S3 bucket: a server that checks signatures, from PyPI; it goes away and comes back
+	$(Q)$(MAKE) --no-print-directory build $(B)/tests/unit/libs/blob/s3_test $(B)/tests/e2e/36_s3
+	$(Q)B=$(B) tests/s3 || { [ $$? = 77 ] && echo "s3-test: SKIPPED, no file was put into a bucket"; }
+
 oracle: ## 10,000 random questions, writes between them, each answer against SQL; ORACLE_CASES= SEEDS="1 2"
 	$(Q)$(MAKE) --no-print-directory build $(B)/tests/e2e/56_oracle
 	$(Q)for seed in $${SEEDS:-1 2 3}; do \

@@ -1,7 +1,7 @@
 /*
  * blob - bytes under a name, outside the database.
  *
- * Owns a folder ("file:/var/lib/linli/blobs") and its layout. Called by services that keep bytes too many for a row. It
+ * Owns a folder ("file:/var/lib/linli/blobs") or a bucket ("s3:https://s3.example.cn/bucket/prefix") and its layout. Called by services that keep bytes too many for a row. It
  * knows nothing of what the bytes are, nor who may have them, and it never lists: whoever keeps bytes keeps their
  * names in the database, and drops them by name.
  *
@@ -20,7 +20,8 @@ enum { LIN_BLOB_MAX = 2 * 1024 * 1024 };       /* bytes of one */
 
 typedef struct lin_blobs lin_blobs;
 
-lin_blobs *lin_blobs_open(lin_arena *arena, lin_str address, lin_str *ret_why);   /* NULL: *ret_why */
+/* `key_path`: the file that holds the keys of a bucket. NULL: *ret_why. */
+lin_blobs *lin_blobs_open(lin_arena *arena, lin_str address, const char *key_path, lin_str *ret_why);
 lin_code lin_blob_put(lin_blobs *blobs, lin_str name, lin_str bytes);             /* RESOURCE_EXHAUSTED: no room; UNAVAILABLE */
 lin_code lin_blob_get(lin_blobs *blobs, lin_arena *arena, lin_str name, lin_str *ret);   /* NOT_FOUND; UNAVAILABLE */
 lin_code lin_blob_drop(lin_blobs *blobs, lin_str name);                           /* also where there is none. UNAVAILABLE */

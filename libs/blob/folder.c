@@ -14,13 +14,14 @@
 
 #include "libs/base/id.h"
 #include "libs/base/log.h"
-#include "libs/blob/blob.h"
+#include "libs/blob/store.h"
 
-enum { SHARDS = 256, PART_MAX = 64, PATH_ROOM = 160 };
+enum { SHARDS = 256, PATH_ROOM = 160 };
 
-struct lin_blobs {
+typedef struct folder_store {
+    lin_blobs base;
     int root;
-};
+} folder_store;
 
 /* Relative to the root. */
 typedef struct place {
@@ -41,14 +42,6 @@ static lin_code failed(const char *what, const char *path)
 
 /* --- places */
 
-static bool is_plain(lin_str part)
-{
-    for (size_t i = 0; i < part.len; i++)
-        if (!memchr("abcdefghijklmnopqrstuvwxyz0123456789-", part.at[i], 37))
-            return false;
-    return part.len > 0 && part.len <= PART_MAX;
-}
-
 /* FNV-1a: it only spreads names that are the house's own. */
 static unsigned shard_of(lin_str object)
 {
@@ -61,10 +54,10 @@ static unsigned shard_of(lin_str object)
 
 static lin_code find_place(lin_str name, place *ret)
 {
-    lin_str part = name, object = lin_str_cut(&part, '/');
+    lin_str object, part;
     uint64_t noise;
 
-    if (!part.at || !is_plain(object) || !is_plain(part))
+    if (!lin_blob_name_good(name, &object, &part))
         return LIN_INTERNAL;
     lin_noise(&noise, sizeof(noise));
     snprintf(ret->shard, sizeof(ret->shard), "%02x", shard_of(object));
@@ -74,7 +67,7 @@ static lin_code find_place(lin_str name, place *ret)
     return LIN_OK;
 }
 
-static lin_code sync_folder(const lin_blobs *blobs, const char *path)
+static lin_code sync_folder(const folder_store *blobs, const char *path)
 {
     int fd = openat(blobs->root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool good = fd >= 0 && fsync(fd) == 0;
@@ -87,7 +80,7 @@ static lin_code sync_folder(const lin_blobs *blobs, const char *path)
 }
 
 /* *ret_made: it is new, so its parent is to be synced too. */
-static lin_code make_folder(const lin_blobs *blobs, const char *path, bool *ret_made)
+static lin_code make_folder(const folder_store *blobs, const char *path, bool *ret_made)
 {
     *ret_made = mkdirat(blobs->root, path, 0700) == 0;
     return *ret_made || errno == EEXIST ? LIN_OK : failed("make", path);
@@ -107,7 +100,7 @@ static lin_code write_all(int fd, lin_str bytes, const char *path)
     return fsync(fd) == 0 ? LIN_OK : failed("sync", path);
 }
 
-static lin_code write_fresh(const lin_blobs *blobs, const char *path, lin_str bytes)
+static lin_code write_fresh(const folder_store *blobs, const char *path, lin_str bytes)
 {
     int fd = openat(blobs->root, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     lin_code code;
@@ -121,7 +114,7 @@ static lin_code write_fresh(const lin_blobs *blobs, const char *path, lin_str by
 }
 
 /* A drop of the object's last part may take the folder away in between: then once more. */
-static lin_code move_in(const lin_blobs *blobs, const place *at)
+static lin_code move_in(const folder_store *blobs, const place *at)
 {
     bool new_shard = false, new_object = false;
     int moved = -1;
@@ -140,8 +133,9 @@ static lin_code move_in(const lin_blobs *blobs, const place *at)
     return new_shard ? sync_folder(blobs, ".") : LIN_OK;
 }
 
-lin_code lin_blob_put(lin_blobs *blobs, lin_str name, lin_str bytes)
+static lin_code put(lin_blobs *store, lin_str name, lin_str bytes)
 {
+    const folder_store *blobs = (const folder_store *)store;
     place at;
     lin_code code;
 
@@ -177,8 +171,9 @@ static lin_code read_all(int fd, lin_arena *arena, const char *path, lin_str *re
     return more < 0 ? failed("read", path) : LIN_OK;
 }
 
-lin_code lin_blob_get(lin_blobs *blobs, lin_arena *arena, lin_str name, lin_str *ret)
+static lin_code get(lin_blobs *store, lin_arena *arena, lin_str name, lin_str *ret)
 {
+    const folder_store *blobs = (const folder_store *)store;
     place at;
     lin_code code;
     int fd;
@@ -192,8 +187,9 @@ lin_code lin_blob_get(lin_blobs *blobs, lin_arena *arena, lin_str name, lin_str 
     return code;
 }
 
-lin_code lin_blob_drop(lin_blobs *blobs, lin_str name)
+static lin_code drop(lin_blobs *store, lin_str name)
 {
+    const folder_store *blobs = (const folder_store *)store;
     place at;
 
     LIN_TRY(find_place(name, &at));
@@ -214,9 +210,9 @@ static void sweep_one(int folder, const char *name, lin_time since)
         unlinkat(folder, name, 0);
 }
 
-lin_code lin_blobs_sweep(lin_blobs *blobs, lin_time since)
+static lin_code sweep(lin_blobs *store, lin_time since)
 {
-    int fd = openat(blobs->root, "new", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = openat(((const folder_store *)store)->root, "new", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
     const struct dirent *entry;
 
@@ -236,17 +232,21 @@ static bool make_root(lin_arena *arena, const char *path)
            (mkdir(lin_print(arena, "%s/new", path), 0700) == 0 || errno == EEXIST);
 }
 
-lin_blobs *lin_blobs_open(lin_arena *arena, lin_str address, lin_str *ret_why)
+static lin_blobs *open_store(lin_arena *arena, lin_str address, const char *key_path, lin_str *ret_why)
 {
-    lin_blobs *blobs = LIN_NEW(arena, lin_blobs);
+    folder_store *blobs = LIN_NEW(arena, folder_store);
     const char *path = lin_str_z(arena, lin_str_from(address, strlen("file:")));
 
+    (void)key_path;
     *ret_why = lin_z(lin_print(arena, "%.*s: not file:/FOLDER", LIN_STR_FMT(address)));
     if (!lin_str_starts(address, LIN_STR("file:/")))
         return NULL;
+    blobs->base.kind = &lin_blob_folder;
     blobs->root = make_root(arena, path) ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     if (blobs->root >= 0)
-        return blobs;
+        return &blobs->base;
     *ret_why = lin_z(lin_print(arena, "%s: %s", path, strerror(errno)));
     return NULL;
 }
+
+const lin_blob_kind lin_blob_folder = { "file:", open_store, put, get, drop, sweep };

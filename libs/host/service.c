@@ -23,7 +23,7 @@ static const lin_setting settings[] = {
     SETTING("LINLI_PG", LIN_SET_TEXT, "dbname=linli", NULL, pg, "libpq connection string without user and password"),
     SETTING("LINLI_SECRETS_DIR", LIN_SET_TEXT, NULL, NULL, secrets_dir, "folder of keys and passwords"),
     SETTING("LINLI_STATE_DIR", LIN_SET_TEXT, NULL, NULL, state_dir, "folder of what this program keeps"),
-    SETTING("LINLI_BLOBS", LIN_SET_TEXT, "", NULL, blobs, "where bytes are kept that are too many for a row: file:/FOLDER; empty: blobs in the state folder"),
+    SETTING("LINLI_BLOBS", LIN_SET_TEXT, "", NULL, blobs, "where bytes are kept that are too many for a row: file:/FOLDER or s3:https://HOST/BUCKET/PREFIX, its keys in the secret exchange.s3; empty: blobs in the state folder"),
     SETTING("LINLI_WORKERS", LIN_SET_INT, "2", "threads", workers, "requests served at the same time"),
     SETTING("LINLI_FAST_LANE", LIN_SET_BOOL, "true", NULL, fast_lane, "plain reads without a thread for each"),
     SETTING("LINLI_LOG_LEVEL", LIN_SET_TEXT, "info", NULL, log_level, "debug, info, warn or error"),

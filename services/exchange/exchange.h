@@ -23,7 +23,7 @@ enum { EXCHANGE_PIECE_MAX = 512 * 1024 };      /* bytes of one answer */
 
 typedef struct exchange_settings {
     lin_str sources_folder, sources_networks, sources_ca;
-    int64_t sources_mib, sources_seconds;
+    int64_t files_gib, sources_mib, sources_seconds;
 } exchange_settings;
 /* settings.c; constant once the service has started */
 extern exchange_settings exchange_set;

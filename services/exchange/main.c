@@ -6,7 +6,7 @@
 #include "exchange.h"
 
 static const exchange_impl impl = {
-    .file = { .before_write = file_before_write },
+    .file = { .before_write = file_before_write, .after_write = file_after_write },
     .source = { .before_write = source_before_write, .before_delete = source_before_delete },
     .activate_source = exchange_activate_source,
     .pause_source = exchange_pause_source,

@@ -14,7 +14,7 @@ lin_code exchange_open_store(lin_req *rq)
     lin_str why;
 
     arena = arena ? arena : lin_arena_new(); /* for as long as the process */
-    store = lin_blobs_open(arena, lin_app_blobs(rq), &why);
+    store = lin_blobs_open(arena, lin_app_blobs(rq), lin_str_z(arena, lin_app_secret_path(rq, "exchange.s3")), &why);
     if (store)
         return LIN_OK;
     lin_log(LIN_ERROR, rq, "store_not_opened", lin_arg_text("why", why));

@@ -1,9 +1,11 @@
 /*
- * Rules of a file: its purpose bounds its size and its class, which is never lowered; an owner has a type and an id
+ * Rules of a file: its purpose bounds its size and its class, which is never lowered; an owner has a type and an id; the files
+ * of a community hold no more than the operator says
  * (GB/T 42455.1-2023, 7.1.2 a).
  */
 #include "exchange.h"
 
+#define GIB INT64_C(1073741824)
 enum { PART_SIZE = 1024 * 1024 };
 
 static lin_code check_size(lin_req *rq, const File *file)
@@ -60,6 +62,21 @@ lin_code file_before_write(lin_req *rq, const File *before, File *after)
     after->state = FILE_STATE_UPLOADING;
     after->part_size = after->part_size ? after->part_size : PART_SIZE;
     return LIN_OK;
+}
+
+/* What is deleted leaves the disk within a minute, and counts no more. */
+lin_code file_after_write(lin_req *rq, const File *before, const File *after)
+{
+    int64_t more = (after ? after->size : 0) - (before ? before->size : 0), most = exchange_set.files_gib * GIB;
+    lin_rows rows;
+    lin_id id;
+
+    if (!more || !lin_id_parse(lin_z(after ? after->id : before->id), &id))
+        return LIN_OK;
+    LIN_TRY(lin_query(rq, &exchange_sql_add_usage, &rows, lin_int(lin_id_community(id)), lin_int(more)));
+    if (more < 0 || !most || lin_cell_int(&rows, 0, 0) <= most)
+        return LIN_OK;
+    return lin_fail_field(rq, LIN_STR("size"), &EXCHANGE_QUOTA_FULL, lin_arg_int("most", most), lin_arg_int("left", most - lin_cell_int(&rows, 0, 0) + more));
 }
 
 /* Other services answer for whom they ask. */

@@ -8,6 +8,7 @@ exchange_settings exchange_set;
       .offset = offsetof(exchange_settings, member), .help = setting_help }
 
 static const lin_setting items[] = {
+    SETTING("LINLI_FILES_GIB", LIN_SET_INT, "0", "GiB", files_gib, "the files of a community hold no more; 0: as much as there is room"),
     SETTING("LINLI_SOURCES_FOLDER", LIN_SET_TEXT, "", NULL, sources_folder, "where watched folders are, <community id>/<name>; empty: there are none"),
     SETTING("LINLI_SOURCES_NETWORKS", LIN_SET_TEXT, "", NULL, sources_networks, "networks of the house that sources may be fetched from: 10.1.0.0/16,…"),
     SETTING("LINLI_SOURCES_CA", LIN_SET_TEXT, "", NULL, sources_ca, "file of the authorities whose servers are trusted; empty: the system's"),

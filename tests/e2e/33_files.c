@@ -534,3 +534,23 @@ TEST(a_client_that_leaves_or_stalls_takes_nothing_along)
         close(fd[i]);
     ck_assert(stack_wait(nothing_in_flight, 30));
 }
+
+/* The last one: it restarts the exchange. */
+TEST(the_files_of_a_community_hold_no_more_than_the_operator_says)
+{
+    const char *c = new_community(), *id;
+    const http_answer *a;
+
+    setenv("LINLI_FILES_GIB", "1", 1);
+    stack_up();
+    id = new_file(ADMIN, c, "VIDEO", 1073741824 - 100, "");
+    a = create_file(ADMIN, c, "PHOTO", 101, "");
+    expect_refused(a, 400, "QUOTA_FULL", "size");
+    ck_assert_ptr_nonnull(strstr(http_at(a, "detail"), "只剩 100 字节"));
+    expect_status(create_file(ADMIN, c, "PHOTO", 100, ""), 200);
+    expect_status(create_file(ADMIN, new_community(), "PHOTO", 101, ""), 200);
+    expect_status(HTTP(.method = "DELETE", .path = file_path(id, ""), .token = ADMIN), 200);
+    expect_status(create_file(ADMIN, c, "PHOTO", 101, ""), 200);
+    unsetenv("LINLI_FILES_GIB");
+    stack_up();
+}

@@ -20,7 +20,7 @@ static lin_blobs *opened(void)
     if (!made && !mkdtemp(folder))
         abort();
     made = true;
-    blobs = lin_blobs_open(arena, lin_z(lin_print(arena, "file:%s/blobs", folder)), &why);
+    blobs = lin_blobs_open(arena, lin_z(lin_print(arena, "file:%s/blobs", folder)), NULL, &why);
     ck_assert_msg(blobs != NULL, "%.*s", LIN_STR_FMT(why));
     return blobs;
 }
@@ -174,9 +174,9 @@ TEST(a_folder_that_cannot_be_used_says_so)
     lin_str why = { "", 0 };
 
     arena = lin_arena_new();
-    ck_assert_ptr_null(lin_blobs_open(arena, LIN_STR("file:/dev/null/x"), &why));
+    ck_assert_ptr_null(lin_blobs_open(arena, LIN_STR("file:/dev/null/x"), NULL, &why));
     ck_assert_ptr_nonnull(strstr(why.at, "/dev/null/x"));
-    ck_assert_ptr_null(lin_blobs_open(arena, LIN_STR("ftp://x"), &why));
+    ck_assert_ptr_null(lin_blobs_open(arena, LIN_STR("ftp://x"), NULL, &why));
     ck_assert_ptr_nonnull(strstr(why.at, "file:"));
     lin_arena_free(arena);
 }
