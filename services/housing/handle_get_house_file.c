@@ -39,6 +39,19 @@ static lin_code add_people(lin_req *rq, const GetHouseFileRequest *in, HouseFile
     return LIN_OK;
 }
 
+static lin_code add_past(lin_req *rq, HouseFile *file)
+{
+    lin_rows rows;
+
+    LIN_TRY(lin_query(rq, &housing_sql_find_merged_houses, &rows, lin_text(lin_z(file->house->id))));
+    file->predecessors = lin_typed_id_column(rq, &rows, 0);
+    file->n_predecessors = rows.count;
+    LIN_TRY(lin_typed_history(rq, file->house->base.descriptor, file->house->id, false, &file->history, &file->n_history));
+    for (size_t i = 0; i < file->n_predecessors; i++)
+        LIN_TRY(lin_typed_history(rq, file->house->base.descriptor, file->predecessors[i], false, &file->history, &file->n_history));
+    return LIN_OK;
+}
+
 lin_code housing_get_house_file(lin_req *rq, const GetHouseFileRequest *in, HouseFile **ret)
 {
     HouseFile *file = *ret;
@@ -49,7 +62,8 @@ lin_code housing_get_house_file(lin_req *rq, const GetHouseFileRequest *in, Hous
     LIN_TRY(add_people(rq, in, file));
     if (!in->on_day[0]) {
         LIN_TRY(rating_list(rq, filter_of(rq, in, "", ""), &file->ratings, &file->n_ratings));
-        LIN_TRY(lin_typed_history(rq, file->house->base.descriptor, in->id, false, &file->history, &file->n_history));
+        LIN_TRY(warning_list(rq, filter_of(rq, in, "", ""), &file->warnings, &file->n_warnings));
+        LIN_TRY(add_past(rq, file));
     }
     return lin_commit(&tx);
 }

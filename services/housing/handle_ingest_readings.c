@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "housing.h"
+#include "libs/base/log.h"
 
 enum { DAYS_BACK = 400, MONTHS = 16 };
 
@@ -153,6 +154,18 @@ lin_code housing_ingest_readings(lin_req *rq, const IngestReadingsRequest *in, I
     count(rq, &b, &rows, *ret);
     LIN_TRY(tell(rq, community, &b, &rows, *ret));
     return lin_commit(&tx);
+}
+
+/* What may still be sent is kept in any case. */
+lin_code housing_drop_readings(lin_req *rq)
+{
+    int64_t days = housing_set.readings_days > DAYS_BACK ? housing_set.readings_days : DAYS_BACK;
+    lin_rows rows;
+
+    LIN_TRY(lin_query(rq, &housing_sql_drop_readings, &rows, lin_text(lin_day(rq->arena, rq->now - days * LIN_DAY))));
+    if (lin_cell_int(&rows, 0, 0))
+        lin_log(LIN_INFO, rq, "readings_dropped", lin_arg_int("months", lin_cell_int(&rows, 0, 0)));
+    return LIN_OK;
 }
 
 static Reading *reading_of(lin_req *rq, const lin_rows *rows, size_t row, char *house_id)

@@ -14,6 +14,13 @@
 
 #include "housing.gen.h"
 
+typedef struct housing_settings {
+    int64_t readings_days;
+} housing_settings;
+/* settings.c; constant once the service has started */
+extern housing_settings housing_set;
+extern const lin_settings_table housing_settings_table;
+
 /* address.c: standard address codes. One that is empty is given the next number below `prefix`; one that is not must lie below
  * it: ADDRESS_CODE of `field`, told what the digits before are. */
 enum { DIVISION_DIGITS = 12, BUILDING_DIGITS = 7, HOUSE_DIGITS = 6 };
@@ -30,6 +37,8 @@ lin_code housing_refuse_state(lin_req *rq, const Lease *lease);
 lin_code housing_attend_leases(lin_req *rq);
 /* watch_houses.c: job, raises warnings */
 lin_code housing_watch_houses(lin_req *rq);
+/* handle_ingest_readings.c: job, drops months that have lived their time */
+lin_code housing_drop_readings(lin_req *rq);
 
 static inline bool housing_same(const char *a, const char *b)
 {

@@ -12,6 +12,9 @@ static const housing_impl impl = {
     .occupancy = { .before_write = occupancy_before_write },
     .lease = { .before_write = lease_before_write },
     .rating = { .before_write = rating_before_write, .after_write = rating_after_write },
+    .merge_house = housing_merge_house,
+    .find_duplicate_houses = housing_find_duplicate_houses,
+    .get_presence = housing_get_presence,
     .parse_address = housing_parse_address,
     .get_house_file = housing_get_house_file,
     .activate_lease = housing_activate_lease,
@@ -25,10 +28,12 @@ static const housing_impl impl = {
 static const lin_job jobs[] = {
     { .name = "attend_leases", .period = 10 * LIN_MINUTE, .run = housing_attend_leases },
     { .name = "watch_houses", .period = 10 * LIN_MINUTE, .run = housing_watch_houses },
+    { .name = "drop_readings", .period = LIN_DAY, .run = housing_drop_readings },
 };
 
 int main(int argc, char *argv[])
 {
-    return lin_service_main(&(lin_service){ .contract = &housing_contract, .impl = &impl, .job = jobs, .jobs = LIN_COUNT(jobs) },
+    return lin_service_main(&(lin_service){ .contract = &housing_contract, .impl = &impl, .job = jobs, .jobs = LIN_COUNT(jobs),
+                                            .settings = housing_settings_table, .set = &housing_set, .set_size = sizeof(housing_set) },
                             argc, argv);
 }

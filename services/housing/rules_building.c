@@ -13,6 +13,17 @@ static lin_code division_of(lin_req *rq, const char *community, lin_str *ret)
     return lin_place_division(rq, lin_app_access(rq), number, ret) ? LIN_OK : lin_fail(rq, &LIN_REASON_UNAVAILABLE);
 }
 
+static bool keeps_code(const Building *before, const Building *after)
+{
+    return before && housing_same(before->address_code, after->address_code);
+}
+
+/* The house's own digits, below another code of its building. */
+static char *code_below(lin_req *rq, const char *code, const Building *before, const Building *after)
+{
+    return lin_print(rq->arena, "%s%s", after->address_code, code + strlen(before->address_code));
+}
+
 /* A code stays when the division of its community changes: it is checked when it is said. */
 lin_code building_before_write(lin_req *rq, const Building *before, Building *after)
 {
@@ -20,7 +31,7 @@ lin_code building_before_write(lin_req *rq, const Building *before, Building *af
 
     if (before && !after->address_code[0])
         return lin_fail_field(rq, LIN_STR("addressCode"), &LIN_REASON_FIELD_REQUIRED);
-    if (before && housing_same(before->address_code, after->address_code))
+    if (keeps_code(before, after))
         return LIN_OK;
     LIN_TRY(division_of(rq, after->community_id, &division));
     return housing_check_code(rq, after->community_id, lin_str_z(rq->arena, division), BUILDING_DIGITS, &after->address_code);
@@ -31,11 +42,11 @@ lin_code building_after_write(lin_req *rq, const Building *before, const Buildin
     House **house;
     size_t count;
 
-    if (!before || !after || housing_same(before->address_code, after->address_code))
+    if (!before || !after || keeps_code(before, after))
         return LIN_OK;
     LIN_TRY(housing_houses_of(rq, "buildingId", after->id, &house, &count));
     for (size_t i = 0; i < count; i++) {
-        house[i]->address_code = lin_print(rq->arena, "%s%s", after->address_code, house[i]->address_code + strlen(before->address_code));
+        house[i]->address_code = code_below(rq, house[i]->address_code, before, after);
         LIN_TRY(house_save(rq, house[i]));
     }
     return LIN_OK;

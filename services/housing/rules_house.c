@@ -4,6 +4,12 @@
  */
 #include "housing.h"
 
+static lin_code check_place(lin_req *rq, const House *house, const Unit *unit)
+{
+    return housing_same(unit->building_id, house->building_id) ? LIN_OK
+                                                               : lin_fail_field(rq, LIN_STR("unitId"), &HOUSING_UNIT_ELSEWHERE);
+}
+
 static lin_code check_unit(lin_req *rq, const House *house)
 {
     Unit *unit;
@@ -11,8 +17,7 @@ static lin_code check_unit(lin_req *rq, const House *house)
     if (!house->unit_id[0])
         return LIN_OK;
     LIN_TRY(unit_get(rq, house->unit_id, &unit));
-    return housing_same(unit->building_id, house->building_id) ? LIN_OK
-                                                               : lin_fail_field(rq, LIN_STR("unitId"), &HOUSING_UNIT_ELSEWHERE);
+    return check_place(rq, house, unit);
 }
 
 /* The building takes its houses along when its own code changes. */
@@ -34,6 +39,11 @@ lin_code housing_houses_of(lin_req *rq, const char *field, const char *id, House
 }
 
 /* Who lives there is told to have left before the house is. */
+static lin_code check_left(lin_req *rq, size_t occupancies, size_t leases)
+{
+    return occupancies || leases ? lin_fail(rq, &HOUSING_HOUSE_IN_USE) : LIN_OK;
+}
+
 lin_code house_before_delete(lin_req *rq, const House *before)
 {
     Occupancy **occupancy;
@@ -42,7 +52,7 @@ lin_code house_before_delete(lin_req *rq, const House *before)
 
     LIN_TRY(occupancy_list(rq, lin_print(rq->arena, "houseId = \"%s\" AND -validUntil:*", before->id), &occupancy, &occupancies));
     LIN_TRY(lease_list(rq, lin_print(rq->arena, "houseId = \"%s\" AND state = ACTIVE", before->id), &lease, &leases));
-    return occupancies || leases ? lin_fail(rq, &HOUSING_HOUSE_IN_USE) : LIN_OK;
+    return check_left(rq, occupancies, leases);
 }
 
 lin_code house_before_write(lin_req *rq, const House *before, House *after)

@@ -93,3 +93,30 @@ TEST(a_warning_is_raised_once_settled_once_and_passes)
     ck_assert_uint_eq(length_of(homes("warnings", text("houseId=\"%s\"", h)), "warnings"), 1);
     ck_assert_str_eq(http_at(homes("warnings", text("houseId=\"%s\"", other)), "warnings.0.state"), "PASSED");
 }
+
+static const char *gone_month;
+
+static bool is_gone(void)
+{
+    return strcmp(stack_sql("select to_regclass('housing.%s') is null", gone_month), "t") == 0;
+}
+
+/* The last one: it moves the clock by more than a year, of the two kept. */
+TEST(months_of_readings_that_have_lived_their_time_go_whole)
+{
+    const char *c = new_community(), *h = a_house(c);
+
+    expect_status(ingest_as(ADMIN, c, text("%s,%s", text("%s", reading(h, "WATER", hours_ago(24 * 398), 1)), text("%s", reading(h, "WATER", hours_ago(1), 2)))), 200);
+    gone_month = text("%s", stack_sql("select split_part(min(tableoid::regclass::text || ' '), ' ', 1) from housing.reading where house_id = '%s'", h)) + strlen("housing.");
+    ck_assert_str_eq(stack_sql("select count(*) from housing.reading where house_id = '%s'", h), "2");
+    setenv("LINLI_CLOCK_OFFSET_S", text("%d", 300 * 86400), 1);
+    stack_up();
+    sleep(2);
+    ck_assert_str_eq(stack_sql("select count(*) from housing.reading where house_id = '%s'", h), "2");      /* 698 days: it stays */
+    setenv("LINLI_CLOCK_OFFSET_S", text("%d", 400 * 86400), 1);
+    stack_up();
+    ck_assert(stack_wait(is_gone, 30));
+    ck_assert_str_eq(stack_sql("select count(*) from housing.reading where house_id = '%s'", h), "1");
+    unsetenv("LINLI_CLOCK_OFFSET_S");
+    stack_up();
+}

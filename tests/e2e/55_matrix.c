@@ -616,7 +616,7 @@ static const kind *kind_of(const call *c)
     return NULL;
 }
 
-/* What a call wants beside the record; a community and a second person, or vehicle, that it can do something with. */
+/* What a call wants beside the record; a community and a second person, vehicle or house that it can do something with. */
 static const char *wants_community = ABSENT, *wants_twin = NOBODY;
 
 static const char *body_for(const call *c)
@@ -798,8 +798,11 @@ static const char *record_for(const call *c, const char *community, int serial)
 }
 
 /* Another one, that a record can be merged with. */
-static const char *second_for(const call *c, const char *community, int serial)
+static const char *second_for(const call *c, const char *id, const char *community, int serial)
 {
+    if (does(c, "houses/{id}:merge"))
+        return make("/v1/housing/houses", text("{\"communityId\":\"%s\",\"buildingId\":\"%s\",\"number\":\"9999\",\"state\":\"EMPTY\",\"usage\":\"HOME\"}", community,
+                                               text("%s", stack_sql("select building_id from housing.house where id = '%s'", id))));
     if (lin_str_starts(c->binding->path, LIN_STR("/v1/organizations/units")))
         return make_organization(c, community, serial + 1000);
     if (lin_str_starts(c->binding->path, LIN_STR("/v1/vehicles/")))
@@ -818,7 +821,7 @@ static void expect_hidden(const call *c, const char *stranger, const char *own, 
     ck_assert_msg(strcmp(there, absent) == 0, "%s\n  of another community: %s\n  absent: %s", name_of(c), there, absent);
     ck_assert_msg(strncmp(there, "404", 3) == 0, "%s: %s", name_of(c), there);
     ck_assert_str_eq(fingerprint(c, id), before);
-    wants_twin = second_for(c, community, serial);
+    wants_twin = second_for(c, id, community, serial);
     answer = ask(c, id, own);
     ck_assert_msg(answer->status == 200, "%s by its own: %ld %s", name_of(c), answer->status, answer->body);
 }

@@ -1,0 +1,28 @@
+/*
+ * housing told of a house: its file was merged into another. Links and households that name it name the other from now on; links that
+ * were there twice in overlapping days become one (GB/T 42455.1-2023, 8.1.1 c, 8.1.3 a).
+ */
+#include "population.h"
+
+#include "linli/housing/v1/house.pb-c.h"
+
+/* The same person, beside what makes two links of one person the same. */
+static const char *const same_link[] = { "person_id", "kind", "role", NULL };
+
+static lin_code merged(lin_req *rq, const lin_event *event)
+{
+    const char *from = lin_id_text(rq->arena, event->aggregate_id).at;
+    Linli__Housing__V1__HouseMerged *told;
+
+    LIN_TRY(lin_reach_set(rq, &(lin_reach){ rq->who, LIN_STR("all") })); /* who owns it may live in another community */
+    LIN_TRY(lin_event_message(rq, event, &linli__housing__v1__house_merged__descriptor, (ProtobufCMessage **)&told));
+    LIN_TRY(lin_typed_move(rq, &linli__population__v1__link__descriptor, "target_id", from, told->into_id));
+    LIN_TRY(lin_spans_join(rq, &linli__population__v1__link__descriptor, lin_print(rq->arena, "targetId = \"%s\"", told->into_id), same_link));
+    return lin_typed_move(rq, &linli__population__v1__household__descriptor, "house_id", from, told->into_id);
+}
+
+lin_code population_on_house_changed(lin_req *rq, const lin_event *event)
+{
+    rq->origin = LIN_STR("housing");
+    return strcmp(event->name, "Merged") == 0 ? merged(rq, event) : LIN_OK;
+}
