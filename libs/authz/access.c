@@ -199,6 +199,15 @@ void lin_access_register(lin_access *access, const lin_contract *contract)
     pthread_mutex_unlock(&access->lock);
 }
 
+void lin_access_learn(lin_access *access, lin_str permission)
+{
+    pthread_mutex_lock(&access->lock);
+    add_permission(access, permission);
+    if (access->current)
+        compile_anew(access, (lin_str){ access->wire, access->size });
+    pthread_mutex_unlock(&access->lock);
+}
+
 int lin_access_bit(lin_access *access, lin_str permission)
 {
     int bit;

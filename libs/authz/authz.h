@@ -55,6 +55,7 @@ typedef struct lin_principal {
 lin_access *lin_access_new(const char *cache_path, const lin_keyring *keys);
 /* Numbers the permissions of a contract; call for each contract before and after updates alike. */
 void lin_access_register(lin_access *access, const lin_contract *contract);
+void lin_access_learn(lin_access *access, lin_str permission);   /* one of another service's, that this one asks for too */
 bool lin_access_update(lin_access *access, lin_str snapshot);   /* linli.AccessSnapshot; older versions are ignored */
 int64_t lin_access_version(const lin_access *access);           /* 0: none loaded yet, not ready */
 /* Asks identity for what is newer than the snapshot at hand. UNAVAILABLE. */

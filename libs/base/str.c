@@ -181,6 +181,15 @@ bool lin_utf8_valid(lin_str s)
     return true;
 }
 
+lin_str lin_utf8_first(lin_str s, size_t count)
+{
+    size_t end = 0;
+
+    while (end < s.len && (count || ((unsigned char)s.at[end] & 0xC0) == 0x80))
+        count -= ((unsigned char)s.at[end++] & 0xC0) != 0x80;
+    return (lin_str){ s.at, end };
+}
+
 size_t lin_utf8_count(lin_str s)
 {
     size_t count = 0;

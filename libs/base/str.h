@@ -41,6 +41,7 @@ lin_str lin_str_trim(lin_str s);                       /* ASCII blanks at both e
 lin_str lin_str_cut(lin_str *rest, char separator);
 bool lin_str_to_int(lin_str s, int64_t *ret);          /* decimal, whole text, no overflow */
 bool lin_utf8_valid(lin_str s);                        /* RFC 3629; NUL bytes are refused too */
+lin_str lin_utf8_first(lin_str s, size_t count);          /* of a valid text, that many code points at most */
 size_t lin_utf8_count(lin_str s);                      /* code points of a valid text */
 /* Length of the leading run of printable ASCII but " and \\: what a JSON string holds as it is. */
 size_t lin_str_plain(lin_str s);

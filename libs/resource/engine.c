@@ -33,6 +33,7 @@ static serve *const serves[] = {
     [LINLI__STANDARD__LINKS] = lin_serve_links,
     [LINLI__STANDARD__FIND_LINKS] = lin_serve_find_links,
     [LINLI__STANDARD__RESOLVE] = lin_serve_resolve,
+    [LINLI__STANDARD__DESCRIBE] = lin_serve_describe,
 };
 
 lin_engine *lin_engine_new(lin_arena *arena, const lin_engine_conf *conf, lin_str *ret_why)

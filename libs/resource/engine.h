@@ -333,6 +333,7 @@ lin_code lin_statement_behind(lin_statement *s, lin_op *op, const lin_order *ord
 void lin_statement_order(lin_statement *s, const lin_order *order);
 
 lin_code lin_search_read(lin_op *op, lin_str q, lin_search *ret);             /* SEARCH_INVALID, PERMISSION_DENIED */
+lin_code lin_search_needle(lin_op *op, lin_str q, lin_search *ret);           /* SEARCH_INVALID */
 lin_code lin_search_narrow(lin_op *op, const lin_filter_node *tree, lin_search *search);
 void lin_statement_search(lin_statement *s, const lin_op *op, const lin_search *search, lin_str after, int64_t most);
 void lin_statement_search_count(lin_statement *s, const lin_op *op, const lin_search *search, int64_t most);
@@ -383,5 +384,6 @@ lin_code lin_serve_reveal(lin_op *op, lin_buf *answer);
 lin_code lin_serve_links(lin_op *op, lin_buf *answer);
 lin_code lin_serve_find_links(lin_op *op, lin_buf *answer);
 lin_code lin_serve_resolve(lin_op *op, lin_buf *answer);
+lin_code lin_serve_describe(lin_op *op, lin_buf *answer);
 
 #endif

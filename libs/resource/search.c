@@ -6,6 +6,7 @@
  * Folding keeps the number of characters, so that a place in the folded text is one in the text.
  */
 #include "libs/resource/engine.h"
+#include "libs/resource/typed.h"
 #include "libs/resource/validate.h"
 
 #include <stdlib.h>
@@ -146,7 +147,17 @@ lin_value lin_search_text(lin_op *op, const lin_record *record)
 
 lin_value lin_search_grams(lin_op *op, lin_str folded)
 {
-    return grams_of(op->rq->arena, folded, true);
+    return lin_typed_grams(op->rq, folded);
+}
+
+lin_value lin_typed_grams(lin_req *rq, lin_str folded)
+{
+    return grams_of(rq->arena, folded, true);
+}
+
+lin_str lin_typed_folded(lin_req *rq, const char *text)
+{
+    return lin_search_fold(rq->arena, lin_z(text));
 }
 
 /* --- the query */
@@ -176,14 +187,20 @@ static lin_code may_search(lin_op *op)
     return LIN_OK;
 }
 
-lin_code lin_search_read(lin_op *op, lin_str q, lin_search *ret)
+lin_code lin_search_needle(lin_op *op, lin_str q, lin_search *ret)
 {
     lin_str folded = lin_str_trim(lin_search_fold(op->rq->arena, q));
 
-    LIN_TRY(lin_op_check(op, "q"));
     *ret = (lin_search){ .needle = folded, .grams = grams_of(op->rq->arena, folded, false), .community = -1 };
     if (!op->plan->searchable || !ret->grams.list.count || memchr(folded.at, '\n', folded.len))
         return invalid(op->rq, "q", NO_TEXT);
+    return LIN_OK;
+}
+
+lin_code lin_search_read(lin_op *op, lin_str q, lin_search *ret)
+{
+    LIN_TRY(lin_op_check(op, "q"));
+    LIN_TRY(lin_search_needle(op, q, ret));
     LIN_TRY(may_search(op));
     return lin_str_trim(lin_op_in(op, "order_by").text).len ? invalid(op->rq, "orderBy", WITH_ORDER) : LIN_OK;
 }

@@ -53,6 +53,15 @@ lin_code lin_op_take_right(lin_op *op, const lin_method *call)
     return lin_reach_set(op->rq, &given);
 }
 
+lin_code lin_typed_take_right(lin_req *rq, const char *permission, lin_reach *ret_before)
+{
+    const lin_method call = { .permission = lin_z(permission) };
+    lin_op op = { .rq = rq, .engine = rq->engine };
+
+    *ret_before = (lin_reach){ rq->who, rq->scope };
+    return lin_op_take_right(&op, &call);
+}
+
 static lin_code mask_one(lin_op *op, ProtobufCMessage **record)
 {
     lin_record shown = { .value = lin_op_values(op) };

@@ -158,6 +158,43 @@ lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, Proto
     return LIN_OK;
 }
 
+static lin_code find_text(lin_op *op, const char *q, const char *filter, int64_t most, lin_step *ret)
+{
+    lin_statement *s = LIN_NEW(op->rq->arena, lin_statement);
+    lin_sql *sql = LIN_NEW(op->rq->arena, lin_sql);
+    const lin_filter_node *tree;
+    lin_search search;
+
+    s->sql.arena = op->rq->arena;
+    LIN_TRY(lin_filter_read(op->rq, lin_z(filter), &tree));
+    LIN_TRY(lin_search_needle(op, lin_z(q), &search));
+    LIN_TRY(lin_search_narrow(op, tree, &search));
+    lin_buf_print(&s->sql, "%.*s, search_text from", LIN_STR_FMT(op->plan->columns_text));
+    lin_statement_search(s, op, &search, (lin_str){ "", 0 }, most);
+    *sql = (lin_sql){ .name = op->plan->list_name, .text = lin_str_z(op->rq->arena, lin_buf_str(&s->sql)) };
+    *ret = (lin_step){ .sql = sql, .value = s->value, .values = s->values, .once = true };
+    return lin_group(op->rq, ret, 1);
+}
+
+lin_code lin_typed_search(lin_req *rq, lin_type_of type, const char *q, const char *filter, int64_t most, ProtobufCMessage ***ret,
+                          char ***ret_text, size_t *ret_count)
+{
+    lin_record record;
+    lin_step step;
+    lin_op op;
+
+    LIN_TRY(lin_typed_begin(rq, type, &op));
+    LIN_TRY(find_text(&op, q, filter, most, &step));
+    *ret = LIN_NEW_ARRAY(rq->arena, ProtobufCMessage *, step.rows.count + 1);
+    *ret_text = LIN_NEW_ARRAY(rq->arena, char *, step.rows.count + 1);
+    for (*ret_count = 0; *ret_count < step.rows.count; ++*ret_count) {
+        LIN_TRY(lin_row_read(&op, &step.rows, *ret_count, &record));
+        LIN_TRY(lin_record_unpack(&op, type, &record, &(*ret)[*ret_count]));
+        (*ret_text)[*ret_count] = lin_str_z(rq->arena, lin_cell_text(&step.rows, *ret_count, LIN_ROW_HEAD + (int)op.plan->columns));
+    }
+    return LIN_OK;
+}
+
 static bool names_sealed(const lin_plan *plan, const lin_filter_node *node)
 {
     for (; node; node = node->next) {
@@ -459,6 +496,15 @@ lin_value lin_typed_ids(lin_req *rq, size_t count, ProtobufCMessage *const *reco
     for (size_t i = 0; i < count; i++)
         id[i] = lin_text(lin_z(id_of(record[i])));
     return (lin_value){ .kind = LIN_LIST, .list = { id, count } };
+}
+
+lin_value lin_typed_texts(lin_req *rq, size_t count, char *const *text)
+{
+    lin_value *one = LIN_NEW_ARRAY(rq->arena, lin_value, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        one[i] = lin_text(lin_z(text[i]));
+    return (lin_value){ .kind = LIN_LIST, .list = { one, count } };
 }
 
 char **lin_typed_id_column(lin_req *rq, const lin_rows *rows, int column)

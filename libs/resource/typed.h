@@ -49,6 +49,10 @@ lin_code lin_typed_widen(lin_req *rq, const char *id, lin_reach *ret_before);
 /* Records in the scope that meet a filter (any stored field may stand in it), newest first. Fails with TOO_MANY beyond
  * LIN_TYPED_MOST: nothing is left out in silence. */
 lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, ProtobufCMessage ***ret, size_t *ret_count);
+/* Those in the scope whose searched text holds q, newest first, `most` at most; a filter as beside q. With each the text that it
+ * is found by. What the caller may see of it, the handler judges. SEARCH_INVALID */
+lin_code lin_typed_search(lin_req *rq, lin_type_of type, const char *q, const char *filter, int64_t most, ProtobufCMessage ***ret,
+                          char ***ret_text, size_t *ret_count);
 /* Does a filter that can be read name a field that is sealed? Where it is kept, so would be what is asked for, in clear. */
 bool lin_typed_asks_sealed(lin_req *rq, lin_type_of type, const char *filter);
 /* Every change of a record, newest first, masked for the caller or in clear; behind those that the list has. */
@@ -73,6 +77,13 @@ lin_code lin_typed_community(lin_req *rq, const char *region, int32_t *ret);
 /* --- piece.c: bytes that a call makes anew for each stretch that is asked for; they must be the same every time */
 
 Linli__Piece *lin_piece_of(lin_req *rq, lin_str all, int64_t offset, int64_t length, lin_str name, const char *media_type);
+/* Rows and clearance are from now on those of the roles that give this permission, until lin_reach_back. PERMISSION_DENIED */
+lin_code lin_typed_take_right(lin_req *rq, const char *permission, lin_reach *ret_before);
+
+/* --- search.c: texts as they are searched */
+
+lin_str lin_typed_folded(lin_req *rq, const char *text);      /* as many characters as the text has */
+lin_value lin_typed_grams(lin_req *rq, lin_str folded);       /* what a row holds to be found by: search_grams */
 
 /* --- helpers around such structs */
 
@@ -104,6 +115,7 @@ void lin_typed_clear(ProtobufCMessage *record, const char *const *fields);      
 void lin_typed_copy(const ProtobufCMessage *from, ProtobufCMessage *to, const char *const *fields, bool only_gaps);
 /* The ids of such records, and of a column of such, as an array of a statement; as texts. */
 lin_value lin_typed_ids(lin_req *rq, size_t count, ProtobufCMessage *const *record);
+lin_value lin_typed_texts(lin_req *rq, size_t count, char *const *text);
 char **lin_typed_id_column(lin_req *rq, const lin_rows *rows, int column);
 /* A value as the right side of a filter: quoted, nothing in it a wildcard. */
 const char *lin_quoted(lin_req *rq, const char *value);

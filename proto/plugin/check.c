@@ -359,6 +359,26 @@ static bool check_link(checking *c, const lin_message *m)
            breach(c, m->file, m->name, lin_z(link->role), "role names a field that whoever may read the record sees");
 }
 
+static bool is_shown_when_found(const lin_message *m, const char *name)
+{
+    const lin_field *f = lin_message_field(m, lin_z(name));
+
+    return f && f->type == LIN_TYPE_STRING && !f->repeated && !f->option->sealed && f->data_class < LINLI__DATA_CLASS__SENSITIVE;
+}
+
+static bool check_index(checking *c, const lin_message *m)
+{
+    const Linli__IndexRule *rule = m->resource->index;
+
+    for (size_t i = 0; rule && i < rule->n_title + rule->n_subtitle; i++) {
+        const char *name = i < rule->n_title ? rule->title[i] : rule->subtitle[i - rule->n_title];
+
+        if (!is_shown_when_found(m, name))
+            return breach(c, m->file, m->name, lin_z(name), "index names single text fields that are not SENSITIVE");
+    }
+    return !rule || rule->n_title || breach(c, m->file, m->name, LIN_STR(""), "index says by its title what a record is called");
+}
+
 /* What other services have is known where their calls are looked up. */
 static bool check_linked_by(checking *c, const lin_message *m)
 {
@@ -395,7 +415,7 @@ static bool check_resource(checking *c, const lin_message *m)
         if (!can_be_counted_by(lin_message_field(m, lin_z(m->resource->stats_by[i]))))
             return breach(c, m->file, m->name, lin_z(m->resource->stats_by[i]),
                           "stats_by names single text, enum, number or boolean fields that are PUBLIC or INTERNAL");
-    return check_link(c, m) && check_linked_by(c, m);
+    return check_link(c, m) && check_linked_by(c, m) && check_index(c, m);
 }
 
 /* Two resources in one table would read each other's rows; their routes clash by themselves. */

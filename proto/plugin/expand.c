@@ -476,6 +476,11 @@ static const standard_call standard_calls[] = {
       "    option (linli.call) = { permission: \"INTERNAL\" standard: RESOLVE resource: \"{M}\" };\n"
       "  }\n",
       "" },
+    { LINLI__STANDARD__DESCRIBE, "Describe{Ms}",
+      "  // For the services that find its records.\n"
+      "  rpc Describe{Ms}(linli.DescribeRequest) returns (linli.Descriptions) {\n"
+      "    option (linli.call) = { permission: \"INTERNAL\" standard: DESCRIBE resource: \"{M}\" };\n"
+      "  }\n", "" },
 };
 
 /* The peers that it asks. */
@@ -593,6 +598,8 @@ static bool fits(const lin_message *message, Linli__Standard standard)
         return message->resource->link != NULL;
     if (standard == LINLI__STANDARD__RESOLVE)
         return message->resource->n_known_by > 0;
+    if (standard == LINLI__STANDARD__DESCRIBE)
+        return message->resource->index != NULL;
     if (standard >= LINLI__STANDARD__EXPORT && standard < LINLI__STANDARD__PERMIT_IMPORT)
         return message->resource->exportable;
     if (standard >= LINLI__STANDARD__TEMPLATE)
@@ -781,11 +788,20 @@ static bool has_any(const expansion *x, Linli__Standard call)
     return false;
 }
 
-static bool has_links(const expansion *x)
+static bool has_links(const lin_message *m)
+{
+    return m->resource->link || m->resource->n_linked_by;
+}
+
+static bool is_indexed(const lin_message *m)
+{
+    return m->resource->index != NULL;
+}
+
+static bool any_here(const expansion *x, bool (*is)(const lin_message *m))
 {
     for (size_t i = 0; i < x->contract->resources; i++)
-        if (in_this_file(x, x->contract->resource[i]) &&
-            (x->contract->resource[i]->resource->link || x->contract->resource[i]->resource->n_linked_by))
+        if (in_this_file(x, x->contract->resource[i]) && is(x->contract->resource[i]))
             return true;
     return false;
 }
@@ -829,17 +845,18 @@ static void add_imports(const expansion *x, lin_buf *out)
     if (any_route(x))
         lin_buf_z(out, "import \"google/api/annotations.proto\";\n");
     if (resources)
-        lin_buf_print(out, "%simport \"google/protobuf/timestamp.proto\";\n"
-                       "import \"google/protobuf/wrappers.proto\";\nimport \"linli/answer.proto\";\n"
-                       "%s",
-                      has_any(x, LINLI__STANDARD__UPDATE) ? "import \"google/protobuf/field_mask.proto\";\n" : "",
+        lin_buf_print(out, "%s%s%s%s", has_any(x, LINLI__STANDARD__UPDATE) ? "import \"google/protobuf/field_mask.proto\";\n" : "",
+                      has_any(x, LINLI__STANDARD__GET) ? "import \"google/protobuf/timestamp.proto\";\n" : "",
+                      has_any(x, LINLI__STANDARD__LIST) ? "import \"google/protobuf/wrappers.proto\";\nimport \"linli/answer.proto\";\n" : "",
                       has_any(x, LINLI__STANDARD__HISTORY) ? "import \"linli/history.proto\";\n" : "");
     find_traffic(x, &imports, &exports, &names);
     if (exports)
         lin_buf_z(out, "import \"linli/export.proto\";\n");
     if (imports)
         lin_buf_z(out, "import \"linli/import.proto\";\nimport \"linli/piece.proto\";\n");
-    if (has_links(x))
+    if (any_here(x, is_indexed))
+        lin_buf_z(out, "import \"linli/describe.proto\";\n");
+    if (any_here(x, has_links))
         lin_buf_z(out, "import \"linli/link.proto\";\n");
     if (resources || x->file->n_service)
         lin_buf_z(out, "import \"linli/options.proto\";\n");

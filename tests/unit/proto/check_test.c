@@ -45,6 +45,11 @@ static const char *joined(const char *first, const char *second)
                    "  string b = 3 [(linli.field) = { refers_to: \"other.B\" label { zh: \"乙\" en: \"b\" } }];\n" \
                    "  string c = 4 [(linli.field) = { refers_to: \"*.*\" label { zh: \"丙\" en: \"c\" } }];\n" \
                    "  string d = 5 [(linli.field) = { date: true label { zh: \"日\" en: \"d\" } }];\n}\n"
+#define INDEX(rule) "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL index { " rule " } };\n" \
+                    "  string id = 1 [(linli.field) = { output_only: true }];\n" \
+                    "  string a = 2 [(linli.field) = { label { zh: \"甲\" en: \"a\" } }];\n" \
+                    "  string b = 3 [(linli.field) = { class: SENSITIVE sealed: true label { zh: \"乙\" en: \"b\" } }];\n" \
+                    "  int32 c = 4 [(linli.field) = { label { zh: \"丙\" en: \"c\" } }];\n}\n"
 #define DOWNLOAD "message Ask { option (linli.default_class) = INTERNAL; string id = 1; }\n" \
                  "service S { rpc Go(Ask) returns (linli.Piece) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n"
 
@@ -121,6 +126,10 @@ static const struct { const char *body, *where, *why; } breaches[] = {
     { LINK("ends { field: \"a\" } ends { field: \"c\" } from: \"d\" until: \"d\""), "Thing.c: ", "an end of a link is a reference" },
     { LINK("ends { field: \"a\" } ends { field: \"b\" } from: \"d\" until: \"a\""), "Thing.a: ", "until names dates" },
     { LINK("ends { field: \"a\" } ends { field: \"b\" } from: \"d\" until: \"d\" role: \"nope\""), "Thing.nope: ", "role names a field" },
+    { INDEX("title: \"nope\""), "Thing.nope: ", "index names single text fields" },
+    { INDEX("title: \"a\" subtitle: \"b\""), "Thing.b: ", "not SENSITIVE" },
+    { INDEX("title: \"c\""), "Thing.c: ", "single text fields" },
+    { INDEX("subtitle: \"a\""), "Thing: ", "what a record is called" },
     { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL linked_by: \"trial.Thing\" };\n"
       "  string id = 1 [(linli.field) = { output_only: true }];\n}\n", "Thing.trial.Thing: ", "a resource with link" },
     { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL linked_by: \"nowhere\" };\n"

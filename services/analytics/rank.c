@@ -1,0 +1,107 @@
+/*
+ * rank - how well a record answers the words of a question: what is called so comes before what begins so, that before what holds
+ * it in its name, that before what holds it elsewhere. Words are found in whatever order they stand.
+ */
+#include "analytics.h"
+
+enum { IS_TITLE = 16, BEGINS_TITLE = 8, IN_TITLE = 4, IN_SUBTITLE = 2, ELSEWHERE = 1 };
+
+/* --- the question */
+
+lin_code analytics_read_question(lin_req *rq, const char *q, analytics_question *ret)
+{
+    lin_str rest = lin_typed_folded(rq, q);
+    size_t longest = 0;
+
+    *ret = (analytics_question){ .longest = "" };
+    while (rest.at && ret->words < ANALYTICS_WORDS) {
+        lin_str word = lin_str_cut(&rest, ' ');
+
+        if (!word.len)
+            continue;
+        ret->word[ret->words] = lin_str_z(rq->arena, word);
+        if (lin_utf8_count(word) > longest)
+            longest = lin_utf8_count(word), ret->longest = ret->word[ret->words];
+        ret->words++;
+    }
+    return ret->words ? LIN_OK : lin_fail_field(rq, LIN_STR("q"), &ANALYTICS_NOTHING_TO_FIND);
+}
+
+/* --- a record */
+
+static bool find_in(lin_req *rq, const char *text, const char *word, size_t *ret_start)
+{
+    lin_str folded = lin_typed_folded(rq, text);
+    const char *at = memmem(folded.at, folded.len, word, strlen(word));
+
+    if (at)
+        *ret_start = lin_utf8_count((lin_str){ folded.at, (size_t)(at - folded.at) });
+    return at != NULL;
+}
+
+static bool mark(lin_req *rq, Hit *hit, const char *field, const char *text, const char *word, size_t *ret_start)
+{
+    Mark *one;
+
+    if (!find_in(rq, text, word, ret_start))
+        return false;
+    one = LIN_NEW(rq->arena, Mark);
+    linli__analytics__v1__mark__init(one);
+    one->field = (char *)(uintptr_t)field;
+    one->start = (int32_t)*ret_start;
+    one->length = (int32_t)lin_utf8_count(lin_z(word));
+    hit->marks[hit->n_marks++] = one;
+    return true;
+}
+
+static int rank_in_title(const Hit *hit, size_t start, const char *word)
+{
+    if (start)
+        return IN_TITLE;
+    return lin_utf8_count(lin_z(hit->title)) == lin_utf8_count(lin_z(word)) ? IS_TITLE : BEGINS_TITLE;
+}
+
+/* The line of what the record is found by that holds the word; the first such line is shown. */
+static int rank_elsewhere(lin_req *rq, const char *text, const char *word, Hit *hit)
+{
+    lin_str rest = lin_z(text);
+    size_t start;
+
+    while (rest.at) {
+        lin_str line = lin_str_cut(&rest, '\n');
+
+        if (!memmem(line.at, line.len, word, strlen(word)))
+            continue;
+        if (!hit->text[0])
+            hit->text = lin_str_z(rq->arena, line);
+        mark(rq, hit, "text", hit->text, word, &start);
+        return ELSEWHERE;
+    }
+    return 0;
+}
+
+static int rank_word(lin_req *rq, const char *word, const char *text, Hit *hit)
+{
+    size_t start;
+
+    if (mark(rq, hit, "title", hit->title, word, &start))
+        return rank_in_title(hit, start, word);
+    if (mark(rq, hit, "subtitle", hit->subtitle, word, &start))
+        return IN_SUBTITLE;
+    return rank_elsewhere(rq, text, word, hit);
+}
+
+int analytics_rank(lin_req *rq, const analytics_question *question, const char *text, Hit *hit)
+{
+    int rank = 0;
+
+    hit->marks = LIN_NEW_ARRAY(rq->arena, Mark *, ANALYTICS_MARKS);
+    for (size_t i = 0; i < question->words; i++) {
+        int one = rank_word(rq, question->word[i], text, hit);
+
+        if (!one)
+            return 0;
+        rank += one;
+    }
+    return rank;
+}
