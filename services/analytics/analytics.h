@@ -40,6 +40,7 @@ lin_code analytics_learn_permissions(lin_req *rq);
 lin_code analytics_on_record_changed(lin_req *rq, const lin_event *event);
 /* refresh.c: job */
 lin_code analytics_refresh(lin_req *rq);
+void analytics_tell_refresh(void);             /* something waits for it; from any thread */
 
 /* rank.c: how well a record answers the words of a question */
 enum { ANALYTICS_WORDS = 8, ANALYTICS_MARKS = 2 * ANALYTICS_WORDS };

@@ -41,5 +41,6 @@ lin_code analytics_on_record_changed(lin_req *rq, const lin_event *event)
         return LIN_OK;
     if (may_be_gone(event))
         LIN_TRY(lin_exec(rq, &analytics_sql_drop_entry, lin_int(event->community), lin_ref(event->aggregate_id)));
+    analytics_tell_refresh();
     return lin_exec(rq, &analytics_sql_note_stale, lin_text(lin_z(kind->name)), lin_ref(event->aggregate_id));
 }

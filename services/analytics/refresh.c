@@ -6,9 +6,11 @@
  * deletion cannot come back after it. Each batch is one transaction: killed anywhere, it is asked for again. A service that is away
  * holds up no other kind.
  */
+#include <stdatomic.h>
+
 #include "analytics.h"
 
-enum { BATCH = 200, LONGEST_TEXT = 600, TURN_MS = 1000 };
+enum { BATCH = 200, LONGEST_TEXT = 600, TURN_MS = 1000, SOON_S = 2, POLL_S = 5 };
 
 /* --- what a service says of its records */
 
@@ -166,6 +168,8 @@ static lin_code turn(lin_req *rq, const analytics_kind *kind)
         if (!refreshed)
             LIN_TRY(fill_some(rq, kind, &filled));
     }
+    if (refreshed || filled) /* there is more */
+        analytics_tell_refresh();
     return LIN_OK;
 }
 
@@ -174,12 +178,13 @@ static bool is_away(lin_code code)
     return code == LIN_UNAVAILABLE || code == LIN_DEADLINE_EXCEEDED;
 }
 
-lin_code analytics_refresh(lin_req *rq)
+/* Whose service fails does not hold up the others; the last failure is told. */
+static lin_code turn_all(lin_req *rq, const lin_rows *waiting)
 {
     lin_code code = LIN_OK;
 
-    for (size_t i = 0; i < analytics_kind_count; i++) {
-        lin_code one = turn(rq, &analytics_kinds[i]);
+    for (size_t i = 0; i < waiting->count; i++) {
+        lin_code one = turn(rq, analytics_kind_named(lin_str_z(rq->arena, lin_cell_text(waiting, i, 0))));
 
         if (one != LIN_OK && !is_away(one))
             code = one;
@@ -187,6 +192,42 @@ lin_code analytics_refresh(lin_req *rq)
             lin_req_clear_problem(rq);
     }
     return code;
+}
+
+static lin_value kind_names(lin_req *rq)
+{
+    char **name = LIN_NEW_ARRAY(rq->arena, char *, analytics_kind_count);
+
+    for (size_t i = 0; i < analytics_kind_count; i++)
+        name[i] = (char *)(uintptr_t)analytics_kinds[i].name;
+    return lin_typed_texts(rq, analytics_kind_count, name);
+}
+
+static _Atomic lin_time told;              /* monotonic: something was noted here */
+static lin_time looked;                    /* the job's: when it last asked the database */
+
+void analytics_tell_refresh(void)
+{
+    atomic_store(&told, lin_monotonic());
+}
+
+/* An idle service leaves the database alone. What is noted is committed a little later; other replicas note, too. */
+static bool may_be_waiting(void)
+{
+    lin_time now = lin_monotonic();
+
+    return now - atomic_load(&told) < SOON_S * LIN_SECOND || now - looked >= POLL_S * LIN_SECOND;
+}
+
+lin_code analytics_refresh(lin_req *rq)
+{
+    lin_rows waiting;
+
+    if (!may_be_waiting())
+        return LIN_OK;
+    looked = lin_monotonic();
+    LIN_TRY(lin_query(rq, &analytics_sql_list_waiting, &waiting, kind_names(rq)));
+    return turn_all(rq, &waiting);
 }
 
 /* --- RebuildEntries */
@@ -220,5 +261,6 @@ lin_code analytics_rebuild_entries(lin_req *rq, const RebuildEntriesRequest *in,
     for (size_t i = 0; i < (*ret)->n_kinds; i++)
         LIN_TRY(lin_exec(rq, &analytics_sql_begin_anew, lin_text(lin_z((*ret)->kinds[i]))));
     LIN_TRY(lin_reach_set(rq, &before));
+    analytics_tell_refresh();
     return lin_commit(&tx);
 }
