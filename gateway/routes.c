@@ -4,6 +4,8 @@
  * A table owns the contracts it was built from: everything of it goes at once, after the
  * last request that holds it.
  */
+#include <malloc.h>
+
 #include "gateway/gateway.h"
 #include "libs/contract/openapi.h"
 
@@ -110,8 +112,11 @@ gw_routes *gw_routes_hold(gw_routes *routes)
     return routes;
 }
 
+/* A table is large and goes seldom: what it held is given back, or each contract that comes would leave a hole of that size. */
 void gw_routes_release(gw_routes *routes)
 {
-    if (routes && atomic_fetch_sub(&routes->holders, 1) == 1)
-        lin_arena_free(routes->arena);
+    if (!routes || atomic_fetch_sub(&routes->holders, 1) != 1)
+        return;
+    lin_arena_free(routes->arena);
+    malloc_trim(0);
 }

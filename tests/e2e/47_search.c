@@ -342,7 +342,10 @@ TEST(while_a_service_is_away_the_others_go_on)
     comes(c, "令狐", PERSON, person); /* what is kept is found */
     ck_assert(names(search_as(ADMIN, "13800138000", ""), "unavailable", PERSON));
     stack_start_one("population");
-    ck_assert(stack_wait(stack_is_ready, 30));
+    watched_path = text(PERSONS "/%s", person);
+    watched_token = ADMIN;
+    watched_status = 200;
+    ck_assert(stack_wait(gives_status, 30));
 }
 
 TEST(it_is_built_anew_from_what_the_services_have)
