@@ -133,14 +133,13 @@ static lin_code look_up(searching *s, const analytics_kind *kind, lin_str lookup
     if (s->in->community_id[0])
         filter = lin_print(s->rq->arena, "communityId = %s AND (%s)", lin_quoted(s->rq, s->in->community_id), filter);
     code = kind->look_up(s->rq, filter, &found, &count);
-    if (code == LIN_UNAVAILABLE || code == LIN_DEADLINE_EXCEEDED || code == LIN_PERMISSION_DENIED) {
+    if (code != LIN_OK) { /* what the others have is found all the same */
         add_name(s, &s->answer->unavailable, &s->answer->n_unavailable, kind->name);
         lin_req_clear_problem(s->rq);
-        return LIN_OK;
     }
-    for (size_t i = 0; code == LIN_OK && i < count && group->n_hits < s->most; i++)
+    for (size_t i = 0; i < count && group->n_hits < s->most; i++)
         group->hits[group->n_hits++] = exact_hit(s->rq, &found[i]);
-    return code;
+    return LIN_OK;
 }
 
 /* --- one kind */
@@ -160,9 +159,11 @@ static lin_code read_kind(searching *s, const analytics_kind *kind, kind_row *re
 
 static void take_best(searching *s, Group *group, const ranked *found, size_t count)
 {
-    for (size_t i = 0; i < count && group->n_hits < s->most; i++)
-        group->hits[group->n_hits++] = found[i].hit;
-    group->more = count > group->n_hits;
+    size_t taken = 0;
+
+    while (taken < count && group->n_hits < s->most)
+        group->hits[group->n_hits++] = found[taken++].hit;
+    group->more = taken < count;
 }
 
 static Group *new_group(searching *s, const analytics_kind *kind, const kind_row *row)

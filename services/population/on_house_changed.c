@@ -1,5 +1,5 @@
 /*
- * housing told of a house: its file was merged into another. Links and households that name it name the other from now on; links that
+ * housing told of a house: it was deleted, or its file merged into another. Of the merged, links and households that name it name the other from now on; links that
  * were there twice in overlapping days become one (GB/T 42455.1-2023, 8.1.1 c, 8.1.3 a).
  */
 #include "population.h"
@@ -24,5 +24,5 @@ static lin_code merged(lin_req *rq, const lin_event *event)
 lin_code population_on_house_changed(lin_req *rq, const lin_event *event)
 {
     rq->origin = LIN_STR("housing");
-    return strcmp(event->name, "Merged") == 0 ? merged(rq, event) : LIN_OK;
+    return strcmp(event->name, "Merged") == 0 ? merged(rq, event) : population_on_target_changed(rq, event);
 }

@@ -26,6 +26,8 @@ extern const struct population_verified {
 extern const char *const population_same_link[];
 /* rules_consent.c */
 lin_code population_check_consent(lin_req *rq, const char *person_id, ConsentPurpose purpose);   /* one in force; CONSENT_MISSING */
+/* on_target_changed.c: what people are linked to */
+lin_code population_on_target_changed(lin_req *rq, const lin_event *event);
 /* handle_get_person_file.c: its history masked, or all in clear */
 lin_code population_file_of(lin_req *rq, const char *person_id, bool clear, PersonFile **ret);
 /* handle_apply_tag_rule.c: job, all of them */

@@ -2,15 +2,23 @@
  * GB/T 42455.1-2023, 8.1.1 c: a person is linked to grid, house, enterprise, organization and vehicle.
  *
  * Shown: each of the five links with its validity, asked from the person and from the other side, now and as of a day; the same
- * link does not stand twice at a time. The other side's own records belong to other services.
+ * link does not stand twice at a time. House and vehicle are files of other services, which answer for their side themselves, and
+ * a grid is one of identity's. The records of enterprises and organizations belong to a service that is asked elsewhere.
  */
-#include "tests/e2e/register.h"
+#include "tests/e2e/housing.h"
+#include "tests/e2e/vehicles.h"
 
 static const char *const kinds[] = { "GRID", "HOUSE", "ENTERPRISE", "ORGANIZATION", "VEHICLE" };
 
-static const char *target(size_t kind)
+static const char *target(const char *community, const char *kind)
 {
-    return text("01a20000-0000-8000-8000-0000000001%02zu", kind);
+    if (strcmp(kind, "GRID") == 0)
+        return new_grid(community);
+    if (strcmp(kind, "HOUSE") == 0)
+        return a_house(community);
+    if (strcmp(kind, "VEHICLE") == 0)
+        return made(new_vehicle(community, "粤B9F331", ""));
+    return text("01a20000-0000-8000-8000-0000000001%02zu", strlen(kind));
 }
 
 static size_t as_of(const char *side, const char *id, const char *kind, const char *day)
@@ -19,19 +27,48 @@ static size_t as_of(const char *side, const char *id, const char *kind, const ch
                      "links");
 }
 
+/* What a file itself answers. */
+static size_t asked_of(const char *file, const char *kind, const char *day)
+{
+    const http_answer *a = get(text("%s/links?kind=%s&onDay=%s", file, kind, day));
+
+    expect_status(a, 200);
+    return length_of(a, "links");
+}
+
+static void expect_both_sides(const char *person, const char *other, const char *kind)
+{
+    const char *file = text(PERSONS "/%s", person);
+
+    ck_assert_uint_eq(as_of("personId", person, kind, "2025-06-30"), 1);
+    ck_assert_uint_eq(as_of("personId", person, kind, "2026-01-01"), 0);
+    ck_assert_uint_eq(as_of("targetId", other, kind, "2025-12-31"), 1);
+    ck_assert_uint_eq(as_of("targetId", other, kind, "2024-12-31"), 0);
+    ck_assert_uint_eq(asked_of(file, kind, "2025-12-31"), 1);
+    ck_assert_uint_eq(asked_of(file, kind, "2026-01-01"), 0);
+}
+
+static void expect_other_file(const char *file)
+{
+    ck_assert_uint_eq(asked_of(file, "PERSON", "2025-01-01"), 1);
+    ck_assert_uint_eq(asked_of(file, "PERSON", "2024-12-31"), 0);
+}
+
 TEST(five_links_are_asked_from_both_sides_and_as_of_a_day)
 {
     const char *c = new_community(), *person = new_person(c, 1);
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        const char *link = text("\"kind\":\"%s\",\"targetId\":\"%s\",\"validFrom\":\"2025-01-01\",\"validUntil\":\"2025-12-31\"", kinds[i], target(i));
+        const char *other = target(c, kinds[i]);
+        const char *link = text("\"kind\":\"%s\",\"targetId\":\"%s\",\"validFrom\":\"2025-01-01\",\"validUntil\":\"2025-12-31\"", kinds[i], other);
 
         made(of_person("links", c, person, link));
         expect_refused(of_person("links", c, person, link), 400, "LINK_OVERLAPS", NULL);
-        ck_assert_uint_eq(as_of("personId", person, kinds[i], "2025-06-30"), 1);
-        ck_assert_uint_eq(as_of("personId", person, kinds[i], "2026-01-01"), 0);
-        ck_assert_uint_eq(as_of("targetId", target(i), kinds[i], "2025-12-31"), 1);
-        ck_assert_uint_eq(as_of("targetId", target(i), kinds[i], "2024-12-31"), 0);
+        expect_both_sides(person, other, kinds[i]);
+        if (strcmp(kinds[i], "HOUSE") == 0)
+            expect_other_file(text(H "/houses/%s", other));
+        if (strcmp(kinds[i], "VEHICLE") == 0)
+            expect_other_file(text(V "/vehicles/%s", other));
     }
     ck_assert_uint_eq(length_of(get(text(PERSONS "/%s/file", person)), "links"), 5);
 }

@@ -4,6 +4,7 @@
  * away (8.1.1 c, 8.1.3 d).
  */
 #include "tests/e2e/housing.h"
+#include "tests/e2e/vehicles.h"
 
 static const http_answer *links_as(const char *token, const char *of, const char *query)
 {
@@ -194,6 +195,34 @@ TEST(of_an_erased_person_no_link_is_left)
     request = made(of_person("requests", c, p, "\"kind\":\"ERASE\""));
     expect_status(post(text(P "/requests/%s:erase", request), "{}"), 200);
     await_links(the_house(h), "", 0);
+}
+
+static const http_answer *delete(const char *path)
+{
+    return HTTP(.method = "DELETE", .path = path, .token = ADMIN);
+}
+
+TEST(what_is_deleted_is_linked_until_then)
+{
+    const char *c = new_community(), *far = new_community(), *h = a_house(c), *wang = new_person(c, 1), *li = new_person(far, 1), *car, *vehicle;
+    const http_answer *a;
+
+    car = made(new_vehicle(c, "粤B7K218", ""));
+    vehicle = text(V "/vehicles/%s", car);
+    made(of_person("links", c, wang, text("\"kind\":\"HOUSE\",\"targetId\":\"%s\",\"role\":\"联系人\",\"validFrom\":\"2025-01-01\"", h)));
+    made(of_person("links", far, li, text("\"kind\":\"VEHICLE\",\"targetId\":\"%s\",\"role\":\"驾驶人\",\"validFrom\":\"%s\"", car, in_days(5))));
+    expect_link(links(vehicle, ""), "population.Link", "PERSON", li, "驾驶人");
+    expect_link(links(a_person(li), ""), "population.Link", "VEHICLE", car, "驾驶人");
+    expect_status(delete(the_house(h)), 200);
+    expect_status(delete(vehicle), 200);
+    expect_status(links_as(ADMIN, vehicle, ""), 404);
+    await_links(a_person(wang), text("?onDay=%s", in_days(1)), 0);
+    await_links(a_person(li), text("?onDay=%s", in_days(6)), 0);
+    a = links(a_person(wang), "");
+    ck_assert_str_eq(http_at(a, "links.0.validUntil"), in_days(0));
+    a = links(a_person(li), "");
+    ck_assert_str_eq(http_at(a, "links.0.validUntil"), in_days(5)); /* its first day */
+    ck_assert_str_eq(http_at(get(text(P "/links/%s/history", http_at(a, "links.0.id"))), "history.0.source"), "vehicles");
 }
 
 /* --- while the other service is away */
