@@ -1,6 +1,6 @@
 /*
- * housing told of a house: it was deleted, or its file merged into another. Of the merged, links and households that name it name the other from now on; links that
- * were there twice in overlapping days become one (GB/T 42455.1-2023, 8.1.1 c, 8.1.3 a).
+ * housing told of a house: it was deleted, or its file was merged into another. Links and households that name a merged one name
+ * the other from now on; links that were there twice in overlapping days become one (GB/T 42455.1-2023, 8.1.1 c, 8.1.3 a).
  */
 #include "population.h"
 
