@@ -116,7 +116,7 @@ up: ## install, build, start everything in .run, migrate; again: restart what ch
 down: ## end what `make up` started, and nothing else
 	$(Q)deploy/local/stack down
 
-demo: $(B)/bin/linlictl ## a community of 3,000 people, 1,200 homes and 900 vehicles from spreadsheets; T= an access token
+demo: $(B)/bin/linlictl ## a community of 3,000 people, 1,200 homes, 900 vehicles and 60 units from spreadsheets; T= an access token
 	$(Q)LINLI_BIN=$(B)/bin deploy/demo/run
 
 status: ## what runs, and whether it is ready

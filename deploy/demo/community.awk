@@ -1,4 +1,4 @@
-# A believable community: homes, households with their people, vehicles, tags, from a seed; the same on every machine.
+# A believable community: homes, households with their people, vehicles, units, tags, from a seed; the same on every machine.
 # usage: awk -v people=3000 -v seed=20260101 -v folder=. -f community.awk
 # Writes spreadsheets as text, the first line of each names columns of a template: buildings.tsv units.tsv houses.tsv persons.tsv
 # occupancies.tsv vehicles.tsv organizations.tsv; beside them H json | M household, id number, json | T id number, json (the json lacks communityId,
@@ -105,6 +105,33 @@ function write_vehicles(   i, electric, kind, at) {
               (electric ? pick("比亚迪 比亚迪 蔚来 小鹏") : pick("大众 丰田 本田 别克 吉利")) "\t" at >sheet("vehicles")
     }
 }
+
+# GB 32100 around GB 11714: who registered, division, nine characters of the body with their own check, and a check over all.
+function credit_code(registrar, n,   digits, body, sum, i, alphabet, factor, rest) {
+    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    body = sprintf("MA5%05d", n)
+    split("3 7 9 10 5 8 4 2", factor, " ")
+    sum = 0
+    for (i = 1; i <= 8; i++) sum += (index("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", substr(body, i, 1)) - 1) * factor[i]
+    rest = 11 - sum % 11
+    digits = registrar "440305" body (rest == 10 ? "X" : rest % 11)
+    sum = 0; rest = 1
+    for (i = 1; i <= 17; i++) { sum += (index(alphabet, substr(digits, i, 1)) - 1) * rest; rest = rest * 3 % 31 }
+    return digits substr(alphabet, (31 - sum % 31) % 31 + 1, 1)
+}
+function write_organizations(   i, merchant, place, of, name) {
+    for (i = 1; i <= organizations; i++) {
+        merchant = chance(70)
+        place = merchant ? pick("小餐饮:H62:餐饮店 小餐饮:H62:面馆 小商铺:F52:便利店 小食杂店:F52:食杂店 美容美发:O80:理发店") \
+                         : pick("小诊所:Q84:诊所有限公司 小培训机构:P83:培训有限公司 其他场所:L72:商务服务有限公司 其他场所:I65:软件有限公司 小旅馆:H61:酒店有限公司")
+        split(place, of, ":")
+        counts("organizations/units", "kind", merchant ? "MERCHANT" : "ENTERPRISE")
+        name = surname()
+        print (merchant ? name "记" i "号" : "阳光" sprintf("%02d", i)) of[3] "\t" credit_code(merchant ? "92" : "91", i) "\t" (merchant ? "个体工商户" : "企业") "\t" of[1] "\t" \
+              of[2] "\t" (merchant ? "微型" : pick("微型 小型 小型 中型")) "\t在营\t阳光路" i "号\t" name given(1 + below(2), 1975) "\t" phone() "\t" \
+              day(2012 + below(12)) "\t" (30 + below(200)) "\t" grid_of(120 * i) >sheet("organizations")
+    }
+}
 function open_household() { households++; print "H\t\"number\":\"" sprintf("H%06d", households) "\",\"address\":\"" address "\",\"source\":\"demo\"" }
 
 function family(   name, age, sex, kids, i) {
@@ -130,7 +157,7 @@ function tenants(   i, many, home) {
 
 BEGIN {
     state = seed
-    homes = int(people * 2 / 5); vehicles = int(people * 3 / 10); house = -1
+    homes = int(people * 2 / 5); vehicles = int(people * 3 / 10); organizations = int((people + 49) / 50); house = -1
     split("7 9 10 5 8 4 2 1 6 3 7 9 10 5 8 4 2", weight, " ")
     print "楼栋编号\t楼栋名称\t建筑状态\t建筑用途\t建筑结构\t建成年份\t地上层数\t网格\t标准地址" >sheet("buildings")
     print "楼栋\t单元号\t层数\t每层户数" >sheet("units")
@@ -138,8 +165,10 @@ BEGIN {
     print "姓名\t人员类别\t身份证号\t手机号\t性别\t出生日期\t居住地址\t户籍地址\t文化程度\t职业\t婚姻状况\t网格\t入住日期\t拟居住至\t户籍地区划代码\t居住事由\t重点类型\t重点级别\t最近走访日期\t下次走访日期" >sheet("persons")
     print "房屋\t人员\t身份\t起始日（默认今天）" >sheet("occupancies")
     print "号牌号码\t车辆类型\t车身颜色\t品牌\t车主\t网格" >sheet("vehicles")
+    print "单位名称\t统一社会信用代码\t单位类型\t场所类型\t行业代码\t规模\t经营状态\t经营地址\t法定代表人（经营者）\t联系电话\t成立日期\t营业面积（平方米）\t网格" >sheet("organizations")
     for (below(2); n < people;) if (chance(78)) family(); else tenants()
     write_homes()
     write_vehicles()
+    write_organizations()
     for (key in count) print key "\t" count[key] >sheet("counts")
 }

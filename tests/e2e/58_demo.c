@@ -22,17 +22,19 @@ TEST(a_small_demo_is_made_whole_and_not_twice)
 {
     const char *output = run("LINLI_DEMO_CODE=440305008801"), *at = strstr(output, "\ncommunity ");
     char community[40];
-    int people, homes, vehicles;
+    int people, homes, vehicles, units;
 
     ck_assert_msg(at && strstr(output, ":stats says the same"), "%s", output);
-    ck_assert_int_eq(sscanf(at, "\ncommunity %36s: %d people, %d homes, %d vehicles", community, &people, &homes, &vehicles), 4);
+    ck_assert_int_eq(sscanf(at, "\ncommunity %36s: %d people, %d homes, %d vehicles, %d units", community, &people, &homes, &vehicles, &units), 5);
     community[36] = '\0';
     ck_assert_int_eq(people, 60);
     ck_assert_int_eq(homes, 24);
     ck_assert_int_eq(vehicles, 18);
+    ck_assert_int_eq(units, 2);
     ck_assert_int_eq(atoi(counted("population.person", community)), people);
     ck_assert_int_eq(atoi(counted("housing.house", community)), homes);
     ck_assert_int_eq(atoi(counted("vehicles.vehicle", community)), vehicles);
+    ck_assert_int_eq(atoi(counted("organizations.unit", community)), units);
     ck_assert_int_ge(atoi(counted("housing.occupancy", community)), 45);
     ck_assert_int_ge(atoi(counted("population.household", community)), 10);
     ck_assert_int_ge(atoi(counted("population.member", community)), 30);
