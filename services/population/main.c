@@ -7,7 +7,7 @@
 
 static const population_impl impl = {
     .person = { .before_write = person_before_write, .before_delete = person_before_delete },
-    .household = { .before_delete = household_before_delete },
+    .household = { .before_write = household_before_write, .before_delete = household_before_delete },
     .member = { .after_write = member_after_write },
     .link = { .before_write = link_before_write },
     .tag = { .before_write = tag_before_write, .before_delete = tag_before_delete },

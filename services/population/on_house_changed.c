@@ -9,16 +9,29 @@
 /* The same person, beside what makes two links of one person the same. */
 static const char *const same_link[] = { "person_id", "kind", "role", NULL };
 
+/* Whoever names it from now on is told what goes on: that may have been merged further, and we told of it before. */
+static lin_code close_target(lin_req *rq, lin_id target, const char *into, const char **ret)
+{
+    lin_id id;
+
+    LIN_TRY(lin_exec(rq, &population_sql_hold_target, lin_ref(target)));
+    LIN_TRY(population_target_now(rq, into, ret));
+    lin_id_parse(lin_z(*ret), &id);
+    return lin_exec(rq, &population_sql_add_merged_target, lin_ref(target), lin_ref(id));
+}
+
 static lin_code merged(lin_req *rq, const lin_event *event)
 {
     const char *from = lin_id_text(rq->arena, event->aggregate_id).at;
     Linli__Housing__V1__HouseMerged *told;
+    const char *into;
 
     LIN_TRY(lin_reach_set(rq, &(lin_reach){ rq->who, LIN_STR("all") })); /* who owns it may live in another community */
     LIN_TRY(lin_event_message(rq, event, &linli__housing__v1__house_merged__descriptor, (ProtobufCMessage **)&told));
-    LIN_TRY(lin_typed_move(rq, &linli__population__v1__link__descriptor, "target_id", from, told->into_id));
-    LIN_TRY(lin_spans_join(rq, &linli__population__v1__link__descriptor, lin_print(rq->arena, "targetId = \"%s\"", told->into_id), same_link));
-    return lin_typed_move(rq, &linli__population__v1__household__descriptor, "house_id", from, told->into_id);
+    LIN_TRY(close_target(rq, event->aggregate_id, told->into_id, &into));
+    LIN_TRY(lin_typed_move(rq, &linli__population__v1__link__descriptor, "target_id", from, into));
+    LIN_TRY(lin_spans_join(rq, &linli__population__v1__link__descriptor, lin_print(rq->arena, "targetId = \"%s\"", into), same_link));
+    return lin_typed_move(rq, &linli__population__v1__household__descriptor, "house_id", from, into);
 }
 
 lin_code population_on_house_changed(lin_req *rq, const lin_event *event)

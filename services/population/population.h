@@ -28,6 +28,9 @@ extern const char *const population_same_link[];
 lin_code population_check_consent(lin_req *rq, const char *person_id, ConsentPurpose purpose);   /* one in force; CONSENT_MISSING */
 /* on_target_changed.c: what people are linked to */
 lin_code population_on_target_changed(lin_req *rq, const lin_event *event);
+/* What goes on for it where it was merged, as far as was told; else itself. It stays as it is until the transaction ends. */
+lin_code population_target_now(lin_req *rq, const char *id, const char **ret);
+lin_code population_check_target(lin_req *rq, const char *field, const char *id);   /* TARGET_MERGED of `field` */
 /* handle_get_person_file.c: its history masked, or all in clear */
 lin_code population_file_of(lin_req *rq, const char *person_id, bool clear, PersonFile **ret);
 /* handle_apply_tag_rule.c: job, all of them */

@@ -32,6 +32,13 @@ lin_code member_after_write(lin_req *rq, const Member *before, const Member *aft
     return lin_reach_back(rq, &reach, note_head(rq, before, after));
 }
 
+lin_code household_before_write(lin_req *rq, const Household *before, Household *after)
+{
+    bool same = before && strcmp(before->house_id, after->house_id) == 0;
+
+    return same || !lin_by_hand(rq) ? LIN_OK : population_check_target(rq, "houseId", after->house_id);
+}
+
 /* Its members too. */
 lin_code household_before_delete(lin_req *rq, const Household *before)
 {

@@ -6,7 +6,8 @@ lin_code link_before_write(lin_req *rq, const Link *before, Link *after)
 {
     bool overlaps = false;
 
-    (void)before;
+    if (!before && lin_by_hand(rq))
+        LIN_TRY(population_check_target(rq, "targetId", after->target_id));
     if (lin_by_hand(rq))
         LIN_TRY(lin_spans_any(rq, &after->base, population_of(rq, after->person_id), population_same_link, &overlaps));
     return overlaps ? lin_fail(rq, &POPULATION_LINK_OVERLAPS) : LIN_OK;

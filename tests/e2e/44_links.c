@@ -226,6 +226,20 @@ TEST(what_is_deleted_is_linked_until_then)
     ck_assert_str_eq(http_at(get(text(P "/links/%s/history", http_at(a, "links.0.id"))), "history.0.source"), "vehicles");
 }
 
+TEST(what_was_merged_is_not_named_anew)
+{
+    const char *c = new_community(), *b = made(new_building(c, "甲栋", "")), *into = made(new_house(c, b, "101", "")), *from = made(new_house(c, b, "0101", ""));
+    const char *wang = new_person(c, 1), *household = made(post(P "/households", text("{\"communityId\":\"%s\",\"number\":\"1\"}", c)));
+
+    made(of_person("links", c, wang, text("\"kind\":\"HOUSE\",\"targetId\":\"%s\"", from)));
+    expect_status(post(text("%s:merge", the_house(into)), text("{\"fromId\":\"%s\"}", from)), 200);
+    await_links(the_house(into), "", 1);
+    expect_refused(of_person("links", c, wang, text("\"kind\":\"HOUSE\",\"targetId\":\"%s\"", from)), 400, "TARGET_MERGED", "targetId");
+    ck_assert_ptr_nonnull(strstr(of_person("links", c, wang, text("\"kind\":\"HOUSE\",\"targetId\":\"%s\"", from))->body, into));
+    expect_refused(patch(text(P "/households/%s", household), text("{\"houseId\":\"%s\"}", from)), 400, "TARGET_MERGED", "houseId");
+    expect_status(patch(text(P "/households/%s", household), text("{\"houseId\":\"%s\"}", into)), 200);
+}
+
 /* --- while the other service is away */
 
 TEST(a_service_that_is_away_is_named_and_the_rest_is_answered)
