@@ -65,9 +65,11 @@ static void widen(ProtobufCMessage *to, const ProtobufCMessage *from)
         *end = other;
 }
 
-/* The second goes first: the one that is left may be the only one of its kind. */
-static lin_code join(lin_req *rq, ProtobufCMessage *to, const ProtobufCMessage *from)
+/* The second goes first: the one that is left may be the only one of its kind. It is saved as it was read: had somebody made it
+ * longer since, those days would go with it; ETAG_MISMATCH. */
+static lin_code join(lin_req *rq, ProtobufCMessage *to, ProtobufCMessage *from)
 {
+    LIN_TRY(lin_typed_save(rq, from));
     LIN_TRY(lin_typed_delete(rq, from->descriptor, *(char **)lin_typed_at(from, "id")));
     widen(to, from);
     return lin_typed_save(rq, to);

@@ -85,6 +85,7 @@ static lin_code move_everything(lin_req *rq, const House *into, const House *fro
     return move_readings(rq, into, from);
 }
 
+/* Told before it is deleted: who hears of a deletion first ends what should go along. */
 static lin_code close_file(lin_req *rq, const House *into, House *from)
 {
     HouseMerged told;
@@ -94,8 +95,8 @@ static lin_code close_file(lin_req *rq, const House *into, House *from)
     from->merged_into = into->id;
     lin_typed_differing(rq, &from->base, &into->base, fields, &told.differing, &told.n_differing);
     LIN_TRY(house_save(rq, from));
-    LIN_TRY(house_delete(rq, from->id));
-    return housing_emit_house_merged(rq, from->id, &told);
+    LIN_TRY(housing_emit_house_merged(rq, from->id, &told));
+    return house_delete(rq, from->id);
 }
 
 static void fill_figures(const House *from, House *into)

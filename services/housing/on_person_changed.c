@@ -43,6 +43,7 @@ static lin_code merge_occupancies(lin_req *rq, const char *from, char *into)
     for (size_t i = 0; i < count; i++) {
         if (kept && joins(kept, one[i])) {
             extend(kept, one[i]);
+            LIN_TRY(occupancy_save(rq, one[i])); /* still as it was read, or the event comes again */
             LIN_TRY(occupancy_delete(rq, one[i]->id));
         } else {
             kept = one[i];

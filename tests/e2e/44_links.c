@@ -234,6 +234,9 @@ TEST(what_was_merged_is_not_named_anew)
     made(of_person("links", c, wang, text("\"kind\":\"HOUSE\",\"targetId\":\"%s\"", from)));
     expect_status(post(text("%s:merge", the_house(into)), text("{\"fromId\":\"%s\"}", from)), 200);
     await_links(the_house(into), "", 1);
+    comes_true(text("select (exists (select from population.event_mark m join housing.outbox o on m.last_id = o.id where m.source = 'housing' and o.aggregate_id = '%s'"
+                    " and o.subject like '%%.house.Deleted.v1'))::text", from), "true");
+    ck_assert_str_eq(http_at(links(the_house(into), ""), "links.0.validUntil"), "");
     expect_refused(of_person("links", c, wang, text("\"kind\":\"HOUSE\",\"targetId\":\"%s\"", from)), 400, "TARGET_MERGED", "targetId");
     ck_assert_ptr_nonnull(strstr(of_person("links", c, wang, text("\"kind\":\"HOUSE\",\"targetId\":\"%s\"", from))->body, into));
     expect_refused(patch(text(P "/households/%s", household), text("{\"houseId\":\"%s\"}", from)), 400, "TARGET_MERGED", "houseId");

@@ -434,7 +434,7 @@ static void make_model(void)
     " where a.id < b.id and a.deleted_at is null and b.deleted_at is null and " SPAN("a") " && " SPAN("b")
 /* By the house as it goes on: that a record names the house as such is another finding's matter. */
 #define NOT_COVERED(record, table, house_column, role)                                                                         \
-    "select m.* from model.made m where m.kind = '" record "' and not exists (select from " table " t where t.person_id = m.person"              \
+    "select m.*, (select json_agg(h order by h.version) from " table "_history h where h.id = m.id) as history from model.made m where m.kind = '" record "' and not exists (select from " table " t where t.person_id = m.person"              \
     " and (select h.goes_on from model.house h where h.id = t." house_column ") = m.house and " role " and t.deleted_at is null and " SPAN("t") " @> daterange(m.from_day, m.until_day, '[]'))"
 
 static const struct finding {
