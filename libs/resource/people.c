@@ -38,6 +38,21 @@ lin_code lin_people_check(lin_req *rq, const lin_people *why, const char *field,
     return check_open(rq, why, field, id);
 }
 
+lin_code lin_people_follow(lin_req *rq, char **id)
+{
+    lin_rows rows;
+    lin_id at;
+
+    if (!lin_id_parse(lin_z(*id), &at))
+        return LIN_OK;
+    LIN_TRY(lin_exec(rq, &take, lin_ref(at)));
+    LIN_TRY(lin_query(rq, &find_gone, &rows, lin_int(lin_id_community(at)), lin_ref(at)));
+    if (!rows.count || lin_cell_null(&rows, 0, 0))
+        return LIN_OK;
+    *id = lin_str_z(rq->arena, lin_id_text(rq->arena, lin_cell_id(&rows, 0, 0)));
+    return lin_people_follow(rq, id);
+}
+
 lin_code lin_people_close(lin_req *rq, lin_id person, const char *goes_on)
 {
     lin_id id;

@@ -21,5 +21,7 @@ typedef struct lin_people {
 lin_code lin_people_check(lin_req *rq, const lin_people *why, const char *field, const char *person_id, const char *community);
 /* It is closed; `goes_on` is the id of the file that goes on for it, or empty. */
 lin_code lin_people_close(lin_req *rq, lin_id person, const char *goes_on);
+/* The file that goes on for this one, as far as was told: an event that was put off comes after those of later merges. */
+lin_code lin_people_follow(lin_req *rq, char **id);
 
 #endif

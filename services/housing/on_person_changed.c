@@ -159,6 +159,7 @@ static lin_code merged(lin_req *rq, const lin_event *event, const char *person)
 
     LIN_TRY(lin_event_message(rq, event, &linli__population__v1__person_merged__descriptor, (ProtobufCMessage **)&told));
     LIN_TRY(close_file(rq, event, told->into_id));
+    LIN_TRY(lin_people_follow(rq, &told->into_id));
     LIN_TRY(merge_occupancies(rq, person, told->into_id));
     return carry_leases(rq, person, told->into_id);
 }
