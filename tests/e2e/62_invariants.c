@@ -408,14 +408,14 @@ static void make_model(void)
     read_notes();
     make_chain("person", "population.person");
     make_chain("house", "housing.house");
-    /* What somebody ended may have taken in others before: as long as it was made it counts. */
-    stack_sql("create function model.until(uuid, date) returns date language sql as $$ select case when $2 is null then null when n.n is null then $2"
-              " when n.until_day is null then null else greatest($2, n.until_day) end from (select 1) one left join (select 1 n, m.until_day from model.note m"
-              " where m.id = $1 and m.from_day is not null and exists (select from model.note e where e.id = $1 and e.kind like 'ending%%')) n on true $$");
     stack_sql("create view model.made as select n.kind, n.id, p.goes_on as person, h.goes_on as house, o.goes_on as other, n.role, n.from_day,"
               " case when exists (select from model.note e where e.id = n.id and e.kind = 'ending_' || n.kind) then n.from_day else n.until_day end as until_day"
               " from model.note n left join model.person p on p.id = n.person left join model.house h on h.id = n.house"
               " left join model.person o on o.id = n.other where n.from_day is not null");
+    /* What somebody ended may have taken in others before, which end with it; it may be in another one itself by now. */
+    stack_sql("create view model.ended as select m.kind, m.id, m.person, m.house, m.role, daterange(n.from_day, n.until_day, '[]') as days"
+              " from model.made m join model.note n on n.id = m.id and n.from_day is not null"
+              " where exists (select from model.note e where e.id = m.id and e.kind = 'ending_' || m.kind)");
     stack_sql("create view model.record as select 'person' kind, id, version, deleted_at from population.person"
               " union all select 'link', id, version, deleted_at from population.link union all select 'member', id, version, deleted_at from population.member"
               " union all select 'household', id, version, deleted_at from population.household union all select 'house', id, version, deleted_at from housing.house"
@@ -439,7 +439,9 @@ static void make_model(void)
 /* By the house as it goes on: that a record names the house as such is another finding's matter. */
 #define NOT_COVERED(record, table, house_column, role)                                                                         \
     "select m.*, (select json_agg(h order by h.version) from " table "_history h where h.id = m.id) as history from model.made m where m.kind = '" record "' and not exists (select from " table " t where t.person_id = m.person"              \
-    " and (select h.goes_on from model.house h where h.id = t." house_column ") = m.house and " role " and t.deleted_at is null and daterange(t.valid_from, model.until(t.id, t.valid_until), '[]') @> daterange(m.from_day, m.until_day, '[]'))"
+    " and (select h.goes_on from model.house h where h.id = t." house_column ") = m.house and " role " and t.deleted_at is null and " SPAN("t") " @> daterange(m.from_day, m.until_day, '[]'))" \
+    " and not exists (select from model.ended e where e.kind = m.kind and e.id <> m.id and e.person = m.person and e.house = m.house and e.role = m.role" \
+    " and e.days @> daterange(m.from_day, m.until_day, '[]'))"
 
 static const struct finding {
     const char *name, *sql;
