@@ -9,15 +9,23 @@
 /* The same person, beside what makes two links of one person the same. */
 static const char *const same_link[] = { "person_id", "kind", "role", NULL };
 
-/* Whoever names it from now on is told what goes on: that may have been merged further, and we told of it before. */
-static lin_code close_target(lin_req *rq, lin_id target, const char *into, const char **ret)
+static lin_code hold(lin_req *rq, const char *target, lin_id *ret)
 {
-    lin_id id;
+    lin_id_parse(lin_z(target), ret);
+    return lin_exec(rq, &population_sql_hold_target, lin_ref(*ret));
+}
 
-    LIN_TRY(lin_exec(rq, &population_sql_hold_target, lin_ref(target)));
+/* Whoever names it from now on is told what goes on: that may have been merged further, and we told of it before. Who names what goes
+ * on at this moment is waited for as well: its link may be one that comes along too. */
+static lin_code close_target(lin_req *rq, const char *target, const char *into, const char **ret)
+{
+    lin_id from, id;
+
+    LIN_TRY(hold(rq, target, &from));
+    LIN_TRY(hold(rq, into, &id));
     LIN_TRY(population_target_now(rq, into, ret));
-    lin_id_parse(lin_z(*ret), &id);
-    return lin_exec(rq, &population_sql_add_merged_target, lin_ref(target), lin_ref(id));
+    LIN_TRY(hold(rq, *ret, &id));
+    return lin_exec(rq, &population_sql_add_merged_target, lin_ref(from), lin_ref(id));
 }
 
 static lin_code merged(lin_req *rq, const lin_event *event)
@@ -28,7 +36,7 @@ static lin_code merged(lin_req *rq, const lin_event *event)
 
     LIN_TRY(lin_reach_set(rq, &(lin_reach){ rq->who, LIN_STR("all") })); /* who owns it may live in another community */
     LIN_TRY(lin_event_message(rq, event, &linli__housing__v1__house_merged__descriptor, (ProtobufCMessage **)&told));
-    LIN_TRY(close_target(rq, event->aggregate_id, told->into_id, &into));
+    LIN_TRY(close_target(rq, from, told->into_id, &into));
     LIN_TRY(lin_typed_move(rq, &linli__population__v1__link__descriptor, "target_id", from, into));
     LIN_TRY(lin_spans_join(rq, &linli__population__v1__link__descriptor, lin_print(rq->arena, "targetId = \"%s\"", into), same_link));
     return lin_typed_move(rq, &linli__population__v1__household__descriptor, "house_id", from, into);
