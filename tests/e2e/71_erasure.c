@@ -64,10 +64,17 @@ static void write_canary(void)
     expect_status(post(text(P "/requests/%s:complete", request), "{\"answer\":\"" NAME "\"}"), 200);
 }
 
+/* The search box is told by an event. */
+static bool is_unfindable(void)
+{
+    return strcmp(stack_sql("select count(*) from analytics.entry where id = '%s' or id = '%s'", person, earlier), "0") == 0;
+}
+
 static void expect_gone(const char *sealed)
 {
     const char *dump = text("%s.sql", the_stack.dir);
 
+    ck_assert(stack_wait(is_unfindable, 60));
     expect_refused(get(text(PERSONS "/%s", person)), 404, "NOT_FOUND", NULL);
     ck_assert_ptr_null(strstr(get(text(PERSONS "/%s/history", person))->body, TRACE));
     ck_assert_uint_eq(length_of(list_of("persons", text("idNumber=\"%s\"", id_number(71))), "persons"), 0);
@@ -77,9 +84,10 @@ static void expect_gone(const char *sealed)
     ck_assert_int_eq(count_in(sealed, dump), 0);
     ck_assert_int_eq(count_in(person, dump), 1); /* the tombstone: the dump itself is whole */
     unlink(dump);
-    for (const char *table = "person person_history collection collection_history consent consent_history subject_request subject_request_history"
-                             " outbox idempotency"; table; table = strchr(table, ' ') ? strchr(table, ' ') + 1 : NULL)
-        stack_sql("vacuum full population.%.*s", (int)strcspn(table, " "), table);
+    for (const char *table = "population.person population.person_history population.collection population.collection_history population.consent"
+                             " population.consent_history population.subject_request population.subject_request_history population.outbox"
+                             " population.idempotency analytics.entry"; table; table = strchr(table, ' ') ? strchr(table, ' ') + 1 : NULL)
+        stack_sql("vacuum full %.*s", (int)strcspn(table, " "), table);
     stack_sql("checkpoint");
     ck_assert_int_eq(count_in(TRACE, text("%s/pg/base", the_stack.dir)), 0);
 }
@@ -152,6 +160,7 @@ TEST(an_erased_person_stays_erased_when_a_backup_is_restored)
 
     stack_stop_one("population");
     stack_stop_one("identity");
+    stack_sql("drop table vehicles.passage; select 1"); /* --clean cannot drop the keys that partitions inherit */
     run(text("%s --clean --if-exists -d linli %s", tool("pg_restore"), backup));
     ck_assert_str_eq(stack_sql("select name from population.person where id = '%s'", person), NAME); /* as it was yesterday */
     ck_assert_str_eq(stack_sql("select name from population.person where id = '%s' and merged_into is null", earlier), NAME);
