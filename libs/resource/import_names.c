@@ -72,7 +72,7 @@ static void show(const asking *a, const lin_named *named)
     name.id = lin_str_z(wire.arena, named->id);
     bytes = lin_alloc(wire.arena, linli__import_name__get_packed_size(&name) + 1);
     lin_wire_bytes(&wire, 1, (lin_str){ (const char *)bytes, linli__import_name__pack(&name, bytes) });
-    if (memmem(r->names.at, r->names.len, lin_buf_str(&wire).at, lin_buf_str(&wire).len))
+    if (r->names.len && memmem(r->names.at, r->names.len, lin_buf_str(&wire).at, lin_buf_str(&wire).len))
         return; /* an earlier chunk has shown it */
     lin_buf_add(&r->names, lin_buf_str(&wire));
     r->names_shown++;
