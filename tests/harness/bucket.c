@@ -5,17 +5,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-bool bucket_there(void)
-{
-    if (getenv("LINLI_TEST_S3"))
-        return true;
-    printf("    SKIPPED, there is no bucket: make s3-test\n");
-    return false;
-}
-
 const char *bucket_address(void)
 {
-    return getenv("LINLI_TEST_S3");
+    const char *address = getenv("LINLI_TEST_S3");
+
+    if (!address) {
+        fprintf(stderr, "there is no bucket: make s3-test\n");
+        exit(1);
+    }
+    return address;
 }
 
 const char *bucket_key(void)

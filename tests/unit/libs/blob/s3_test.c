@@ -1,9 +1,8 @@
-/* Bytes in a bucket, where there is one (make s3-test); and what is told where there is none. */
+/* Buckets: how they are named, and what is told where there is none. With one: bucket_test.c. */
 #include "libs/blob/s3.c"
 
 #include <unistd.h>
 
-#include "tests/harness/bucket.h"
 #include "tests/unit/test.h"
 
 static lin_arena *arena;
@@ -32,14 +31,6 @@ static const char *key_file(const char *content)
     return path;
 }
 
-static const char *got(lin_blobs *blobs, const char *name)
-{
-    lin_str bytes = { "", 0 };
-    lin_code code = lin_blob_get(blobs, arena, lin_z(name), &bytes);
-
-    return code == LIN_OK ? lin_str_z(arena, bytes) : lin_code_name(code);
-}
-
 TEST(a_bucket_has_an_address_and_keys)
 {
     lin_str why = { "", 0 };
@@ -61,50 +52,5 @@ TEST(a_server_that_is_not_there_is_unavailable)
     ck_assert_int_eq(lin_blob_get(blobs, arena, LIN_STR("a/0"), &bytes), LIN_UNAVAILABLE);
     ck_assert_int_eq(lin_blob_drop(blobs, LIN_STR("a/0")), LIN_UNAVAILABLE);
     ck_assert_int_eq(lin_blob_put(blobs, LIN_STR("../0"), LIN_STR("x")), LIN_INTERNAL);
-    unlink(key_file(""));
-}
-
-TEST(what_is_put_is_got_replaced_and_dropped)
-{
-    char *large = NULL;
-    lin_blobs *blobs;
-    lin_str bytes;
-
-    if (!bucket_there())
-        return;
-    blobs = opened(bucket_address(), bucket_key());
-    large = malloc(LIN_BLOB_MAX);
-    for (size_t i = 0; i < LIN_BLOB_MAX; i++)
-        large[i] = (char)(i * 2654435761u >> 13);
-    ck_assert_str_eq(got(blobs, "a-1/0"), "NOT_FOUND");
-    ck_assert_int_eq(lin_blob_put(blobs, LIN_STR("a-1/0"), LIN_STR("one")), LIN_OK);
-    ck_assert_str_eq(got(blobs, "a-1/0"), "one");
-    ck_assert_int_eq(lin_blob_put(blobs, LIN_STR("a-1/0"), LIN_STR("two")), LIN_OK);
-    ck_assert_str_eq(got(blobs, "a-1/0"), "two");
-    ck_assert_int_eq(lin_blob_put(blobs, LIN_STR("a-1/1"), (lin_str){ large, LIN_BLOB_MAX }), LIN_OK);
-    ck_assert_int_eq(lin_blob_get(blobs, arena, LIN_STR("a-1/1"), &bytes), LIN_OK);
-    ck_assert(bytes.len == LIN_BLOB_MAX && memcmp(bytes.at, large, bytes.len) == 0);
-    ck_assert_int_eq(lin_blob_put(blobs, LIN_STR("a-1/2"), LIN_STR("")), LIN_OK);
-    ck_assert_str_eq(got(blobs, "a-1/2"), "");
-    ck_assert_int_eq(lin_blob_drop(blobs, LIN_STR("a-1/0")), LIN_OK);
-    ck_assert_int_eq(lin_blob_drop(blobs, LIN_STR("a-1/0")), LIN_OK);
-    ck_assert_str_eq(got(blobs, "a-1/0"), "NOT_FOUND");
-    free(large);
-}
-
-TEST(a_wrong_key_gets_nowhere)
-{
-    char access[128] = "";
-    lin_blobs *blobs;
-    FILE *file;
-
-    if (!bucket_there())
-        return;
-    file = fopen(bucket_key(), "re");
-    ck_assert_ptr_nonnull(fgets(access, sizeof(access), file));
-    fclose(file);
-    blobs = opened(bucket_address(), key_file(lin_print(lin_arena_new(), "%swrong\n", access)));
-    ck_assert_int_eq(lin_blob_put(blobs, LIN_STR("b/0"), LIN_STR("x")), LIN_UNAVAILABLE);
-    ck_assert_str_eq(got(opened(bucket_address(), bucket_key()), "b/0"), "NOT_FOUND");
     unlink(key_file(""));
 }
