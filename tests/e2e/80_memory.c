@@ -31,7 +31,7 @@ TEST(every_process_stays_small_after_work)
         { "identity", 10 * 1024 }, { "population", 10 * 1024 }, { "housing", 10 * 1024 },
         { "analytics", 10 * 1024 },
         { "exchange", 10 * 1024 },   { "vehicles", 10 * 1024 }, { "organizations", 10 * 1024 },
-        { "gateway", 56 * 1024 }, /* it holds the contracts of all */
+        { "gateway", 20 * 1024 }, /* it holds the contracts of all */
     };
     const char *community = new_community();
 
