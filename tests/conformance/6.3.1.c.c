@@ -61,7 +61,8 @@ TEST(each_of_a_batch_leaves_its_own)
     ck_assert_str_eq(trace_of(second), "CREATED");
 }
 
-/* Not one record of any resource, whoever made it and by whatever call, is without the row of its version. */
+/* Not one record of any resource, whoever made it and by whatever call, is without the row of its version. What analytics keeps for the
+   search box is no record but a copy of some: their versions have their rows where they are kept. */
 TEST(no_version_of_any_record_is_without_its_row)
 {
     const char *tables, *at;
@@ -69,7 +70,7 @@ TEST(no_version_of_any_record_is_without_its_row)
 
     new_person(new_community(), 2);
     tables = text("%s", stack_sql("select string_agg(format('%%I.%%I', schemaname, left(tablename, -8)), ' ') from pg_tables"
-                                  " where tablename like '%%\\_history'"));
+                                  " where tablename like '%%\\_history' and schemaname <> 'analytics'"));
     for (at = tables; *at; at += strcspn(at, " "), at += *at == ' ') {
         int length = (int)strcspn(at, " ");
 
