@@ -102,6 +102,7 @@ static void begin_city(void)
         stack_again(earlier);
     } else {
         stack_start();
+        stack_stop_one("analytics"); /* it would copy the city for its search box all the while */
         make_communities(setting("COMMUNITIES", 200));
         load_people();
     }

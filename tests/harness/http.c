@@ -72,6 +72,8 @@ static void set_up(CURL *curl, const http_ask *ask, struct curl_slist *list)
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
+    /* A large body waits for leave as long as a slow machine takes: what is sent without, into a refusal, resets the connection. */
+    curl_easy_setopt(curl, CURLOPT_EXPECT_100_TIMEOUT_MS, 30000L);
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L); /* self-signed */
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, add);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);

@@ -6,15 +6,15 @@
 
 static char server[] = "/tmp/linli-pg-XXXXXX";
 
-/* PostgreSQL refuses root: as root it runs as the user that its package made. */
+/* PostgreSQL refuses root: as root it runs as the user to whom the box belongs. */
 static int server_do(const char *command)
 {
     char line[2048];
 
     snprintf(line, sizeof(line),
              "set -e; at=%s; bin=%s/bin; pg=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1); as=; "
-             "if [ $(id -u) = 0 ]; then as='setpriv --reuid postgres --regid postgres --init-groups'; fi; "
-             "options=\"-c listen_addresses= -c fsync=off -c unix_socket_directories=$at\"; %s",
+             "if [ $(id -u) = 0 ]; then as='setpriv --reuid linli --regid linli --init-groups'; fi; "
+             "options=\"-c listen_addresses= -c fsync=off -c unix_socket_directories=$at -c hba_file=$at/hba\"; %s",
              server, getenv("B") ? getenv("B") : "build", command);
     return system(line);
 }
@@ -33,12 +33,10 @@ void postgres_restart(void)
 void postgres_start(void)
 {
     static const char start[] =
-        "chmod 755 $at; mkdir $at/pg $at/secrets; [ -z \"$as\" ] || chown postgres $at $at/pg; home=$PWD; cd /; "
-        "$as $pg/initdb -D $at/pg -U super -A trust -E UTF8 --locale=C.UTF-8 >$at/log 2>&1; "
-        "$as $pg/pg_ctl -D $at/pg -l $at/pg/log -w -o \"$options\" start >>$at/log 2>&1; cd $home; "
-        "$bin/linlictl secrets --secrets $at/secrets $(ls services) >>$at/log; "
-        "psql -q -h $at -U super -d postgres -v password=none -f deploy/local/cluster.sql; "
-        "$bin/linlictl migrate --pg \"host=$at dbname=linli\" --secrets $at/secrets >>$at/log";
+        "chmod 755 $at; from=$LINLI_TEST_TEMPLATE; "
+        "[ -n \"$from\" ] || { from=$at/run; LINLI_RUN_DIR=$from LINLI_BIN=$bin deploy/local/stack template >$at/log 2>&1; }; "
+        "cp -a $from/secrets $from/pg $at/; echo 'local all all trust' >$at/hba; chmod 644 $at/hba; [ -z \"$as\" ] || chown linli $at; "
+        "cd /; $as $pg/pg_ctl -D $at/pg -l $at/pg/log -w -o \"$options\" start >>$at/log 2>&1";
 
     if (!mkdtemp(server) || server_do(start) != 0) {
         server_do("cat $at/log $at/pg/log >&2 || true");

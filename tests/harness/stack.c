@@ -55,10 +55,11 @@ static const char *build_folder(void)
     return getenv("B") ? getenv("B") : "build";
 }
 
+/* What runs many programs has a database migrated for all of them (tests/template); one that is run alone migrates its own. */
 static int run_script(const char *verb, const char *log, char *command, size_t size)
 {
     snprintf(command, size,
-             "LINLI_RUN_DIR=%s LINLI_HTTP_PORT=%d LINLI_HTTPS_PORT=%d LINLI_ADMIN_PORT=%d LINLI_PG_PORT=%d LINLI_NATS_PORT=%d "
+             "LINLI_TEMPLATE=$LINLI_TEST_TEMPLATE LINLI_RUN_DIR=%s LINLI_HTTP_PORT=%d LINLI_HTTPS_PORT=%d LINLI_ADMIN_PORT=%d LINLI_PG_PORT=%d LINLI_NATS_PORT=%d "
              "LINLI_BIN=%s/bin deploy/local/stack %s >%s 2>&1",
              the_stack.dir, the_stack.http, the_stack.https, the_stack.admin, the_stack.pg, the_stack.nats, build_folder(), verb, log);
     return system(command);
