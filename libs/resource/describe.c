@@ -159,7 +159,18 @@ static uint64_t class_of(const lin_op *op)
 
 static const char *pattern_of(const lin_field *field)
 {
-    return field->option->pattern[0] ? field->option->pattern : field->option->format == LINLI__FORMAT__CN_ID_NUMBER ? "[0-9]{17}[0-9X]" : "";
+    static const char *const formats[] = { [LINLI__FORMAT__CN_ID_NUMBER] = "[0-9]{17}[0-9X]", [LINLI__FORMAT__CN_CREDIT_CODE] = "[0-9A-Z]{18}" };
+    size_t format = field->option->format;
+
+    return field->option->pattern[0] ? field->option->pattern : format < LIN_COUNT(formats) && formats[format] ? formats[format] : "";
+}
+
+/* A number that stands in no text: one that is sealed, or that is a record's alone. */
+static bool is_looked_up(const lin_field *field)
+{
+    const Linli__Field *option = field->option;
+
+    return ((option->sealed && option->lookup) || (option->unique && !option->text_search)) && option->filterable && pattern_of(field)[0];
 }
 
 static void answer_lookups(const lin_op *op, lin_buf *answer)
@@ -168,7 +179,7 @@ static void answer_lookups(const lin_op *op, lin_buf *answer)
         const lin_field *field = &op->plan->message->field[i];
         size_t lookup;
 
-        if (!field->option->sealed || !field->option->lookup || !field->option->filterable || !pattern_of(field)[0])
+        if (!is_looked_up(field))
             continue;
         lookup = lin_wire_open(answer, LOOKUPS);
         lin_wire_bytes(answer, 1, field->json);

@@ -19,20 +19,32 @@ typedef struct analytics_found {
     char *subtitle;
 } analytics_found;
 
+typedef struct analytics_finds {
+    analytics_found *at;
+    size_t count;
+    bool begins;                               /* only: their number begins so */
+} analytics_finds;
+
 /* One kind of record that is found: whose it is, what it takes to see it, and whom to ask. What is shown of it and what it is
- * found by, the contract of its service says. */
+ * found by, the contract of its service says; but of a kind of which nothing is kept here, this does. */
 typedef struct analytics_kind {
     const char *name;                          /* "population.Person" */
     const char *aggregate;                     /* of its events: "person" */
     const char *permission;
-    lin_code (*describe)(lin_req *rq, const Linli__DescribeRequest *in, Linli__Descriptions **ret);
+    lin_code (*describe)(lin_req *rq, const Linli__DescribeRequest *in, Linli__Descriptions **ret);   /* NULL: nothing is kept */
     /* By a filter, as the caller; NULL: it has no numbers that are looked up. */
-    lin_code (*look_up)(lin_req *rq, const char *filter, analytics_found **ret, size_t *ret_count);
+    lin_code (*look_up)(lin_req *rq, const char *filter, analytics_finds *ret);
+    /* Where nothing is kept: those that q means, as the caller, `most` at most; none, if q does not look like it. */
+    lin_code (*ask)(lin_req *rq, const char *q, const char *community, size_t most, analytics_finds *ret);
+    const char *label[LIN_LANGS];
 } analytics_kind;
 
 extern const analytics_kind analytics_kinds[];
 extern const size_t analytics_kind_count;
 const analytics_kind *analytics_kind_named(const char *name);                       /* NULL: none */
+
+/* passages.c */
+lin_code analytics_ask_passages(lin_req *rq, const char *q, const char *community, size_t most, analytics_finds *ret);
 
 /* kinds.c: job before serving: roles can be asked for what these kinds take */
 lin_code analytics_learn_permissions(lin_req *rq);

@@ -109,7 +109,7 @@ static const char *lookup_filter(searching *s, lin_str lookups)
     return filter.len ? lin_str_z(s->rq->arena, lin_buf_str(&filter)) : NULL;
 }
 
-static Hit *exact_hit(lin_req *rq, const analytics_found *found)
+static Hit *asked_hit(lin_req *rq, const analytics_found *found, bool exact)
 {
     Hit *hit = lin_typed_new(rq, &linli__analytics__v1__hit__descriptor);
 
@@ -117,29 +117,33 @@ static Hit *exact_hit(lin_req *rq, const analytics_found *found)
     hit->community_id = found->community_id;
     hit->title = found->title;
     hit->subtitle = found->subtitle;
-    hit->exact = true;
+    hit->exact = exact;
     return hit;
 }
 
-static lin_code look_up(searching *s, const analytics_kind *kind, lin_str lookups, Group *group)
+/* What its service has answered; what the others have is found all the same. A question that it refuses is of something that is not
+ * there for the caller: of a community that they do not see. */
+static void add_asked(searching *s, const analytics_kind *kind, Group *group, lin_code code, const analytics_finds *found)
+{
+    if (code != LIN_OK && code != LIN_INVALID_ARGUMENT)
+        add_name(s, &s->answer->unavailable, &s->answer->n_unavailable, kind->name);
+    if (code != LIN_OK)
+        lin_req_clear_problem(s->rq);
+    for (size_t i = 0; i < found->count && group->n_hits < s->most; i++)
+        group->hits[group->n_hits++] = asked_hit(s->rq, &found->at[i], !found->begins);
+    group->more = found->count > s->most;
+}
+
+static void look_up(searching *s, const analytics_kind *kind, lin_str lookups, Group *group)
 {
     const char *filter = kind->look_up ? lookup_filter(s, lookups) : NULL;
-    analytics_found *found;
-    size_t count = 0;
-    lin_code code;
+    analytics_finds found = { 0 };
 
     if (!filter)
-        return LIN_OK;
+        return;
     if (s->in->community_id[0])
         filter = lin_print(s->rq->arena, "communityId = %s AND (%s)", lin_quoted(s->rq, s->in->community_id), filter);
-    code = kind->look_up(s->rq, filter, &found, &count);
-    if (code != LIN_OK) { /* what the others have is found all the same */
-        add_name(s, &s->answer->unavailable, &s->answer->n_unavailable, kind->name);
-        lin_req_clear_problem(s->rq);
-    }
-    for (size_t i = 0; i < count && group->n_hits < s->most; i++)
-        group->hits[group->n_hits++] = exact_hit(s->rq, &found[i]);
-    return LIN_OK;
+    add_asked(s, kind, group, kind->look_up(s->rq, filter, &found), &found);
 }
 
 /* --- one kind */
@@ -163,7 +167,7 @@ static void take_best(searching *s, Group *group, const ranked *found, size_t co
 
     while (taken < count && group->n_hits < s->most)
         group->hits[group->n_hits++] = found[taken++].hit;
-    group->more = taken < count;
+    group->more |= taken < count;
 }
 
 static Group *new_group(searching *s, const analytics_kind *kind, const kind_row *row)
@@ -174,6 +178,12 @@ static Group *new_group(searching *s, const analytics_kind *kind, const kind_row
     group->label = lin_str_z(s->rq->arena, row->label);
     group->hits = LIN_NEW_ARRAY(s->rq->arena, Hit *, s->most + 1);
     return group;
+}
+
+static void answer_group(searching *s, Group *group)
+{
+    if (group->n_hits)
+        s->answer->groups[s->answer->n_groups++] = group;
 }
 
 /* Within the right of this kind. */
@@ -194,10 +204,23 @@ static lin_code search_here(searching *s, const analytics_kind *kind)
         LIN_TRY(find_entries(s, kind, &found, &count));
     else
         add_name(s, &s->answer->withheld, &s->answer->n_withheld, kind->name);
-    LIN_TRY(look_up(s, kind, row.lookups, group));
+    look_up(s, kind, row.lookups, group);
     take_best(s, group, found, count);
-    if (group->n_hits)
-        s->answer->groups[s->answer->n_groups++] = group;
+    answer_group(s, group);
+    return LIN_OK;
+}
+
+/* Of a kind of which nothing is kept here. By its own service a name that is shown masked could be guessed. */
+static lin_code ask_for(searching *s, const analytics_kind *kind)
+{
+    const kind_row row = { .label = lin_z(kind->label[s->rq->lang]) };
+    Group *group = new_group(s, kind, &row);
+    analytics_finds found = { 0 };
+
+    if (s->rq->who->clearance < LINLI__DATA_CLASS__PERSONAL)
+        return add_name(s, &s->answer->withheld, &s->answer->n_withheld, kind->name), LIN_OK;
+    add_asked(s, kind, group, kind->ask(s->rq, s->in->q, s->in->community_id, s->most + 1, &found), &found);
+    answer_group(s, group);
     return LIN_OK;
 }
 
@@ -212,7 +235,7 @@ static lin_code search_kind(searching *s, const analytics_kind *kind)
         return LIN_OK;
     }
     LIN_TRY(code);
-    return lin_reach_back(s->rq, &before, search_here(s, kind));
+    return lin_reach_back(s->rq, &before, kind->ask ? ask_for(s, kind) : search_here(s, kind));
 }
 
 /* --- the call */

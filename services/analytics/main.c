@@ -12,6 +12,7 @@ static const analytics_impl impl = {
     .on_building_changed = analytics_on_record_changed,
     .on_house_changed = analytics_on_record_changed,
     .on_vehicle_changed = analytics_on_record_changed,
+    .on_unit_changed = analytics_on_record_changed,
     .on_file_changed = analytics_on_record_changed,
 };
 

@@ -194,13 +194,24 @@ static lin_code turn_all(lin_req *rq, const lin_rows *waiting)
     return code;
 }
 
+/* Those of which something is kept here. */
+static size_t kept_kinds(lin_req *rq, char ***ret)
+{
+    size_t count = 0;
+
+    *ret = LIN_NEW_ARRAY(rq->arena, char *, analytics_kind_count);
+    for (size_t i = 0; i < analytics_kind_count; i++)
+        if (analytics_kinds[i].describe)
+            (*ret)[count++] = (char *)(uintptr_t)analytics_kinds[i].name;
+    return count;
+}
+
 static lin_value kind_names(lin_req *rq)
 {
-    char **name = LIN_NEW_ARRAY(rq->arena, char *, analytics_kind_count);
+    char **name;
+    size_t count = kept_kinds(rq, &name);
 
-    for (size_t i = 0; i < analytics_kind_count; i++)
-        name[i] = (char *)(uintptr_t)analytics_kinds[i].name;
-    return lin_typed_texts(rq, analytics_kind_count, name);
+    return lin_typed_texts(rq, count, name);
 }
 
 static _Atomic lin_time told;              /* monotonic: something was noted here */
@@ -232,19 +243,19 @@ lin_code analytics_refresh(lin_req *rq)
 
 /* --- RebuildEntries */
 
+static bool is_kept(const char *name)
+{
+    const analytics_kind *kind = analytics_kind_named(name);
+
+    return kind && kind->describe;
+}
+
 static lin_code check_kinds(lin_req *rq, char *const *kind, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (!analytics_kind_named(kind[i]))
+        if (!is_kept(kind[i]))
             return lin_fail_field(rq, LIN_STR("kinds"), &ANALYTICS_KIND_UNKNOWN, lin_arg_text("kind", lin_z(kind[i])));
     return LIN_OK;
-}
-
-static void all_kinds(lin_req *rq, RebuildEntriesAnswer *answer)
-{
-    answer->kinds = LIN_NEW_ARRAY(rq->arena, char *, analytics_kind_count);
-    for (answer->n_kinds = 0; answer->n_kinds < analytics_kind_count; answer->n_kinds++)
-        answer->kinds[answer->n_kinds] = (char *)(uintptr_t)analytics_kinds[answer->n_kinds].name;
 }
 
 lin_code analytics_rebuild_entries(lin_req *rq, const RebuildEntriesRequest *in, RebuildEntriesAnswer **ret)
@@ -256,7 +267,7 @@ lin_code analytics_rebuild_entries(lin_req *rq, const RebuildEntriesRequest *in,
     (*ret)->kinds = in->kinds;
     (*ret)->n_kinds = in->n_kinds;
     if (!in->n_kinds)
-        all_kinds(rq, *ret);
+        (*ret)->n_kinds = kept_kinds(rq, &(*ret)->kinds);
     LIN_TRY(lin_reach_set(rq, &(lin_reach){ rq->who, LIN_STR("all") })); /* who may have it built anew has all of it built anew */
     for (size_t i = 0; i < (*ret)->n_kinds; i++)
         LIN_TRY(lin_exec(rq, &analytics_sql_begin_anew, lin_text(lin_z((*ret)->kinds[i]))));

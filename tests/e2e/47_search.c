@@ -1,9 +1,9 @@
 /*
- * One search box over people, homes, vehicles and documents: what is found, in which order, by whom; as records change, move, are
+ * One search box over people, homes, vehicles, units, passages and documents: what is found, in which order, by whom; as records change, move, are
  * merged, deleted and erased; killed, away, and built anew (7.1.3 c-d).
  */
 #include "tests/e2e/files.h"
-#include "tests/e2e/housing.h"
+#include "tests/e2e/organizations.h"
 #include "tests/e2e/vehicles.h"
 #include "tests/e2e/walk.h"
 
@@ -130,6 +130,87 @@ TEST(one_box_finds_people_homes_vehicles_and_documents)
     ck_assert_uint_eq(length_of(a, "groups"), 1);
     ck_assert_str_eq(member_of(hit_of(a, HOUSE, 0), "id"), house);
     ck_assert_uint_eq(length_of(search_as(ADMIN, "梧桐", text("&communityId=%s", new_community())), "groups"), 0);
+}
+
+#define UNIT "organizations.Unit"
+#define PASSAGE "vehicles.Passage"
+
+TEST(a_unit_is_found_by_name_address_and_credit_code)
+{
+    const char *c = new_community(), *code = credit_code("91", 4711), *unit, *into, *more = text("&communityId=%s", c), *phone;
+    const http_answer *a;
+
+    unit = made(enterprise(c, "青峰餐饮管理有限公司", code, "\"address\":\"桂花街3号\",\"phone\":\"13900139471\""));
+    comes(c, "餐饮", UNIT, unit);
+    comes(c, "桂花", UNIT, unit);
+    a = search_as(ADMIN, "青峰 桂花", more);
+    ck_assert_str_eq(member_of(hit_of(a, UNIT, 0), "subtitle"), "桂花街3号");
+    ck_assert_str_eq(member_of(group_of(a, UNIT), "label"), "单位");
+    a = search_as(ADMIN, code, more);
+    ck_assert_str_eq(member_of(hit_of(a, UNIT, 0), "id"), unit);
+    ck_assert(json_is_true(json_object_get(hit_of(a, UNIT, 0), "exact")));
+    phone = text("%s", member_of(hit_of(search_as(ADMIN, "13900139471", more), UNIT, 0), "id"));
+    ck_assert_str_eq(phone, unit);
+    ck_assert_uint_eq(length_of(search_as(ADMIN, credit_code("91", 4712), more), "groups"), 0);
+    a = search_as(account("no-units", "{analytics.*,population.*}", c), "青峰", "");
+    ck_assert_ptr_null(group_of(a, UNIT));
+    ck_assert(names(a, "withheld", UNIT));
+    ck_assert_uint_eq(length_of(search_as(account("far-units", "{analytics.*,organizations.*}", new_community()), code, ""), "groups"), 0);
+    into = made(restaurant(c, "青峰小吃", ""));
+    comes(c, "青峰", UNIT, into);
+    expect_status(patch(text(O "/units/%s", unit), "{\"name\":\"白石餐饮\"}"), 200);
+    comes(c, "白石", UNIT, unit);
+    goes(c, "青峰", UNIT, unit);
+    expect_status(post(text(O "/units/%s:merge", unit), text("{\"fromId\":\"%s\"}", into)), 200);
+    goes(c, "青峰", UNIT, into);
+}
+
+TEST(passages_are_asked_of_their_service_by_plate)
+{
+    const char *c = new_community(), *far = new_community(), *more = text("&communityId=%s", c), *low, *at = text("%s", ago(60));
+    const http_answer *a;
+
+    expect_status(ingest_as(ADMIN, c, text("%s,%s,%s", passing("粤B7X781", EAST, "ENTRY", ago(3600), "\"place\":\"东门\""),
+                                           passing("粤B7X781", WEST, "EXIT", at, "\"place\":\"西门\""), passing("粤B7X999", WEST, "EXIT", ago(90), ""))), 200);
+    expect_status(ingest_as(ADMIN, far, passing("粤B7X781", EAST, "BY", ago(1800), "\"place\":\"远处\"")), 200);
+    a = search_as(ADMIN, "粤b·7x781", more); /* as it is written, in whatever way */
+    ck_assert_uint_eq(json_array_size(json_object_get(group_of(a, PASSAGE), "hits")), 2);
+    ck_assert_str_eq(member_of(hit_of(a, PASSAGE, 0), "title"), "粤B7X781");
+    ck_assert_ptr_nonnull(strstr(member_of(hit_of(a, PASSAGE, 0), "subtitle"), "西门")); /* the latest first */
+    ck_assert_str_eq(member_of(group_of(a, PASSAGE), "label"), "过车记录");
+    ck_assert(json_is_true(json_object_get(hit_of(a, PASSAGE, 0), "exact")));
+    expect_status(get(text(V "/passages/%s", member_of(hit_of(a, PASSAGE, 0), "id"))), 200);
+    a = search_as(ADMIN, "粤B7X781", "&pageSize=2"); /* wherever it was */
+    ck_assert_uint_eq(json_array_size(json_object_get(group_of(a, PASSAGE), "hits")), 2);
+    ck_assert(json_is_true(json_object_get(group_of(a, PASSAGE), "more")));
+    a = search_as(ADMIN, "粤B7X", more); /* the beginning, in a community */
+    ck_assert_uint_eq(json_array_size(json_object_get(group_of(a, PASSAGE), "hits")), 3);
+    ck_assert(json_is_false(json_object_get(hit_of(a, PASSAGE, 0), "exact")));
+    ck_assert_ptr_null(group_of(search_as(ADMIN, "粤B7X", ""), PASSAGE));
+    ck_assert_ptr_null(group_of(search_as(ADMIN, "B7X781", more), PASSAGE)); /* no beginning */
+    a = search_as(account("no-passages", "{analytics.*,vehicles.vehicle.read}", c), "粤B7X781", "");
+    ck_assert_ptr_null(group_of(a, PASSAGE));
+    ck_assert(names(a, "withheld", PASSAGE));
+    a = search_as(account("far-passages", "{analytics.*,vehicles.passage.read}", far), "粤B7X781", "");
+    ck_assert_uint_eq(json_array_size(json_object_get(group_of(a, PASSAGE), "hits")), 1); /* of theirs */
+    a = search_as(account("elsewhere-passages", "{analytics.*,vehicles.*}", far), "粤B7X781", more);
+    expect_status(a, 200);
+    ck_assert_uint_eq(length_of(a, "groups") + length_of(a, "unavailable"), 0); /* as if the community were not there */
+    low = text("%s", stack_account(text("low-passages-%d", getpid()), "{analytics.*,vehicles.*}", 2, text("{%s}", c)));
+    a = search_as(low, "粤B7X781", ""); /* who is shown plates masked does not guess them here */
+    ck_assert_ptr_null(group_of(a, PASSAGE));
+    ck_assert(names(a, "withheld", PASSAGE));
+    expect_refused(post("/v1/analytics/entries:rebuild", "{\"kinds\":[\"" PASSAGE "\"]}"), 400, "KIND_UNKNOWN", "kinds");
+}
+
+TEST(a_recording_is_found_by_what_is_said_of_it)
+{
+    static const char wave[] = "RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x44\xac\x00\x00\x88\x58\x01\x00\x02\x00\x10\x00" "data\x00\x00\x00\x00";
+    const char *c = new_community(), *id = upload(ADMIN, c, "AUDIO", wave, sizeof(wave) - 1, "");
+
+    expect_status(patch(file_path(id, ""), "{\"name\":\"银杏路调解录音.wav\"}"), 200);
+    comes(c, "调解录音", "exchange.File", id);
+    comes(c, "wav", "exchange.File", id);
 }
 
 TEST(what_is_called_so_comes_first_and_all_words_are_held)
