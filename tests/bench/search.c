@@ -98,11 +98,12 @@ static void begin_city(void)
 
     whole = lin_arena_new();
     city = (crowd){ .seed = CROWD_SEED, .people = setting("PEOPLE", 10000000) };
-    if (earlier) {
+    if (earlier)
         stack_again(earlier);
-    } else {
+    else
         stack_start();
-        stack_stop_one("analytics"); /* it would copy the city for its search box all the while */
+    stack_stop_one("analytics"); /* it would copy the city for its search box all the while */
+    if (!earlier) {
         make_communities(setting("COMMUNITIES", 200));
         load_people();
     }
