@@ -171,9 +171,19 @@ static void add_answer(document *d, const lin_method *method)
     lin_buf_z(&d->out, "}}}}");
 }
 
+/* A call's title is no word of OpenAPI; the label alone is told. */
+static void add_call_label(document *d, const Linli__Text *label)
+{
+    if (!label)
+        return;
+    lin_buf_z(&d->out, ",\"x-label\":");
+    lin_document_both(d, label);
+}
+
 static void add_nature(document *d, const lin_method *method)
 {
     lin_document_text(d, "description", method->comment);
+    add_call_label(d, method->option->label);
     lin_document_text(d, "x-permission", method->permission);
     lin_document_text(d, "x-standard", lin_document_standard(method->standard));
     if (method->resource)

@@ -9,6 +9,7 @@
  *              x-standard      GET, LIST, CREATE …: which of the calls that every resource has; none: hand-written
  *              x-resource      name of the schema that a standard call serves
  *              x-secret        true: passwords or tokens travel in it; nothing of it is kept or logged
+ *              x-label         of a hand-written call of one record: people use it, and this is what it is called
  *   schema     x-resource      {service, collection, path, calls {LIST: operationId …}, statsBy, importable, exportable,
  *                              searchable, clauses}: the schema is a resource
  *   property   x-class         PUBLIC, INTERNAL, PERSONAL, SENSITIVE, SECRET: masked unless the reader is cleared

@@ -552,11 +552,24 @@ static bool check_name(checking *c, const lin_method *m)
     return true;
 }
 
+/* A call that people use has a button with its label in the portal, and a form with those of its fields. */
+static bool check_label(checking *c, const lin_method *m)
+{
+    const Linli__Text *label = m->option->label;
+
+    if (label && (!label->zh[0] || !label->en[0]))
+        return breach(c, m->file, m->name, LIN_STR(""), "a label has its text in zh and en");
+    for (size_t i = 0; label && i < m->request->fields; i++)
+        if (!m->request->field[i].option->label && !lin_str_eq(m->request->field[i].name, LIN_STR("id")))
+            return breach(c, m->file, m->name, m->request->field[i].name, "a call with a label has labels for what it asks");
+    return true;
+}
+
 static bool check_method(checking *c, const lin_method *m)
 {
     if (is_any_document(m->request) || is_any_document(m->answer))
         return breach(c, m->file, m->name, LIN_STR(""), "free-form messages are not used here");
-    return check_permission(c, m) && check_routes(c, m) && check_download(c, m) &&
+    return check_permission(c, m) && check_label(c, m) && check_routes(c, m) && check_download(c, m) &&
            check_classes(c, m->request, m->option->handles_secret) &&
            check_classes(c, m->answer, m->option->handles_secret) && check_name(c, m);
 }

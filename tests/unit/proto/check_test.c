@@ -98,6 +98,10 @@ static const struct { const char *body, *where, *why; } breaches[] = {
     { CALL("option (linli.call) = { permission: \"other.thing.do\" };"), "S.Do: ", "must begin with the service's name" },
     { CALL("option (linli.call) = { permission: \"INTERNAL\" }; option (google.api.http) = { get: \"/v1/trial/x\" };"), "S.Do: ", "no route" },
     { CALL("option (linli.call) = { permission: \"PUBLIC\" }; option (google.api.http) = { get: \"/v1/other/x\" };"), "S.Do: ", "under /v1/" },
+    { CALL("option (linli.call) = { permission: \"PUBLIC\" label { zh: \"做\" } };"), "S.Do: ", "zh and en" },
+    { "message Ask { option (linli.default_class) = INTERNAL; string id = 1; string why = 2; }\n"
+      "service S { rpc Do(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" label { zh: \"做\" en: \"Do\" } }; } }\n",
+      "S.Do", "labels for what it asks" },
     { "message Ask { string x = 1; }\nservice S { rpc Do(Ask) returns (Ask) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n",
       "Ask.x: ", "no data class" },
     { "message Ask { string x = 1 [(linli.field) = { class: SECRET }]; }\n"

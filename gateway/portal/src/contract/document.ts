@@ -77,6 +77,7 @@ export interface Operation {
   'x-standard'?: string;
   'x-resource'?: string;
   'x-secret'?: boolean;
+  'x-label'?: Text;
 }
 
 export interface OpenApi {

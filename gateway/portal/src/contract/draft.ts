@@ -8,7 +8,7 @@ import type { Row } from './value';
 
 const isMaskedText = (value: unknown): boolean => typeof value === 'string' && value.includes('**');
 
-/* Objects have no input of their own yet. */
+/* No resource has objects: the engine stores none (proto/plugin/check.c). Those of an answer are only shown. */
 export function writable(resource: Resource, creating: boolean): Field[] {
   return resource.fields.filter((field) => !field.readOnly && field.kind !== 'object' && (creating || !field.immutable));
 }

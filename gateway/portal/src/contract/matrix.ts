@@ -25,6 +25,7 @@ function parted(permission: string): [string, string] {
 
 /* What hand-written calls alone serve has no label in the contract. */
 const unlabelled: Record<string, Text> = {
+  'housing.presence': { zh: '人员在户情况', en: 'Presence' },
   'housing.reading': { zh: '抄表读数', en: 'Meter reading' },
   'vehicles.passage': { zh: '车辆通行', en: 'Passage' },
   'analytics.entry': { zh: '统一检索', en: 'Search of everything' },
@@ -34,6 +35,11 @@ function labelOf(model: Model, key: string): Text {
   const resource = model.resources.find((one) => Object.values(one.calls).some((call) => parted(call.permission)[0] === key));
 
   return resource?.label ?? unlabelled[key] ?? { zh: key, en: key };
+}
+
+/* What the contract calls the one call that asks for it. */
+export function callLabel(model: Model, permission: string): Text | undefined {
+  return model.calls.find((one) => one.permission === permission && one.label)?.label;
 }
 
 export function rowsOf(model: Model): MatrixRow[] {

@@ -42,11 +42,21 @@ export interface Call {
   permission: string;
   standard: string;
   secret: boolean;
+  label?: Text;
   description: string;
   parameters: Parameter[];
   body?: Schema;
   example?: unknown;
   answer?: Schema;
+}
+
+/* What else people do with a record: a call that its contract gives a name. */
+export interface Action {
+  call: Call;
+  label: Text;
+  fields: Field[]; // what it asks
+  answers: string; // the schema of what it answers
+  answer: Field[];
 }
 
 export type Standard =
@@ -64,6 +74,7 @@ export interface Resource {
   label: Text;
   fields: Field[];
   calls: Partial<Record<Standard, Call>>;
+  actions: Action[];
   statsBy: Field[];
   searchable: boolean;
   names: Field[]; // what a record is called by: the first that is filled in
@@ -78,7 +89,8 @@ export interface Service {
 }
 
 export interface Model {
-  services: Service[];
+  services: Service[]; // that have resources
+  names: ReadonlyMap<string, Text>; // of all services
   resources: Resource[];
   calls: Call[];
   schemas: Record<string, Schema>;
@@ -181,6 +193,7 @@ function callOf(document: OpenApi, method: string, path: string, operation: Oper
     permission: operation['x-permission'] ?? '',
     standard: operation['x-standard'] ?? '',
     secret: operation['x-secret'] ?? false,
+    label: operation['x-label'],
     description: operation.description ?? '',
     parameters: parameters.filter((one): one is Parameter => one !== undefined),
     body: operation.requestBody?.content['application/json']?.schema,
@@ -193,6 +206,23 @@ function callsOf(document: OpenApi): Call[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => callOf(document, method, path, operation)),
   );
+}
+
+/* --- actions */
+
+const nameIn = (schema: Schema | undefined): string => schema?.$ref?.split('/').at(-1) ?? '';
+
+function actionOf(document: OpenApi, label: Text, call: Call): Action {
+  const asked = fieldsOf(document, schemaAt(document, call.body?.$ref));
+
+  return { call, label, fields: asked.filter((field) => field.name !== 'id'), answers: nameIn(call.answer), answer: fieldsOf(document, schemaAt(document, call.answer?.$ref)) };
+}
+
+/* Of one record, by its id alone or by a form; what has parameters beside is the console's. */
+function actionsOf(document: OpenApi, path: string, calls: Iterable<Call>): Action[] {
+  const own = [...calls].filter((call) => call.path.startsWith(`${path}/{id}:`) && call.parameters.every((one) => one.in !== 'query'));
+
+  return own.flatMap((call) => (call.label ? [actionOf(document, call.label, call)] : []));
 }
 
 /* --- resources */
@@ -229,6 +259,7 @@ function resourceOf(document: OpenApi, id: string, schema: Schema, calls: Map<st
     label: schema['x-label'] ?? same(spelled(said.collection)),
     fields,
     calls: Object.fromEntries(own.filter(([, call]) => call)),
+    actions: actionsOf(document, said.path, calls.values()),
     statsBy: (said.statsBy ?? []).flatMap((name) => fields.filter((field) => field.name === name)),
     searchable: said.searchable ?? false,
     names: namesOf(fields),
@@ -242,13 +273,16 @@ export function addressIn(resource: Resource, standard: Standard, id = ''): stri
   return (resource.calls[standard]?.path ?? '').replace('{id}', encodeURIComponent(id));
 }
 
+/* A service may have calls and no resource of its own. */
+export const serviceLabel = (model: Model, name: string): Text => model.names.get(name) ?? same(spelled(name));
+
 export function modelOf(document: OpenApi): Model {
   const calls = callsOf(document);
   const byId = new Map(calls.map((call) => [call.id, call]));
   const resources = Object.entries(document.components.schemas)
     .map(([id, schema]) => resourceOf(document, id, schema, byId))
     .filter((one): one is Resource => one !== null);
-  const labels = new Map((document.tags ?? []).map((tag) => [tag.name, tag['x-label']]));
+  const labels = new Map((document.tags ?? []).flatMap((tag) => (tag['x-label'] ? [[tag.name, tag['x-label']]] : [])));
   const names = [...new Set(resources.map((one) => one.service))];
 
   return {
@@ -257,6 +291,7 @@ export function modelOf(document: OpenApi): Model {
       label: labels.get(name) ?? same(spelled(name)),
       resources: resources.filter((one) => one.service === name),
     })),
+    names: labels,
     resources,
     calls,
     schemas: document.components.schemas,

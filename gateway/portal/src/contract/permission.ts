@@ -1,6 +1,6 @@
 /* What a user may do, as libs/authz reads it: "population.person.read", "population.*", "*". */
 import type { DataClass } from './document';
-import type { Model, Resource, Standard } from './model';
+import type { Action, Model, Resource, Standard } from './model';
 
 export function holds(permissions: readonly string[], wanted: string): boolean {
   if (wanted === 'PUBLIC' || wanted === 'SIGNED_IN') return true;
@@ -14,6 +14,11 @@ export function may(permissions: readonly string[], resource: Resource, standard
   const call = resource.calls[standard];
 
   return call !== undefined && holds(permissions, call.permission);
+}
+
+/* What else one may do with a record. */
+export function actionsFor(permissions: readonly string[], resource: Resource): Action[] {
+  return resource.actions.filter((action) => holds(permissions, action.call.permission));
 }
 
 const classes: DataClass[] = ['PUBLIC', 'INTERNAL', 'PERSONAL', 'SENSITIVE', 'SECRET'];

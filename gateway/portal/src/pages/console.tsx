@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { callFully } from '../api/client';
 import { Problem } from '../api/problem';
-import type { Call } from '../contract/model';
+import { serviceLabel, type Call } from '../contract/model';
 import { addressOf, curlOf, fits, missingOf } from '../contract/trial';
 import { useTitle } from '../resource/data';
 import { useWorld } from '../shell/me';
@@ -47,7 +47,7 @@ function Catalogue({ calls, chosen, onPick }: { calls: Call[]; chosen?: Call; on
     <>
       {services.map((service) => (
         <section key={service}>
-          <h2>{say(model.services.find((one) => one.name === service)?.label ?? { zh: service, en: service })}</h2>
+          <h2>{say(serviceLabel(model, service))}</h2>
           <ul>
             {calls.filter((call) => call.service === service).map((call) => (
               <li key={call.id + call.method}>

@@ -10,6 +10,7 @@ import { filterOf } from '../contract/filter';
 import type { Resource } from '../contract/model';
 import { byStanding, resourceNamed, resourceOfKind, todayIn } from '../contract/relation';
 import { nameOf, useLinks, useSome, useTitle, type Record_ } from '../resource/data';
+import { Picture } from '../resource/files';
 import { History } from '../resource/history';
 import { LinkTable } from '../resource/links';
 import { useKeys } from '../shell/keys';
@@ -17,7 +18,7 @@ import { useWorld } from '../shell/me';
 import type { ResourcePage } from '../shell/routed';
 import { Trouble } from '../shell/trouble';
 import { useText } from '../text';
-import { Boxes, boxesOf, Paper, Photo, Rows, Withheld } from './paper';
+import { Boxes, boxesOf, Paper, Rows, Withheld } from './paper';
 
 export const PERSON = 'linli.population.v1.Person';
 export const HOUSE = 'linli.housing.v1.House';
@@ -120,7 +121,7 @@ export function PersonFile({ resource, id }: ResourcePage) {
   return (
     <FileFrame resource={resource} id={id} title={t('paperPerson')} name={nameOf(resource, file?.person)}>
       {!file ? <Skeleton active paragraph={{ rows: 12 }} /> : (
-        <Paper title={t('paperPerson')} photo={<Photo fileId={String(file.person.photoObjectId ?? '')} label={t('paperPhoto')} />}>
+        <Paper title={t('paperPerson')} photo={<Picture className="photo" fileId={String(file.person.photoObjectId ?? '')} label={t('paperPhoto')} />}>
           <Boxes title={t('paperIdentity')} boxes={boxesOf(resource, file.person, identity)} />
           <Boxes title={t('paperLiving')} boxes={boxesOf(resource, file.person, living)} />
           {file.person.category === 'KEY' && <Boxes title={t('paperKey')} boxes={boxesOf(resource, file.person, key)} />}

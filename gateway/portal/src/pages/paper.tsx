@@ -1,7 +1,5 @@
 /* Files as people know them from paper: a sheet with boxes, lists below, one signature's worth of who and when. */
-import { useQuery } from '@tanstack/react-query';
 import { Fragment, type ReactNode } from 'react';
-import { call } from '../api/client';
 import { INNER, type Field, type Resource } from '../contract/model';
 import { spanOf } from '../contract/relation';
 import { timeText, type Row } from '../contract/value';
@@ -25,19 +23,6 @@ export function Paper({ title, photo, children }: { title: string; photo?: React
       <footer className="quiet">{t('paperFoot', { name: me.name || me.account, when: timeText(new Date().toISOString(), lang) })}</footer>
     </article>
   );
-}
-
-/* A picture of the exchange, by an address that opens by itself for five minutes. */
-export function Photo({ fileId, label }: { fileId: string; label: string }) {
-  const { holds } = useWorld();
-  const { data } = useQuery({
-    queryKey: ['photo', fileId],
-    queryFn: () => call<{ address: string }>(`/v1/exchange/files/${fileId}:sign`, { body: {} }).catch(() => null),
-    enabled: fileId !== '' && holds('exchange.file.download'),
-    staleTime: 240_000,
-  });
-
-  return <div className="photo">{data ? <img src={data.address} alt={label} /> : <span className="quiet">{label}</span>}</div>;
 }
 
 /* --- boxes */

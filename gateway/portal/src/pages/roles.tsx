@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router-dom';
 import { call } from '../api/client';
 import type { DataClass } from '../contract/document';
-import { changed, rowsOf, VERBS, type MatrixRow } from '../contract/matrix';
-import type { Resource } from '../contract/model';
+import { callLabel, changed, rowsOf, VERBS, type MatrixRow } from '../contract/matrix';
+import { serviceLabel, type Resource } from '../contract/model';
 import { holds } from '../contract/permission';
 import { optionLabel } from '../contract/value';
 import { nameOf, useSome, useTitle, useWrite, type Record_ } from '../resource/data';
@@ -25,7 +25,7 @@ interface Role extends Record_ {
   builtIn: boolean;
 }
 
-/* Verbs of hand-written calls have a name among the texts, or stand as the contract spells them. */
+/* Verbs of hand-written calls have a name among the texts, or that of the call. */
 const nameOfVerb = (verb: string): Key | null => (`verb_${verb}` in zh ? (`verb_${verb}` as Key) : null);
 
 /* --- the matrix */
@@ -39,10 +39,11 @@ interface MatrixProps {
 
 function Cells({ row, held, frozen, onChange }: { row: MatrixRow } & Omit<MatrixProps, 'rows'>) {
   const { t, say } = useText();
+  const { model } = useWorld();
   const others = row.verbs.filter((verb) => !VERBS.includes(verb));
   const labelOf = (verb: string): string => {
     const key = nameOfVerb(verb);
-    return key ? t(key) : verb;
+    return key ? t(key) : say(callLabel(model, `${row.key}.${verb}`) ?? { zh: verb, en: verb });
   };
   const cell = (verb: string, label: string) => {
     const permission = `${row.key}.${verb}`;
@@ -67,7 +68,6 @@ function Matrix({ rows, held, frozen, onChange }: MatrixProps) {
   const { t, say } = useText();
   const { model } = useWorld();
   const services = [...new Set(rows.map((row) => row.service))];
-  const labelOf = (name: string): string => say(model.services.find((one) => one.name === name)?.label ?? { zh: name, en: name });
 
   return (
     <div className="matrix" tabIndex={0} role="region" aria-label={t('matrix')}>
@@ -81,7 +81,7 @@ function Matrix({ rows, held, frozen, onChange }: MatrixProps) {
         </thead>
         {services.map((service) => (
           <tbody key={service}>
-            <tr className="matrix-service"><th colSpan={VERBS.length + 2} scope="rowgroup">{labelOf(service)}</th></tr>
+            <tr className="matrix-service"><th colSpan={VERBS.length + 2} scope="rowgroup">{say(serviceLabel(model, service))}</th></tr>
             {rows.filter((row) => row.service === service).map((row) => {
               const all = row.verbs.map((verb) => `${row.key}.${verb}`);
               const given = all.filter((one) => holds(held, one));

@@ -11,15 +11,16 @@ import { useKeys } from '../shell/keys';
 import { useWorld } from '../shell/me';
 import { lineOf, Trouble } from '../shell/trouble';
 import { useText } from '../text';
+import { Actions } from './actions';
 import { Cell, isStarred } from './cell';
 import { nameOf, refresh, useRecord, useTitle, type Record_ } from './data';
-import { Attachments, FILE } from './files';
+import { Attachments, FILE, Preview } from './files';
 import { History } from './history';
 import { Links, Referred } from './links';
 import { RevealDialogue, RevealedNote, useRevealed } from './reveal';
 
 /* What was made by hand for one resource. */
-const actions: Record<string, ComponentType<ActionsProps>> = {
+const byHand: Record<string, ComponentType<ActionsProps>> = {
   'linli.identity.v1.User': lazy(() => import('../pages/user-actions')),
   [FILE]: lazy(() => import('./files')),
 };
@@ -102,7 +103,7 @@ export default function RecordDetail({ resource, id }: { resource: Resource; id:
   const remove = useRemoval(resource, record);
   const name = nameOf(resource, record);
   const edits = may(resource, 'UPDATE');
-  const Actions = actions[resource.id];
+  const ByHand = byHand[resource.id];
   const hasFile = model.calls.some((one) => one.method === 'GET' && one.path === `${resource.path}/{id}/file`);
   const hidden = record !== undefined && may(resource, 'REVEAL') && resource.fields.some((field) => isStarred(record[field.name]));
 
@@ -125,7 +126,8 @@ export default function RecordDetail({ resource, id }: { resource: Resource; id:
         </div>
         <span className="stretch" />
         {hasFile && <Button icon={<FileTextOutlined />} onClick={() => navigate(`${resource.page}/${id}/file`)}><span className="wide">{t('paperFile')}</span></Button>}
-        {Actions && record && <Suspense><Actions resource={resource} id={id} name={name} /></Suspense>}
+        {ByHand && record && <Suspense><ByHand resource={resource} id={id} name={name} /></Suspense>}
+        {record && <Actions resource={resource} record={record} />}
         {hidden && !revealed.record && <Button icon={<EyeOutlined />} onClick={() => setAsking(true)}><span className="wide">{t('reveal')}</span></Button>}
         <Button className="wide" icon={<PrinterOutlined />} aria-label={t('print')} onClick={() => window.print()} />
         {edits && <Button type="primary" icon={<EditOutlined />} onClick={() => navigate(`${resource.page}/${id}/edit`)}><span className="wide">{t('edit')}</span></Button>}
@@ -135,6 +137,7 @@ export default function RecordDetail({ resource, id }: { resource: Resource; id:
       <div className="file">
         <section className="sheet" aria-label={t('details')}>
           {record ? <Fields resource={resource} record={revealed.record ?? record} /> : <Skeleton active paragraph={{ rows: 8 }} />}
+          {record && <Preview resource={resource} record={record} />}
           {record && may(resource, 'LINKS') && <Links resource={resource} record={record} />}
           {record && <Referred resource={resource} record={record} />}
           {record && <Attachments resource={resource} record={record} />}

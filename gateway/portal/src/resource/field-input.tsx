@@ -21,8 +21,9 @@ export interface InputProps {
   place?: string; // the community of a record that is there already
 }
 
-/* Places have a level; the names of these two are every resource's. */
-const narrowed: Record<string, string> = { communityId: 'kind = COMMUNITY', gridId: 'kind = GRID' };
+/* Places have a level; these two words are every contract's: communityId, toCommunityId. */
+const levels: [RegExp, string][] = [[/communityId$/i, 'kind = COMMUNITY'], [/gridId$/i, 'kind = GRID']];
+const narrowed = (field: Field): string | undefined => levels.find(([fits]) => fits.test(field.name))?.[1];
 
 /* What is chosen lies where the record does: only that community's is offered. */
 function usePlace(kept = ''): string {
@@ -81,10 +82,11 @@ export function FieldInput(props: InputProps) {
     return <FileInput field={field} id={id} community={place} value={value} onChange={onChange} />;
   if (field.kind === 'reference' && refersToAny(field)) return <AnyReference {...props} />;
   if (field.list) return <ListInput {...props} />;
+  if (field.class === 'SECRET') return <Input.Password {...shared} autoComplete="off" value={(value as string) ?? ''} onChange={(event) => onChange?.(event.target.value)} />;
   switch (field.kind) {
     case 'reference':
       return target
-        ? <ReferenceSelect {...shared} resource={target} value={value as string} onChange={onChange} label={say(field.label)} narrowed={narrowed[field.name]} community={place} />
+        ? <ReferenceSelect {...shared} resource={target} value={value as string} onChange={onChange} label={say(field.label)} narrowed={narrowed(field)} community={place} />
         : <Input {...shared} value={(value as string) ?? ''} onChange={(event) => onChange?.(event.target.value)} />;
     case 'enum':
       return (

@@ -1,9 +1,9 @@
 /* Files of the exchange: uploaded where a field asks for one, attached to a record, fetched again. */
-import { DeleteOutlined, DownloadOutlined, UploadOutlined } from '../shell/icons';
+import { DeleteOutlined, DownloadOutlined, EyeOutlined, UploadOutlined } from '../shell/icons';
 import { App, Button } from 'antd';
 import { useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client';
 import { filterOf } from '../contract/filter';
 import type { Field, Resource } from '../contract/model';
@@ -95,6 +95,37 @@ export function FileInput({ field, id, community, value, onChange }: FileInputPr
   );
 }
 
+/* --- pictures */
+
+const pictures = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
+const isPicture = (file: Record_): boolean => pictures.has(String(file.mediaType));
+const onRecord = (file: Record_): boolean => file.class === 'SENSITIVE'; // whoever looks at it is noted: nobody does unasked
+
+/* By an address that opens by itself for five minutes. */
+export function Picture({ fileId, label, className }: { fileId: string; label: string; className: string }) {
+  const { holds } = useWorld();
+  const { data } = useQuery({
+    queryKey: ['picture', fileId],
+    queryFn: () => call<{ address: string }>(`/v1/exchange/files/${fileId}:sign`, { body: {} }).catch(() => null),
+    enabled: fileId !== '' && holds('exchange.file.download'),
+    staleTime: 240_000,
+  });
+
+  return <div className={className}>{data ? <img src={data.address} alt={label} /> : <span className="quiet">{label}</span>}</div>;
+}
+
+/* On the page of a file that is one. */
+export function Preview({ resource, record }: { resource: Resource; record: Record_ }) {
+  const { t } = useText();
+  const { holds } = useWorld();
+  const [asked, setAsked] = useState(false);
+
+  if (resource.id !== FILE || !isPicture(record) || record.state !== 'READY' || !holds('exchange.file.download')) return null;
+  return asked || !onRecord(record)
+    ? <Picture className="picture" fileId={record.id} label={nameOf(resource, record)} />
+    : <Button icon={<EyeOutlined />} onClick={() => setAsked(true)}>{t('fileShow')}</Button>;
+}
+
 /* --- what is attached to a record */
 
 export function Attachments({ resource, record }: { resource: Resource; record: Record_ }) {
@@ -124,6 +155,7 @@ export function Attachments({ resource, record }: { resource: Resource; record: 
       <ul className="relations">
         {page?.rows.map((row) => (
           <li key={row.id}>
+            {isPicture(row) && !onRecord(row) && <Picture className="thumbnail" fileId={row.id} label="" />}
             <span className="relation-name"><Link to={`${files.page}/${row.id}`}>{nameOf(files, row)}</Link></span>
             <span className="quiet">{countText(Math.ceil(Number(row.size) / 1024), lang)} KB · {timeText(String(row.createdAt ?? ''), lang)}</span>
             <FetchButton id={row.id} />

@@ -3,79 +3,15 @@ import { App, Alert, Button, Form, Skeleton } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
 import { call } from '../api/client';
-import { Problem } from '../api/problem';
-import { flawOf, type Flaw } from '../contract/check';
-import { changeOf, creationOf, needed, startOf, writable } from '../contract/draft';
-import type { Field, Resource } from '../contract/model';
+import { changeOf, creationOf, startOf, writable } from '../contract/draft';
+import type { Resource } from '../contract/model';
 import type { Row } from '../contract/value';
 import { useCommunity } from '../shell/community';
 import { useKeys } from '../shell/keys';
 import { RequestId, Trouble } from '../shell/trouble';
-import { useText, type Key } from '../text';
-import { isStarred } from './cell';
+import { useText } from '../text';
 import { nameOf, useRecord, useTitle, useWrite, type Record_ } from './data';
-import { FieldInput } from './field-input';
-
-type Words = ReturnType<typeof useText>;
-
-function flawText({ t, say }: Words, field: Field, flaw: Flaw): string {
-  const given = { what: say(field.label), max: field.maximum ?? field.maxLength, min: field.minimum ?? '' };
-
-  return flaw === 'required' ? t('required', given) : t(`flaw_${flaw}` as Key, given);
-}
-
-/* The little that stands below an input. */
-function hintOf({ t }: Words, field: Field, record: Row | undefined): string | undefined {
-  const shown = record?.[field.name];
-
-  if (isStarred(shown)) return t('keepMasked', { value: String(shown) });
-  return field.immutable && !record ? t('onceOnly') : undefined;
-}
-
-function Item({ of, field, record, autoFocus }: { of: Resource; field: Field; record?: Row; autoFocus: boolean }) {
-  const words = useText();
-  const must = needed(field, record);
-  const wide = field.kind === 'json' || field.maxLength > 256;
-
-  return (
-    <Form.Item
-      className={wide ? 'wide-item' : ''}
-      name={field.name}
-      label={field.kind === 'bool' ? ' ' : words.say(field.label)}
-      required={must}
-      extra={hintOf(words, field, record)}
-      validateFirst
-      validateDebounce={250}
-      rules={[
-        {
-          validator: (_, value: unknown) => {
-            const flaw = flawOf({ ...field, required: must }, value);
-            return flaw ? Promise.reject(new Error(flawText(words, field, flaw))) : Promise.resolve();
-          },
-        },
-      ]}
-      data-first={autoFocus || undefined}
-    >
-      <FieldInput of={of} field={field} place={String(record?.communityId ?? '')} />
-    </Form.Item>
-  );
-}
-
-/* --- refusals of the service, beside the field that they name */
-
-function useRefusal(fields: Field[], form: ReturnType<typeof Form.useForm<Row>>[0]) {
-  const [problem, setProblem] = useState<Problem | null>(null);
-
-  const refuse = (error: unknown): void => {
-    const said = error instanceof Problem ? error : new Problem(0, '', String(error));
-    const named = said.violations.filter((one) => fields.some((field) => field.name === one.field));
-
-    form.setFields(named.map((one) => ({ name: one.field, errors: [one.description] })));
-    if (named[0]) form.scrollToField(named[0].field, { block: 'center' });
-    setProblem(named.length && named.length === said.violations.length ? null : said);
-  };
-  return { problem, refuse, clear: () => setProblem(null) };
-}
+import { Item, useRefusal } from './field-item';
 
 /* --- the form itself */
 

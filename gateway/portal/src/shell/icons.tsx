@@ -20,6 +20,7 @@ export const CopyOutlined = silent(icons.CopyOutlined as ComponentType<AntdIconP
 export const DeleteOutlined = silent(icons.DeleteOutlined as ComponentType<AntdIconProps>);
 export const DownloadOutlined = silent(icons.DownloadOutlined as ComponentType<AntdIconProps>);
 export const EditOutlined = silent(icons.EditOutlined as ComponentType<AntdIconProps>);
+export const EllipsisOutlined = silent(icons.EllipsisOutlined as ComponentType<AntdIconProps>);
 export const EnvironmentOutlined = silent(icons.EnvironmentOutlined as ComponentType<AntdIconProps>);
 export const ExportOutlined = silent(icons.ExportOutlined as ComponentType<AntdIconProps>);
 export const EyeInvisibleOutlined = silent(icons.EyeInvisibleOutlined as ComponentType<AntdIconProps>);

@@ -4,7 +4,7 @@ import { createContext, useContext } from 'react';
 import { call } from '../api/client';
 import type { DataClass, OpenApi } from '../contract/document';
 import { modelOf, type Model, type Resource, type Standard } from '../contract/model';
-import { holds, isMasked, may } from '../contract/permission';
+import { actionsFor, holds, isMasked, may } from '../contract/permission';
 
 export interface Me {
   id: string;
@@ -46,6 +46,7 @@ export function useWorld() {
   return {
     ...world,
     may: (resource: Resource, standard: Standard) => may(me.permissions, resource, standard),
+    actions: (resource: Resource) => actionsFor(me.permissions, resource),
     holds: (permission: string) => holds(me.permissions, permission),
     masked: (of: DataClass) => isMasked(me.clearance, of),
     resource: (id: string) => model.resources.find((one) => one.id === id),

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { flawOf, isCreditCode, isIdNumber } from '../../src/contract/check';
 import { changeOf, creationOf, needed, startOf, writable } from '../../src/contract/draft';
 import { besideSearch, comparisonsOf, filterOf, fromAddress, toAddress } from '../../src/contract/filter';
-import { changed, rowsOf, spelledOut } from '../../src/contract/matrix';
-import { modelOf, spelled, type Field } from '../../src/contract/model';
-import { holds, isMasked, permissionsOf } from '../../src/contract/permission';
+import { callLabel, changed, rowsOf, spelledOut } from '../../src/contract/matrix';
+import { modelOf, serviceLabel, spelled, type Field } from '../../src/contract/model';
+import { actionsFor, holds, isMasked, permissionsOf } from '../../src/contract/permission';
 import { addressOf, curlOf, fits, missingOf } from '../../src/contract/trial';
 import { agoText, moneyText, timeText, valueText } from '../../src/contract/value';
 import { document } from './document';
@@ -19,6 +19,10 @@ describe('a contract', () => {
     expect(persons.calls.LIST?.permission).toBe('population.person.read');
     expect(persons.calls.DELETE).toBeUndefined();
     expect(model.services).toEqual([{ name: 'population', label: { zh: '人口', en: 'Population' }, resources: [persons] }]);
+  });
+  it('names a service that has no resource of its own too', () => {
+    expect(serviceLabel(model, 'analytics')).toEqual({ zh: '检索与分析', en: 'Search and analysis' });
+    expect(serviceLabel(model, 'unknownOne')).toEqual({ zh: 'Unknown one', en: 'Unknown one' });
   });
   it('says what each field is', () => {
     const kinds = Object.fromEntries(persons.fields.map(({ name, kind, list }) => [name, kind + (list ? '[]' : '')]));
@@ -37,6 +41,24 @@ describe('a contract', () => {
   });
   it('follows a parameter that stands elsewhere', () => {
     expect(persons.calls.GET?.parameters.map((one) => one.name)).toEqual(['Accept-Language', 'id']);
+  });
+});
+
+describe('actions of a record', () => {
+  it('are the calls of one record that the contract gives a name, with a form of what they ask', () => {
+    expect(persons.actions.map((one) => [one.label.en, one.fields.map(({ name }) => name)])).toEqual([['Merge', ['fromId']], ['Fee', []]]);
+    expect(persons.actions[0]!.fields[0]).toMatchObject({ kind: 'reference', required: true, label: { zh: '并入的档案', en: 'File that ends' } });
+  });
+  it('tell what they answer: the record, or something of its own', () => {
+    expect(persons.actions[0]!.answers).toBe(persons.id);
+    expect(persons.actions[1]!.answer.map(({ name }) => name)).toEqual(['street']);
+  });
+  it('are offered to whoever may do them', () => {
+    const offered = (...held: string[]): string[] => actionsFor(held, persons).map((one) => one.label.en);
+    expect(offered('population.person.read')).toEqual(['Fee']);
+    expect(offered('population.person.merge')).toEqual(['Merge']);
+    expect(offered('population.*')).toEqual(['Merge', 'Fee']);
+    expect(offered('population.person.update')).toEqual([]);
   });
 });
 
@@ -146,6 +168,10 @@ describe('a matrix', () => {
     expect(rowsOf(model)).toEqual([
       { key: 'population.person', service: 'population', label: { zh: '人员', en: 'Person' }, verbs: ['create', 'merge', 'read', 'update'] },
     ]);
+  });
+  it('calls a verb as the contract calls its call', () => {
+    expect(callLabel(model, 'population.person.merge')).toEqual({ zh: '合并', en: 'Merge' });
+    expect(callLabel(model, 'population.person.update')).toBeUndefined();
   });
   it('spells out what stays when one of many is taken', () => {
     const held = changed(model, ['population.*', 'old.thing.read'], ['population.person.update'], false);

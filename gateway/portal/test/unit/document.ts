@@ -12,7 +12,7 @@ const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } 
 
 export const document: OpenApi = {
   info: { title: 'Linli', version: '1' },
-  tags: [{ name: 'population', 'x-label': { zh: '人口', en: 'Population' } }],
+  tags: [{ name: 'population', 'x-label': { zh: '人口', en: 'Population' } }, { name: 'analytics', 'x-label': { zh: '检索与分析', en: 'Search and analysis' } }],
   paths: {
     '/v1/population/persons': {
       get: operation('ListPersons', 'population.person.read', 'LIST', { parameters: [{ name: 'q', in: 'query', schema: { type: 'string' } }] }),
@@ -25,7 +25,22 @@ export const document: OpenApi = {
       patch: operation('UpdatePerson', 'population.person.update', 'UPDATE', { parameters: [id] }),
     },
     '/v1/population/persons/{id}:merge': {
-      post: { operationId: 'population.PersonService.MergePerson', tags: ['population'], 'x-permission': 'population.person.merge', parameters: [id], responses: {} },
+      post: {
+        operationId: 'population.PersonService.MergePerson', tags: ['population'], 'x-permission': 'population.person.merge', 'x-label': { zh: '合并', en: 'Merge' }, parameters: [id],
+        requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/linli.population.v1.MergePersonRequest' } } } },
+        responses: { 200: { content: { 'application/json': { schema: { $ref: person } } } } },
+      },
+    },
+    '/v1/population/persons/{id}:reindex': {
+      post: { operationId: 'population.PersonService.ReindexPerson', tags: ['population'], 'x-permission': 'population.person.update', parameters: [id], responses: {} },
+    },
+    '/v1/population/persons/{id}:fee': {
+      get: { operationId: 'population.PersonService.GetFee', tags: ['population'], 'x-permission': 'population.person.read', 'x-label': { zh: '费用', en: 'Fee' }, parameters: [id],
+        responses: { 200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/linli.Address' } } } } } },
+    },
+    '/v1/population/persons/{id}:near': {
+      get: { operationId: 'population.PersonService.Near', tags: ['population'], 'x-permission': 'population.person.read', 'x-label': { zh: '附近', en: 'Near' },
+        parameters: [id, { name: 'metres', in: 'query', schema: { type: 'integer' } }], responses: {} },
     },
     '/v1/population/persons/{id}/photo': {
       put: { operationId: 'population.PersonService.PutPhoto', tags: ['population'], 'x-permission': 'population.person.update', parameters: [id],
@@ -64,6 +79,13 @@ export const document: OpenApi = {
           extra: { type: 'string', 'x-json': true },
           updatedAt: { type: 'string', format: 'date-time', readOnly: true },
           etag: { type: 'string', readOnly: true },
+        },
+      },
+      'linli.population.v1.MergePersonRequest': {
+        type: 'object', required: ['id', 'fromId'],
+        properties: {
+          id: { type: 'string', 'x-required': true, 'x-refers-to': 'linli.population.v1.Person' },
+          fromId: { type: 'string', 'x-required': true, 'x-refers-to': 'linli.population.v1.Person', 'x-label': { zh: '并入的档案', en: 'File that ends' } },
         },
       },
       'linli.Address': { type: 'object', properties: { street: { type: 'string', 'x-label': { zh: '街道', en: 'Street' } } } },

@@ -35,6 +35,13 @@ export async function choose(page: Page, label: string, option: string): Promise
   await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click();
 }
 
+/* By typing what one knows of it; what is offered lies in the record's community. */
+export async function pick(page: Page, label: string, typed: string, option: string): Promise<void> {
+  await page.locator('.record-form').getByLabel(label, { exact: true }).click();
+  await page.keyboard.type(typed);
+  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click();
+}
+
 /* A look at every open page where a walk stopped. */
 export async function shootFailed({ name, result }: { name: string; result?: { state: string } }): Promise<void> {
   if (result?.state !== 'fail') return;

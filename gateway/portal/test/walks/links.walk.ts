@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { enter, launch, looks, open, shoot, words, type Watched } from './browser';
-import { expectClean, faultsOf, idNumber, shootFailed } from './desk';
+import { expectClean, faultsOf, idNumber, pick, shootFailed } from './desk';
 import { Stack } from './stack';
 
 const said = {
@@ -30,16 +30,15 @@ afterAll(async () => {
   stack?.stop();
 }, 120_000);
 
-/* By typing what one knows of it; what is offered lies in the record's community. */
-async function pick(page: Page, label: string, typed: string, option: string): Promise<void> {
-  await page.locator('.record-form').getByLabel(label, { exact: true }).click();
-  await page.keyboard.type(typed);
-  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click();
-}
-
 async function day(page: Page, label: string, text: string): Promise<void> {
   await page.getByLabel(label, { exact: true }).fill(text);
   await page.keyboard.press('Enter');
+}
+
+/* A picture came, and the policy let it in. */
+async function isDrawn(page: Page, what: string): Promise<void> {
+  await page.locator(what).first().waitFor();
+  await page.waitForFunction((selector) => (document.querySelector(selector) as HTMLImageElement | null)?.naturalWidth === 1, what);
 }
 
 describe.each(looks)('a person and a house, $lang at $width', (look) => {
@@ -163,8 +162,12 @@ describe.each(looks)('a person and a house, $lang at $width', (look) => {
     await page.locator('.fields').getByRole('link', { name: '门头.png' }).click();
     await page.getByRole('button', { name: w.download, exact: true }).waitFor();
     expect((await fetched()).equals(pixel)).toBe(true);
+    await isDrawn(page, '.picture img');
+    await shoot(page, '66-picture', look);
 
     await page.goto(`${stack.url}/population/persons/${person}`);
+    await page.locator('.attachments input[type=file]').setInputFiles({ name: '门牌.png', mimeType: 'image/png', buffer: pixel });
+    await isDrawn(page, '.attachments .thumbnail img');
     await page.locator('.attachments input[type=file]').setInputFiles({ name: '走访.txt', mimeType: 'text/plain', buffer: note });
     await page.locator('.attachments').getByRole('link', { name: '走访.txt' }).waitFor();
     expect((await fetched()).equals(note)).toBe(true);

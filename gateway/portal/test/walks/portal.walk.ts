@@ -148,6 +148,46 @@ describe.each(looks)('what waits, $lang at $width', (look) => {
   }, 60_000);
 });
 
+describe.each(looks)('how many there are, $lang at $width', (look) => {
+  it('is drawn as a chart by any dimension of the contract, and told as a table', async () => {
+    const w = words[look.lang];
+    const walk = await open(browser, stack.url, look);
+    const { page } = walk;
+    const counted = async (by: string): Promise<number[]> => {
+      const { groups } = await stack.call(`/v1/population/persons:stats?by=${by}`);
+      return groups.map((one: { count: string }) => Number(one.count)).filter((count: number) => count > 0).sort((a: number, b: number) => b - a);
+    };
+    /* Bars are of the theme's own green; so many points of it say that they are there. */
+    const inked = (): Promise<number> => page.locator('.chart canvas').first().evaluate((node) => {
+      const canvas = node as HTMLCanvasElement;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      let points = 0;
+      for (let i = 0; i < data.length; i += 4) if (data[i + 3]! > 200 && data[i + 1]! > data[i]! + 40) points++;
+      return points;
+    });
+    const numbers = async (): Promise<number[]> => (await page.locator('table.plain tbody td:nth-child(2)').allInnerTexts()).map((text) => Number(text.replace(/,/g, '')));
+
+    await stack.call('/v1/population/persons', { communityId: community, name: `吴统计${looks.indexOf(look)}`, idNumber: idNumber(400 + looks.indexOf(look)), category: 'FLOATING', registeredRegion: '440305', stayReason: '务工' });
+    await enter(page, look, await account(look, 'counts'));
+    await goTo(page, look, w.persons);
+    await page.getByRole('button', { name: w.statistics }).click();
+    await page.locator('.chart canvas').first().waitFor();
+    await expect.poll(inked).toBeGreaterThan(500);
+    expect(await numbers()).toEqual(await counted('category'));
+    await page.locator('.chart canvas').first().hover();
+    await shoot(page, '31-statistics', look);
+    expect(await faultsOf(walk)).toEqual([]);
+    for (const one of await page.locator('.page-statistics .ant-segmented-item').all()) {
+      await one.click();
+      const by = new URL(page.url()).searchParams.get('by') ?? '';
+      await expect.poll(numbers).toEqual(await counted(by));
+      await expect.poll(inked).toBeGreaterThan(500);
+    }
+    expectClean(walk);
+    await walk.close();
+  }, 60_000);
+});
+
 describe.each(looks)('what is masked, $lang at $width', (look) => {
   const i = looks.indexOf(look);
   const [secretId, name] = [idNumber(200 + i), `欧阳若兰${i}`];

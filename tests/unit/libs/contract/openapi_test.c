@@ -80,6 +80,16 @@ TEST(every_routed_call_stands_with_its_permission)
     ck_assert_ptr_null(strstr(lin_str_z(arena, document(arena)), "GetSnapshot")); /* calls of the house stay inside */
 }
 
+TEST(a_call_that_people_use_has_a_name_that_they_read)
+{
+    lin_arena *arena = lin_arena_new();
+    json_t *paths = GET(parse(document(arena)), "paths");
+
+    ck_assert_str_eq(json_string_value(GET(paths, "/v1/population/persons/{id}:merge", "post", "x-label", "zh")), "合并");
+    ck_assert_str_eq(json_string_value(GET(paths, "/v1/population/persons/{id}:merge", "post", "x-label", "en")), "Merge");
+    ck_assert_ptr_null(GET(paths, "/v1/population/persons", "post", "x-label"));
+}
+
 /* Through the whole chain: the comment in the .proto, or the expander's own, kept in the trimmed set. */
 TEST(what_stands_above_a_call_in_the_contract_describes_it)
 {
