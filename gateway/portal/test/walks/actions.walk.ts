@@ -54,7 +54,7 @@ describe.each(looks)('actions of a record, $lang at $width', (look) => {
     await stack.call('/v1/identity/regions', { kind: 'COMMUNITY', name: other, code: `44030500818${i}` });
     kept = await person(stays, '19700101');
     // Without an id number: two of them would say that these are two people.
-    ended = (await stack.call('/v1/population/persons', { communityId, name: ends, documentType: 'OTHER_DOCUMENT', documentNumber: `E${i}`, category: 'PERMANENT' })).id;
+    ended = (await stack.call('/v1/population/persons', { communityId, name: ends, documentType: 'OTHER_DOCUMENT', documentNumber: `E1234567${i}`, category: 'PERMANENT' })).id;
     walk = await open(browser, stack.url, look);
     await enter(walk.page, look, await stack.user(`actions.${look.lang}.${look.width}`, { permissions: ['population.*', 'housing.*', 'vehicles.*', 'identity.region.read'] }));
   }, 120_000);

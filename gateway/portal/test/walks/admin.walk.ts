@@ -8,11 +8,11 @@ import { admin, Stack } from './stack';
 const said = {
   zh: {
     below: (name: string) => `在“${name}”下新建`, code: '行政区划代码', regionName: '名称', seeAs: '以此角色查看', seeing: '的视角显示', end: '结束预览', statistics: '统计', read: '查看', saved: '权限已更新，2 秒内生效',
-    search: '按路径、名称或说明查找接口', users: '用户', everywhere: '在所有设备上退出', all: '全部社区', person: '人员',
+    search: '按路径、名称或说明查找接口', reset: '重置密码', ok: /确\s*定/, everywhere: '在所有设备上退出', person: '人员',
   },
   en: {
     below: (name: string) => `New below “${name}”`, code: 'Division code', regionName: 'Name', seeAs: 'See as this role', seeing: 'would see them', end: 'End preview', statistics: 'Statistics', read: 'Read', saved: 'Permissions updated; in effect within 2 s',
-    search: 'Find calls by path, name or description', users: 'User', everywhere: 'Sign out everywhere', all: 'All communities', person: 'Person',
+    search: 'Find calls by path, name or description', reset: 'Reset password', ok: 'OK', everywhere: 'Sign out everywhere', person: 'Person',
   },
 } as const;
 
@@ -91,6 +91,23 @@ describe.each(looks)('an administrator, $lang at $width', (look) => {
     await page.getByRole('button', { name: w.end }).click();
     await page.getByRole('button', { name: w.newPerson }).first().waitFor();
     expectClean(walk);
+  }, 60_000);
+
+  it('gives a user a one-time password, which is shown once and opens the door', async () => {
+    const { page } = walk;
+    const { id } = await stack.call('/v1/identity/users', { account: `lost.${look.lang}.${look.width}`, name: '忘记', everywhere: true });
+
+    await page.goto(`${stack.url}/identity/users/${id}`);
+    await page.getByRole('button', { name: w.reset }).click();
+    await page.getByRole('dialog').getByRole('button', { name: w.ok }).click();
+    const password = await page.locator('.secret').innerText();
+    await page.reload();
+    await page.locator('.fields').waitFor();
+    expect(await page.getByText(password).count()).toBe(0);
+    const theirs = await open(browser, stack.url, look);
+    await enter(theirs.page, look, { account: `lost.${look.lang}.${look.width}`, password: password.trim() });
+    for (const one of [walk, theirs]) expectClean(one);
+    await theirs.close();
   }, 60_000);
 
   it('finds a call in the console by a word, and tries it as themselves', async () => {
