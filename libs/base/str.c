@@ -199,6 +199,35 @@ size_t lin_utf8_count(lin_str s)
     return count;
 }
 
+uint32_t lin_utf8_take(lin_str *rest)
+{
+    unsigned char lead = (unsigned char)rest->at[0];
+    size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
+    uint32_t c = more ? lead & (0x3Fu >> more) : lead;
+
+    for (size_t i = 1; i <= more && i < rest->len; i++)
+        c = c << 6 | ((unsigned char)rest->at[i] & 0x3F);
+    *rest = lin_str_from(*rest, 1 + more);
+    return c;
+}
+
+void lin_utf8_put(lin_buf *buf, uint32_t c)
+{
+    if (c < 0x80) {
+        lin_buf_char(buf, (char)c);
+        return;
+    }
+    if (c >= 0x10000)
+        lin_buf_char(buf, (char)(0xF0 | c >> 18)), lin_buf_char(buf, (char)(0x80 | (c >> 12 & 0x3F)));
+    else if (c >= 0x800)
+        lin_buf_char(buf, (char)(0xE0 | c >> 12));
+    else
+        lin_buf_char(buf, (char)(0xC0 | c >> 6));
+    if (c >= 0x800)
+        lin_buf_char(buf, (char)(0x80 | (c >> 6 & 0x3F)));
+    lin_buf_char(buf, (char)(0x80 | (c & 0x3F)));
+}
+
 void lin_buf_grow(lin_buf *buf, size_t size)
 {
     size_t needed = buf->len + size, room = buf->room * 2 > needed ? buf->room * 2 : needed < 64 ? 64 : needed;

@@ -43,6 +43,7 @@ bool lin_str_to_int(lin_str s, int64_t *ret);          /* decimal, whole text, n
 bool lin_utf8_valid(lin_str s);                        /* RFC 3629; NUL bytes are refused too */
 lin_str lin_utf8_first(lin_str s, size_t count);          /* of a valid text, that many code points at most */
 size_t lin_utf8_count(lin_str s);                      /* code points of a valid text */
+uint32_t lin_utf8_take(lin_str *rest);                 /* the first code point of a valid text that is not empty; leaves the rest */
 /* Length of the leading run of printable ASCII but " and \\: what a JSON string holds as it is. */
 size_t lin_str_plain(lin_str s);
 
@@ -82,6 +83,7 @@ static inline void lin_buf_char(lin_buf *buf, char c)
 
 void lin_buf_z(lin_buf *buf, const char *text);
 void lin_buf_print(lin_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void lin_utf8_put(lin_buf *buf, uint32_t c);           /* a code point */
 void lin_buf_int(lin_buf *buf, int64_t n);             /* in decimal */
 void lin_buf_uint(lin_buf *buf, uint64_t n);
 lin_str lin_buf_str(const lin_buf *buf);

@@ -78,25 +78,6 @@ static bool take_hex4(lin_json_text *p, unsigned *ret)
     return true;
 }
 
-static void add_utf8(lin_buf *out, unsigned point)
-{
-    if (point < 0x80) {
-        lin_buf_char(out, (char)point);
-    } else if (point < 0x800) {
-        lin_buf_char(out, (char)(0xC0 | point >> 6));
-        lin_buf_char(out, (char)(0x80 | (point & 0x3F)));
-    } else if (point < 0x10000) {
-        lin_buf_char(out, (char)(0xE0 | point >> 12));
-        lin_buf_char(out, (char)(0x80 | (point >> 6 & 0x3F)));
-        lin_buf_char(out, (char)(0x80 | (point & 0x3F)));
-    } else {
-        lin_buf_char(out, (char)(0xF0 | point >> 18));
-        lin_buf_char(out, (char)(0x80 | (point >> 12 & 0x3F)));
-        lin_buf_char(out, (char)(0x80 | (point >> 6 & 0x3F)));
-        lin_buf_char(out, (char)(0x80 | (point & 0x3F)));
-    }
-}
-
 /* Behind "\u". A surrogate that stands alone, or U+0000, spoils the text, not the JSON. */
 static bool take_unicode(lin_json_text *p, lin_buf *out, bool *ret_spoilt)
 {
@@ -106,7 +87,7 @@ static bool take_unicode(lin_json_text *p, lin_buf *out, bool *ret_spoilt)
         return false;
     if (high < 0xD800 || high > 0xDFFF) {
         *ret_spoilt = *ret_spoilt || high == 0;
-        add_utf8(out, high);
+        lin_utf8_put(out, high);
         return true;
     }
     if (high > 0xDBFF || !lin_str_starts(lin_str_from(p->text, p->at), LIN_STR("\\u"))) {
@@ -119,7 +100,7 @@ static bool take_unicode(lin_json_text *p, lin_buf *out, bool *ret_spoilt)
     if (low < 0xDC00 || low > 0xDFFF)
         *ret_spoilt = true;
     else
-        add_utf8(out, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+        lin_utf8_put(out, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
     return true;
 }
 

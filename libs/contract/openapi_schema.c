@@ -201,7 +201,8 @@ void lin_document_required(lin_document *d, const lin_message *message)
 static const struct { const char *name; size_t at; } flags[] = {
     { "x-required", offsetof(Linli__Field, required) },       { "x-immutable", offsetof(Linli__Field, immutable) },
     { "x-filterable", offsetof(Linli__Field, filterable) },   { "x-sortable", offsetof(Linli__Field, sortable) },
-    { "x-searchable", offsetof(Linli__Field, text_search) },  { "x-with-search", offsetof(Linli__Field, with_search) },
+    { "x-searchable", offsetof(Linli__Field, text_search) },  { "x-initials", offsetof(Linli__Field, initials) },
+     { "x-with-search", offsetof(Linli__Field, with_search) },
     { "x-unique", offsetof(Linli__Field, unique) },           { "x-sealed", offsetof(Linli__Field, sealed) },
     { "x-lookup", offsetof(Linli__Field, lookup) },           { "x-money", offsetof(Linli__Field, money) },
     { "x-json", offsetof(Linli__Field, json_document) },      { "x-date", offsetof(Linli__Field, date) },

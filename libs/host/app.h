@@ -63,6 +63,7 @@ struct lin_app {
     pthread_mutex_t importing;         /* guards what follows */
     pthread_cond_t import_called;
     bool import_wanted;
+    atomic_bool refilled;              /* no row is older than what its contract has it found by */
     atomic_bool unfolded;              /* deltas of counts may wait to be folded */
     _Atomic lin_time outbox_waits_since;   /* time of the oldest event that is not published; 0: none. The relay's */
     _Atomic lin_time access_current_at;    /* monotonic: when the permissions were last known to be current */

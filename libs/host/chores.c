@@ -169,6 +169,18 @@ static lin_code count_grams(lin_req *rq)
     return lin_engine_count_grams(rq, rq->app->engine);
 }
 
+/* Once the rows from before are done, the database is not asked again. */
+static lin_code refill(lin_req *rq)
+{
+    bool more = false;
+
+    if (atomic_load(&rq->app->refilled))
+        return LIN_OK;
+    LIN_TRY(lin_engine_refill(rq, rq->app->engine, &more));
+    atomic_store(&rq->app->refilled, !more);
+    return LIN_OK;
+}
+
 /* Only after a write: an idle service leaves the database alone. What one run leaves, the next one takes. */
 static lin_code fold_stats(lin_req *rq)
 {
@@ -212,6 +224,7 @@ static const lin_job house_jobs[] = {
     { .name = "check_ledgers", .period = 5 * LIN_SECOND, .run = check_ledgers },
     { .name = "fold_stats", .period = LIN_SECOND, .run = fold_stats },
     { .name = "count_parked", .period = 5 * LIN_SECOND, .run = count_parked },
+    { .name = "refill", .period = LIN_SECOND / 5, .run = refill },
     { .name = "count_grams", .period = 3600 * LIN_SECOND, .run = count_grams },
 };
 

@@ -77,7 +77,7 @@ struct lin_plan {
     const lin_known *known;                 /* known_by */
     size_t knowns;
     lin_sql find_several;                   /* of communities, by ids */
-    lin_sql insert, insert_many, find, find_any, lock, update, erase, lock_deleted, revive, add_history, add_histories, find_history, history_since, count_grams;
+    lin_sql insert, insert_many, find, find_any, lock, update, erase, lock_deleted, revive, add_history, add_histories, find_history, history_since, count_grams, list_texts, save_text;
     lin_sql followers, settle[LIN_PLACES];  /* of one record: those there, to be locked; those deleted, per place */
     lin_str columns_text;                   /* select community_id, id, … */
     const char *list_name;

@@ -259,11 +259,22 @@ static lin_str columns_text(lin_arena *arena, const lin_plan *plan)
     return lin_buf_str(&sql);
 }
 
+/* , "name", … */
+static lin_str texts_of(lin_arena *arena, const lin_plan *plan)
+{
+    lin_buf texts = { .arena = arena };
+
+    for (size_t i = 0; i < plan->message->fields; i++)
+        if (plan->message->field[i].option->text_search)
+            lin_buf_print(&texts, ", \"%.*s\"", LIN_STR_FMT(plan->message->field[i].name));
+    return lin_buf_str(&texts);
+}
+
 static lin_sql plain_text(lin_arena *arena, const lin_plan *plan, const char *what, const char *template)
 {
     const lin_arg names[] = {
         lin_arg_text("table", plan->table), lin_arg_text("columns", plan->columns_text),
-        lin_arg_text("follows", plan->follows ? plan->follows->name : LIN_STR("")),
+        lin_arg_text("texts", texts_of(arena, plan)), lin_arg_text("follows", plan->follows ? plan->follows->name : LIN_STR("")),
     };
 
     return named(arena, plan, what, lin_template(arena, template, LIN_COUNT(names), names));
@@ -291,6 +302,10 @@ static void make_statements(lin_arena *arena, lin_plan *plan)
     plan->find_several = plain_text(arena, plan, "find_several",
                                     "{columns} from \"{table}\" where deleted_at is null and community_id = any ($1::int[]) and id = any ($2::uuid[])");
     plan->count_grams = plain_text(arena, plan, "count_grams", "select \"{table}_count_grams\"()");
+    plan->list_texts = plain_text(arena, plan, "list_texts", "select community_id, id, version{texts} from \"{table}\""
+                                  " where (community_id, id) > ($1, $2) order by community_id, id limit $3");
+    plan->save_text = plain_text(arena, plan, "save_text", "update \"{table}\" set search_text = $4, search_grams = $5"
+                                 " where community_id = $1 and id = $2 and version = $3 and search_text <> $4");
     plan->erase = plain_text(arena, plan, "erase",
                              "update \"{table}\" set deleted_at = $3, updated_at = $3, version = $4"
                              " where community_id = $1 and id = $2");

@@ -62,6 +62,7 @@ lin_code lin_engine_answer(lin_reading *reading, lin_str *ret_answer);
 /* Chores of the tables, for the host: every second and every hour. */
 lin_code lin_stats_fold(lin_req *rq, bool *ret_any);   /* up to 5,000 deltas; were there any? */
 lin_code lin_engine_count_grams(lin_req *rq, lin_engine *engine);
+lin_code lin_engine_refill(lin_req *rq, lin_engine *engine, bool *ret_more);   /* five times a second, while there is more */
 
 /* Imports and exports, for a thread that host gives them. */
 typedef struct lin_stored_file {

@@ -1,10 +1,12 @@
 /*
  * Search: fragments of text, Chinese above all. A text is folded (ASCII case, full-width forms,
  * blanks) and cut into grams, each a character or a pair of neighbours; a row holds those of all its
- * searched fields, and a query asks for its own. What the index finds is checked against the text.
+ * searched fields, and a query asks for its own. What the index finds is checked against the text. The initials of a name are
+ * texts like the others.
  *
  * Folding keeps the number of characters, so that a place in the folded text is one in the text.
  */
+#include "libs/base/initials.h"
 #include "libs/resource/engine.h"
 #include "libs/resource/typed.h"
 #include "libs/resource/validate.h"
@@ -13,35 +15,6 @@
 #include <string.h>
 
 /* --- characters */
-
-static uint32_t take_character(lin_str *rest)
-{
-    unsigned char lead = (unsigned char)rest->at[0];
-    size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
-    uint32_t c = more ? lead & (0x3Fu >> more) : lead;
-
-    for (size_t i = 1; i <= more && i < rest->len; i++)
-        c = c << 6 | ((unsigned char)rest->at[i] & 0x3F);
-    *rest = lin_str_from(*rest, 1 + more);
-    return c;
-}
-
-static void put_character(lin_buf *text, uint32_t c)
-{
-    if (c < 0x80) {
-        lin_buf_char(text, (char)c);
-        return;
-    }
-    if (c >= 0x10000)
-        lin_buf_char(text, (char)(0xF0 | c >> 18)), lin_buf_char(text, (char)(0x80 | (c >> 12 & 0x3F)));
-    else if (c >= 0x800)
-        lin_buf_char(text, (char)(0xE0 | c >> 12));
-    else
-        lin_buf_char(text, (char)(0xC0 | c >> 6));
-    if (c >= 0x800)
-        lin_buf_char(text, (char)(0x80 | (c >> 6 & 0x3F)));
-    lin_buf_char(text, (char)(0x80 | (c & 0x3F)));
-}
 
 /* Full-width forms U+FF01 to U+FF5E are ASCII at another place; U+3000 is their blank. */
 static uint32_t fold_character(uint32_t c)
@@ -56,7 +29,7 @@ static uint32_t fold_character(uint32_t c)
 static void fold_into(lin_buf *folded, lin_str text)
 {
     while (text.len)
-        put_character(folded, fold_character(take_character(&text)));
+        lin_utf8_put(folded, fold_character(lin_utf8_take(&text)));
 }
 
 lin_str lin_search_fold(lin_arena *arena, lin_str text)
@@ -106,9 +79,9 @@ static lin_value grams_of(lin_arena *arena, lin_str folded, bool stored)
     size_t count = 0;
 
     while (folded.len) {
-        uint32_t c = take_character(&folded);
+        uint32_t c = lin_utf8_take(&folded);
         lin_str rest = folded;
-        uint32_t next = rest.len ? take_character(&rest) : ' ';
+        uint32_t next = rest.len ? lin_utf8_take(&rest) : ' ';
 
         /* In a query a character that has a neighbour adds nothing to the pair. */
         if (!is_break(c) && (stored || (is_break(last) && is_break(next))))
@@ -128,8 +101,21 @@ int64_t lin_search_longest(const lin_plan *plan)
 
     for (size_t i = 0; i < plan->message->fields; i++)
         if (plan->message->field[i].option->text_search)
-            longest += (int64_t)lin_field_longest(&plan->message->field[i]) + 1;
+            longest += (int64_t)lin_field_longest(&plan->message->field[i]) + 1 +
+                       (plan->message->field[i].option->initials ? LIN_INITIALS_MOST * (LIN_INITIALS_LONGEST + 1) : 0);
     return longest;
+}
+
+/* Letters by which a name is looked for: lines behind those of the texts. */
+static void add_initials(lin_buf *folded, lin_str text)
+{
+    lin_str line[LIN_INITIALS_MOST];
+    size_t lines = lin_initials(folded->arena, lin_search_fold(folded->arena, text), line);
+
+    for (size_t i = 0; i < lines; i++) {
+        lin_buf_add(folded, line[i]);
+        lin_buf_char(folded, '\n');
+    }
 }
 
 lin_value lin_search_text(lin_op *op, const lin_record *record)
@@ -142,6 +128,9 @@ lin_value lin_search_text(lin_op *op, const lin_record *record)
             fold_into(&folded, record->value[i].text);
             lin_buf_char(&folded, '\n'); /* no fragment reaches across */
         }
+    for (size_t i = 0; i < message->fields; i++)
+        if (message->field[i].option->initials)
+            add_initials(&folded, record->value[i].text);
     return lin_text(lin_buf_str(&folded));
 }
 
@@ -295,6 +284,24 @@ static bool find_in(lin_arena *arena, lin_str text, lin_str needle, size_t *ret_
     return at != NULL;
 }
 
+/* Initials stand where their characters do. */
+static bool find_initials(lin_arena *arena, lin_str text, lin_str needle, size_t *ret_start)
+{
+    lin_str line[LIN_INITIALS_MOST];
+    size_t lines = lin_initials(arena, lin_search_fold(arena, text), line);
+
+    for (size_t i = 0; i < lines; i++)
+        if (find_in(arena, line[i], needle, ret_start))
+            return true;
+    return false;
+}
+
+static bool is_in(lin_arena *arena, const lin_field *field, lin_str text, lin_str needle, size_t *ret_start)
+{
+    return field->option->text_search &&
+           (find_in(arena, text, needle, ret_start) || (field->option->initials && find_initials(arena, text, needle, ret_start)));
+}
+
 void lin_search_highlight(lin_op *op, const lin_search *search, const lin_record *record, lin_buf *answer)
 {
     const lin_message *message = op->plan->message;
@@ -304,8 +311,7 @@ void lin_search_highlight(lin_op *op, const lin_search *search, const lin_record
     for (size_t i = 0; highlights && i < message->fields; i++) {
         lin_buf one = { .arena = op->rq->arena };
 
-        if (!message->field[i].option->text_search ||
-            !find_in(op->rq->arena, record->value[i].text, search->needle, &start))
+        if (!is_in(op->rq->arena, &message->field[i], record->value[i].text, search->needle, &start))
             continue;
         lin_wire_bytes(&one, 1, lin_id_text(op->rq->arena, record->id));
         lin_wire_bytes(&one, 2, message->field[i].json);

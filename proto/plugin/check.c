@@ -86,6 +86,12 @@ static bool is_search_not_text(const lin_message *m, const lin_field *f)
     return f->option->text_search && (f->type != LIN_TYPE_STRING || f->repeated || f->option->sealed || f->option->date);
 }
 
+static bool is_called_but_unsearched(const lin_message *m, const lin_field *f)
+{
+    (void)m;
+    return f->option->initials && !f->option->text_search;
+}
+
 static bool is_with_search_unfilterable(const lin_message *m, const lin_field *f)
 {
     (void)m;
@@ -187,6 +193,7 @@ static const field_rule field_rules[] = {
     { is_sealed_without_lookup, "a sealed field needs lookup to be filterable or unique" },
     { is_tail_without_lookup, "lookup_tail and lookup_as need lookup" },
     { is_search_not_text, "only a single string that is not sealed can be searched" },
+    { is_called_but_unsearched, "initials are of a text that is searched" },
     { is_with_search_unfilterable, "with_search is for filterable fields in clear" },
     { is_sortable_but_empty, "a sortable text is required, and no sealed or repeated field is sortable" },
     { is_sensitive_unsealed, "SENSITIVE fields of a resource must be sealed" },

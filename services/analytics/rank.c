@@ -1,8 +1,11 @@
 /*
  * rank - how well a record answers the words of a question: what is called so comes before what begins so, that before what holds
- * it in its name, that before what holds it elsewhere. Words are found in whatever order they stand.
+ * it in its name, that before what holds it elsewhere. Words are found in whatever order they stand. By initials it is found like
+ * a name that begins so where they are all of them, else like one that holds it.
  */
 #include "analytics.h"
+
+#include "libs/base/initials.h"
 
 enum { IS_TITLE = 16, BEGINS_TITLE = 8, IN_TITLE = 4, IN_SUBTITLE = 2, ELSEWHERE = 1 };
 
@@ -39,18 +42,22 @@ static bool find_in(lin_req *rq, const char *text, const char *word, size_t *ret
     return at != NULL;
 }
 
-static bool mark(lin_req *rq, Hit *hit, const char *field, const char *text, const char *word, size_t *ret_start)
+static void add_mark(lin_req *rq, Hit *hit, const char *field, size_t start, const char *word)
 {
-    Mark *one;
+    Mark *one = LIN_NEW(rq->arena, Mark);
 
-    if (!find_in(rq, text, word, ret_start))
-        return false;
-    one = LIN_NEW(rq->arena, Mark);
     linli__analytics__v1__mark__init(one);
     one->field = (char *)(uintptr_t)field;
-    one->start = (int32_t)*ret_start;
+    one->start = (int32_t)start;
     one->length = (int32_t)lin_utf8_count(lin_z(word));
     hit->marks[hit->n_marks++] = one;
+}
+
+static bool mark(lin_req *rq, Hit *hit, const char *field, const char *text, const char *word, size_t *ret_start)
+{
+    if (!find_in(rq, text, word, ret_start))
+        return false;
+    add_mark(rq, hit, field, *ret_start, word);
     return true;
 }
 
@@ -80,15 +87,34 @@ static int rank_elsewhere(lin_req *rq, const char *text, const char *word, Hit *
     return 0;
 }
 
+/* Where the contract of its service has it found by them: they are a line of `text`, as long as the title. */
+static int rank_initials(lin_req *rq, const char *word, const char *text, Hit *hit)
+{
+    lin_str line[LIN_INITIALS_MOST];
+    size_t lines = lin_initials(rq->arena, lin_typed_folded(rq, hit->title), line), start;
+
+    for (size_t i = 0; i < lines; i++) {
+        const char *one = lin_str_z(rq->arena, line[i]);
+
+        if (!strstr(text, lin_print(rq->arena, "\n%s\n", one)) || !find_in(rq, one, word, &start))
+            continue;
+        add_mark(rq, hit, "title", start, word);
+        return strlen(one) == strlen(word) ? BEGINS_TITLE : IN_TITLE;
+    }
+    return 0;
+}
+
 static int rank_word(lin_req *rq, const char *word, const char *text, Hit *hit)
 {
     size_t start;
+    int rank;
 
     if (mark(rq, hit, "title", hit->title, word, &start))
         return rank_in_title(hit, start, word);
     if (mark(rq, hit, "subtitle", hit->subtitle, word, &start))
         return IN_SUBTITLE;
-    return rank_elsewhere(rq, text, word, hit);
+    rank = rank_initials(rq, word, text, hit);
+    return rank ? rank : rank_elsewhere(rq, text, word, hit);
 }
 
 int analytics_rank(lin_req *rq, const analytics_question *question, const char *text, Hit *hit)

@@ -79,6 +79,70 @@ TEST(a_fragment_of_any_length_finds_newest_first_and_says_where)
     ck_assert_str_eq(names(list(p.reader, "q=%E6%9D%8E")), "");
 }
 
+TEST(a_name_is_found_by_its_initials)
+{
+    place p = begin_place();
+    const http_answer *a;
+    const char *path;
+
+    fill(&p);
+    expect_status(create_all(ADMIN, text("%s,%s", person(p.community, "单小明", "KEY", ",\"residenceAddress\":\"青峰路1号\""), person(p.community, "曾乐", "KEY", ""))), 200);
+    ck_assert_str_eq(names(list(p.reader, "q=XYing")), "");
+    ck_assert_str_eq(names(list(p.reader, "q=WXY")), "王小英");
+    ck_assert_str_eq(names(list(p.reader, "q=xm")), "单小明 欧阳小明");
+    ck_assert_str_eq(names(list(p.reader, "q=sxm")), "单小明"); /* the surname, */
+    ck_assert_str_eq(names(list(p.reader, "q=dxm")), "单小明"); /* and as the character is read else */
+    ck_assert_str_eq(names(list(p.reader, "q=zy&filter=category=KEY")), "曾乐");
+    ck_assert_str_eq(names(list(p.reader, "q=zl&filter=category=FLOATING")), "");
+    ck_assert_str_eq(names(list(p.reader, "q=z")), "曾乐");
+    ck_assert_str_eq(names(list(p.reader, "q=qf")), ""); /* of an address nobody knows them */
+    ck_assert_str_eq(http_at(list(p.reader, "q=x&count=true"), "totalSize"), "4");
+    a = list(p.reader, "q=yxm");
+    ck_assert_str_eq(names(a), "欧阳小明");
+    ck_assert_str_eq(http_at(a, "highlights.0.field"), "name");
+    ck_assert_str_eq(http_at(a, "highlights.0.start"), "1");
+    ck_assert_str_eq(http_at(a, "highlights.0.length"), "3");
+    path = text(PERSONS "/%s", http_at(a, "persons.0.id"));
+    expect_refused(list(p.uncleared, "q=yxm"), 403, "PERMISSION_DENIED", "q");
+    expect_status(HTTP(.method = "PATCH", .path = path, .token = ADMIN, .body = "{\"name\":\"司马\"}"), 200);
+    ck_assert_str_eq(names(list(p.reader, "q=yxm")), "");
+    ck_assert_str_eq(names(list(p.reader, "q=sm")), "司马");
+}
+
+static place older;
+
+static bool finds(const char *query, const char *name)
+{
+    const http_answer *a = list(older.reader, query);
+
+    return a->status == 200 && strcmp(names(a), name) == 0; /* it may still be starting */
+}
+
+static bool is_refilled(void)
+{
+    return finds("q=WXY", "王小英") && finds("q=oyxm", "欧阳小明");
+}
+
+/* As they are in an installation that is older than the option. */
+TEST(rows_from_before_get_their_initials_once)
+{
+    const char *changed;
+
+    older = begin_place();
+    fill(&older);
+    stack_stop_one("population");
+    stack_sql("update population.person set search_text = lower(name) || E'\\n\\n', search_grams = '{}'; delete from population.search_filled");
+    stack_start_one("population");
+    ck_assert(stack_wait(is_refilled, 30));
+    ck_assert_str_eq(stack_sql("select filled from population.search_filled where resource = 'person'"), "t");
+    changed = text("%s", stack_sql("select sum(version) || ' ' || (select count(*) from population.outbox) from population.person"));
+    stack_stop_one("population");
+    stack_sql("update population.search_filled set rule = 'another'"); /* what is right already is left alone */
+    stack_start_one("population");
+    ck_assert(stack_wait(is_refilled, 30));
+    ck_assert_str_eq(stack_sql("select sum(version) || ' ' || (select count(*) from population.outbox) from population.person"), changed);
+}
+
 TEST(a_search_goes_page_by_page_and_counts)
 {
     place p = begin_place();

@@ -70,6 +70,7 @@ static const struct { const char *body, *where, *why; } breaches[] = {
     { FIELD("string x = 2 [(linli.field) = { label { zh: \"甲\" } }];"), "Thing.x: ", "zh and en" },
     { FIELD("int32 x = 2 [(linli.field) = { text_search: true }];"), "Thing.x: ", "can be searched" },
     { FIELD("string x = 2 [(linli.field) = { sealed: true text_search: true }];"), "Thing.x: ", "can be searched" },
+    { FIELD("string x = 2 [(linli.field) = { initials: true }];"), "Thing.x: ", "initials" },
     { FIELD("string x = 2 [(linli.field) = { with_search: true }];"), "Thing.x: ", "with_search" },
     { FIELD("string x = 2 [(linli.field) = { sortable: true }];"), "Thing.x: ", "sortable" },
     { FIELD("string x = 2 [(linli.field) = { sealed: true lookup_tail: 4 }];"), "Thing.x: ", "lookup_tail" },

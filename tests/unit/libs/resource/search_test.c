@@ -18,8 +18,8 @@ static const char *grams(const char *text, bool stored)
 
         lin_buf_z(&out, i ? " " : "");
         if (gram >> 16)
-            put_character(&out, gram >> 16);
-        put_character(&out, gram & 0xFFFF);
+            lin_utf8_put(&out, gram >> 16);
+        lin_utf8_put(&out, gram & 0xFFFF);
     }
     return lin_str_z(it.arena, lin_buf_str(&out));
 }
@@ -65,7 +65,7 @@ TEST(what_a_query_asks_for_stands_in_every_row_that_holds_it)
         lin_str whole = lin_search_fold(it.arena, lin_z(names[i]));
         lin_value row = grams_of(it.arena, whole, true);
 
-        for (lin_str rest = whole; rest.len; take_character(&rest))
+        for (lin_str rest = whole; rest.len; lin_utf8_take(&rest))
             for (lin_str part = rest; part.len; part.len--) {
                 lin_value query;
 

@@ -49,6 +49,25 @@ TEST(words_are_folded_and_the_longest_is_searched)
     ck_assert_uint_eq(question_of("1 2 3 4 5 6 7 8 9").words, ANALYTICS_WORDS);
 }
 
+TEST(a_name_is_found_by_its_initials_where_its_contract_says_so)
+{
+    analytics_question question;
+    Hit hit;
+
+    begin();
+    question = question_of("XM");
+    hit = hit_of("王小明", "青峰路1号");
+    ck_assert_int_gt(analytics_rank(rq, &question, "王小明\n青峰路1号\nwxm\n", &hit), 0);
+    ck_assert_str_eq(hit.marks[0]->field, "title");
+    ck_assert_int_eq(hit.marks[0]->start, 1);
+    ck_assert_int_eq(hit.marks[0]->length, 2);
+    ck_assert_str_eq(hit.text, ""); /* the letters themselves are not shown */
+    ck_assert_int_eq(rank_of("wxm", "王小明", "", "王小明\n\n"), 0);
+    ck_assert_int_gt(rank_of("wxm", "王小明", "", "王小明\n\nwxm\n"), rank_of("wxm", "王小明明", "", "王小明明\n\nwxmm\n"));
+    ck_assert_int_gt(rank_of("sxm", "单小明", "", "单小明\n\ndxm\ncxm\nsxm\n"), 0);
+    ck_assert_int_eq(rank_of("qf", "王小明", "青峰路1号", "王小明\n青峰路1号\nwxm\n"), 0);
+}
+
 TEST(what_is_called_so_comes_before_what_holds_it)
 {
     begin();
