@@ -119,7 +119,7 @@ static size_t oracle(const user *u, const question *q, size_t most, int64_t *fou
     size_t count = 0;
 
     for (int64_t i = city.people - 1; i >= 0; i--)
-        if (question_met(q, &people[i]) && asker_sees(&u->sees, people[i].community) && count++ < most)
+        if (asker_sees(&u->sees, people[i].community) && question_met(q, &people[i]) && count++ < most)
             found[count - 1] = i;
     return count;
 }

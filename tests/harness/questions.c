@@ -1,6 +1,8 @@
 /* questions - see questions.h. */
 #include "tests/harness/questions.h"
 
+#include "libs/base/initials.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,6 +154,23 @@ static void make_combined(questions *q, const asker *who, question *ret)
         ret->community = some_community(q, who);
 }
 
+/* Of a piece of a name, as one of the ways to read it. */
+static void make_initials(questions *q, const asker *who, question *ret)
+{
+    lin_arena *arena = lin_arena_new();
+    lin_str line[LIN_INITIALS_MOST];
+    char name[FRAGMENT];
+    size_t lines = 0;
+
+    (void)who;
+    while (!lines) {
+        draw_fragment(q, 1 + questions_pick(q, 3), questions_pick(q, 2), name);
+        lines = lin_initials(arena, lin_z(name), line);
+    }
+    snprintf(ret->fragment, sizeof(ret->fragment), "%.*s", LIN_STR_FMT(line[questions_pick(q, lines)]));
+    lin_arena_free(arena);
+}
+
 static void make_strange(questions *q, const asker *who, question *ret)
 {
     static const char *const strange[] = { "龘", "𬭎", "𠮷", "·", "müller", "SMI", "AB子", "n va", "买提·艾", "秀英王", "阿卜杜拉·玉素甫" };
@@ -214,16 +233,29 @@ static void make_prefix(questions *q, const asker *who, question *ret)
         ret->community = some_community(q, who);
 }
 
+/* What is said of people, all at once: how they belong here, how close an eye they need, how old they are, what they are called. */
+static void make_grouped(questions *q, const asker *who, question *ret)
+{
+    make_prefix(q, who, ret);
+    ret->category = questions_pick(q, 2) ? "KEY" : any_category(q);
+    if (strcmp(ret->category, "KEY") == 0)
+        ret->key_level = "FIRST";
+    ret->born_from = 1935 + 10 * (int)questions_pick(q, 8);
+    ret->born_until = ret->born_from + 9;
+}
+
 const question_kind question_kinds[] = {
     { "one character of a name", make_one },
     { "two characters of a name", make_two },
     { "three characters of a name", make_three },
     { "fragment, category, community", make_combined },
+    { "initials of a name", make_initials },
     { "strange fragments", make_strange },
     { "id number", make_id_number },
     { "phone", make_phone },
     { "last four", make_tail },
     { "beginning of a name", make_prefix },
+    { "beginning, category, level, age", make_grouped },
 };
 const size_t question_kinds_count = sizeof(question_kinds) / sizeof(*question_kinds);
 
@@ -243,16 +275,45 @@ static bool is(const char *wanted, const char *text)
     return !wanted[0] || strcmp(wanted, text) == 0;
 }
 
+static bool is_born_between(const crowd_person *p, int from, int until)
+{
+    int year = 0;
+
+    if (!from)
+        return true;
+    sscanf(p->id_number, "%*6s%4d", &year); /* nobody says it otherwise */
+    return year >= from && year <= until;
+}
+
 static bool ends_in(const char *text, const char *tail)
 {
     return strlen(text) >= strlen(tail) && strcmp(text + strlen(text) - strlen(tail), tail) == 0;
 }
 
+static bool is_called(const char *name, const char *letters)
+{
+    static _Thread_local lin_arena *arena;
+    lin_str line[LIN_INITIALS_MOST];
+    bool found = false;
+    size_t lines;
+
+    if (letters[strspn(letters, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")])
+        return false;
+    arena = arena ? arena : lin_arena_new();
+    lin_arena_reset(arena);
+    lines = lin_initials(arena, lin_z(name), line);
+    for (size_t i = 0; i < lines && !found; i++)
+        found = strcasestr(lin_str_z(arena, line[i]), letters) != NULL;
+    return found;
+}
+
 bool question_met(const question *q, const crowd_person *p)
 {
+    if (!is_born_between(p, q->born_from, q->born_until) || (q->key_level && strcmp(p->category, "KEY") != 0))
+        return false; /* all of the key people are of one level */
     return (!q->community || q->community == p->community) && is(q->id_number, p->id_number) && is(q->phone, p->phone) &&
            ends_in(p->id_number, q->id_tail) && ends_in(p->phone, q->phone_tail) && strncmp(p->name, q->prefix, strlen(q->prefix)) == 0 &&
-           (!q->category || strcmp(q->category, p->category) == 0) && (!q->fragment[0] || strcasestr(p->name, q->fragment));
+           (!q->category || strcmp(q->category, p->category) == 0) && (!q->fragment[0] || strcasestr(p->name, q->fragment) || is_called(p->name, q->fragment));
 }
 
 /* --- as a caller puts it */
@@ -281,6 +342,10 @@ void question_filter(const crowd *city, const question *q, char *to, size_t size
         add(to, size, "communityId=%s", crowd_region(city, q->community));
     if (q->category)
         add(to, size, "category=%s", q->category);
+    if (q->key_level)
+        add(to, size, "keyLevel=%s", q->key_level);
+    if (q->born_from)
+        add(to, size, "birthDate>=\"%d-01-01\" AND birthDate<=\"%d-12-31\"", q->born_from, q->born_until);
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         if (texts[i].value[0])
             add(to, size, "%s%s%s", texts[i].before, texts[i].value, texts[i].after);

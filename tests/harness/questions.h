@@ -17,6 +17,8 @@ typedef struct question {
     char id_number[20], phone[12];
     char id_tail[8], phone_tail[8];         /* last four */
     const char *category;                   /* NULL: any */
+    const char *key_level;                  /* NULL: any */
+    int born_from, born_until;              /* years, both included; 0: any */
     int32_t community;                      /* 0: any */
 } question;
 
