@@ -3,8 +3,8 @@
 # not touched, so nothing else is rebuilt.
 
 CONTRACTS := $(B)/contracts
-TOOL_O := $(patsubst %.c,$(B)/tool/%.o,libs/contract/contract.c libs/base/arena.c libs/base/str.c libs/base/req.c \
-	libs/base/clock.c libs/base/id.c libs/base/value.c libs/contract/route.c proto/plugin/names.c proto/plugin/files.c) \
+TOOL_O := $(patsubst %.c,$(B)/tool/%.o,$(addprefix libs/base/,arena.c str.c req.c clock.c id.c value.c) \
+	$(addprefix libs/contract/,contract.c descriptor.c lookup.c route.c) proto/plugin/names.c proto/plugin/files.c) \
 	$(addprefix $(B)/tool/gen/,linli/options.pb-c.o google/api/http.pb-c.o google/protobuf/descriptor.pb-c.o)
 TOOL_H := $(addprefix $(GEN)/,linli/options.pb-c.h google/api/http.pb-c.h google/protobuf/descriptor.pb-c.h \
 	google/protobuf/compiler/plugin.pb-c.h)
@@ -18,7 +18,7 @@ $(B)/tool/%.o: %.c | $(TOOL_H)
 	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -MMD -MP -c -o $@ $<
 $(B)/tool/gen/%.o: $(GEN)/%.c | $(TOOL_H)
 	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
-$(EXPAND): $(B)/tool/proto/plugin/expand.o $(TOOL_O)
+$(EXPAND): $(B)/tool/proto/plugin/expand.o $(B)/tool/proto/plugin/standard.o $(TOOL_O)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ -lprotobuf-c
 $(TRIM): $(B)/tool/proto/plugin/trim.o $(TOOL_O)

@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "google/api/http.pb-c.h"
-#include "google/protobuf/descriptor.pb-c.h"
+#include "libs/contract/descriptor.h"
 
+typedef lin_reading reading;
 typedef Google__Protobuf__FileDescriptorProto file_proto;
 typedef Google__Protobuf__DescriptorProto message_proto;
 typedef Google__Protobuf__FieldDescriptorProto field_proto;
@@ -18,8 +19,6 @@ typedef Google__Protobuf__ServiceDescriptorProto service_proto;
 typedef Google__Protobuf__MethodDescriptorProto method_proto;
 
 enum {
-    SET_MAX = 4 * 1024 * 1024,
-    NESTING_MAX = 16,
     FIELDS_MAX = 1000,
     VALUES_MAX = 1000,            /* of an enum */
     NUMBER_MAX = 536870911,       /* of a field: 29 bits */
@@ -30,190 +29,6 @@ enum {
     OPTION_SERVICE = 52402,       /* of a file */
     OPTION_HTTP = 72295728,
 };
-
-typedef struct reading {
-    lin_arena *arena;
-    lin_contract *contract;
-    const file_proto *file;       /* at hand, for errors */
-    Linli__Field *no_option;      /* what stands where none was written */
-    Linli__Call *no_call;
-    lin_str why;
-    bool failed;
-} reading;
-
-static void fail(reading *r, lin_str where, const char *why)
-{
-    if (!r->failed)
-        r->why = lin_z(lin_print(r->arena, "%s: %.*s: %s", r->file ? r->file->name : "set", LIN_STR_FMT(where), why));
-    r->failed = true;
-}
-
-/* --- before unpacking: protobuf-c has no depth limit */
-
-static bool skip_varint(lin_str *rest, uint64_t *ret)
-{
-    *ret = 0;
-    for (unsigned shift = 0; shift < 64 && rest->len; shift += 7) {
-        unsigned char c = (unsigned char)rest->at[0];
-
-        *rest = lin_str_from(*rest, 1);
-        *ret |= (uint64_t)(c & 0x7F) << shift;
-        if (c < 0x80)
-            return true;
-    }
-    return false;
-}
-
-/* Takes one field; *ret_bytes is empty unless it is length-delimited. */
-static bool skip_field(lin_str *rest, uint32_t *ret_number, lin_str *ret_bytes)
-{
-    uint64_t tag, n = 0;
-    size_t size;
-
-    *ret_bytes = (lin_str){ "", 0 };
-    if (!skip_varint(rest, &tag))
-        return false;
-    *ret_number = (uint32_t)(tag >> 3);
-    switch (tag & 7) {
-    case 0:
-        return skip_varint(rest, &n);
-    case 1:
-    case 5:
-        size = (tag & 7) == 1 ? 8 : 4;
-        break;
-    case 2:
-        if (!skip_varint(rest, &n) || n > rest->len)
-            return false;
-        *ret_bytes = (lin_str){ rest->at, (size_t)n };
-        size = (size_t)n;
-        break;
-    default:
-        return false;
-    }
-    if (size > rest->len)
-        return false;
-    *rest = lin_str_from(*rest, size);
-    return true;
-}
-
-/* `path` leads from the outermost message to the one place that can nest without end; NULL: there is none. */
-static bool shallow(lin_str bytes, const uint32_t *path, int depth)
-{
-    uint32_t number;
-    lin_str inner;
-
-    if (depth > NESTING_MAX)
-        return false;
-    while (bytes.len) {
-        if (!skip_field(&bytes, &number, &inner))
-            return false;
-        if (path && number == path[0] && !shallow(inner, path[1] ? path + 1 : path, depth + 1))
-            return false;
-    }
-    return true;
-}
-
-static const uint32_t set_path[] = { 1, 4, 3, 0 };   /* file, message_type, nested_type … */
-static const uint32_t http_path[] = { 11, 0 };       /* additional_bindings … */
-
-static bool measured(lin_str set)
-{
-    return set.len <= SET_MAX && shallow(set, set_path, 0);
-}
-
-/* --- options: they arrive as unknown fields, one piece for each place they were written */
-
-static void add_piece(lin_buf *all, const ProtobufCMessageUnknownField *piece)
-{
-    lin_str data = { (const char *)piece->data, piece->len };
-    uint64_t length;
-
-    if (piece->wire_type == PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED && skip_varint(&data, &length))
-        lin_buf_add(all, data);
-}
-
-/* Joining the pieces before unpacking is what merges them, nested messages included. `path` as for shallow():
- * options are opaque bytes until here, so the measure of the set says nothing about them. */
-static void *read_option(reading *r, const ProtobufCMessage *options, uint32_t tag,
-                         const ProtobufCMessageDescriptor *type, const uint32_t *path)
-{
-    lin_buf all = { .arena = r->arena };
-    void *option = NULL;
-    bool found = false;
-
-    for (unsigned i = 0; options && i < options->n_unknown_fields; i++)
-        if (options->unknown_fields[i].tag == tag) {
-            add_piece(&all, &options->unknown_fields[i]);
-            found = true;
-        }
-    if (!found)
-        return NULL;
-    lin_buf_room(&all, 1)[0] = '\0'; /* never a NULL pointer for an empty option */
-    if (shallow((lin_str){ all.at, all.len - 1 }, path, 0))
-        option = protobuf_c_message_unpack(type, NULL, all.len - 1, (const uint8_t *)all.at);
-    if (!option)
-        fail(r, lin_z(type->name), "not readable, or nested too deep");
-    return option;
-}
-
-static void release_option(void *option)
-{
-    protobuf_c_message_free_unpacked(option, NULL);
-}
-
-static void *keep_option(reading *r, const ProtobufCMessage *options, uint32_t tag,
-                         const ProtobufCMessageDescriptor *type)
-{
-    void *option = read_option(r, options, tag, type, NULL);
-
-    if (option)
-        lin_arena_defer(r->arena, release_option, option);
-    return option;
-}
-
-static uint64_t number_option(const ProtobufCMessage *options, uint32_t tag)
-{
-    uint64_t n = 0;
-
-    for (unsigned i = 0; options && i < options->n_unknown_fields; i++)
-        if (options->unknown_fields[i].tag == tag) {
-            lin_str data = { (const char *)options->unknown_fields[i].data, options->unknown_fields[i].len };
-
-            skip_varint(&data, &n);
-        }
-    return n;
-}
-
-/* --- comments */
-
-static bool same_path(const Google__Protobuf__SourceCodeInfo__Location *place, size_t count, const int32_t *path)
-{
-    return place->n_path == count && memcmp(place->path, path, count * sizeof(*path)) == 0;
-}
-
-/* Without the blank that follows each comment sign. */
-static lin_str plain_lines(reading *r, lin_str comment)
-{
-    lin_buf text = { .arena = r->arena };
-
-    comment = lin_str_trim(comment);
-    while (comment.at) {
-        lin_buf_add(&text, lin_str_trim(lin_str_cut(&comment, '\n')));
-        if (comment.at)
-            lin_buf_char(&text, '\n');
-    }
-    return lin_buf_str(&text);
-}
-
-static lin_str comment_at(reading *r, size_t count, const int32_t *path)
-{
-    const Google__Protobuf__SourceCodeInfo *info = r->file->source_code_info;
-
-    for (size_t i = 0; info && i < info->n_location; i++)
-        if (info->location[i]->leading_comments && same_path(info->location[i], count, path))
-            return plain_lines(r, lin_z(info->location[i]->leading_comments));
-    return (lin_str){ "", 0 };
-}
 
 /* --- messages and enums: copied first, linked afterwards */
 
@@ -255,18 +70,18 @@ static lin_enum_value copy_value(reading *r, const Google__Protobuf__EnumValueDe
     const ProtobufCMessage *options = from->options ? &from->options->base : NULL;
 
     return (lin_enum_value){ own(r, from->name), from->number,
-                             keep_option(r, options, OPTION_LINLI, &linli__text__descriptor) };
+                             lin_descriptor_keep(r, options, OPTION_LINLI, &linli__text__descriptor) };
 }
 
 /* As for fields: a name of two numbers would be another one here than there. */
 static void check_values(reading *r, const lin_enum *e)
 {
     if (e->values > VALUES_MAX)
-        fail(r, e->full_name, "more than 1000 values");
+        lin_descriptor_fail(r, e->full_name, "more than 1000 values");
     for (size_t i = 0; i < e->values && e->values <= VALUES_MAX; i++)
         for (size_t k = 0; k < i; k++)
             if (lin_str_eq(e->value[i].name, e->value[k].name))
-                fail(r, e->full_name, "a value's name stands twice");
+                lin_descriptor_fail(r, e->full_name, "a value's name stands twice");
 }
 
 static void copy_enum(reading *r, gathered *g, lin_str parent, const enum_proto *from)
@@ -312,10 +127,10 @@ static void copy_message(reading *r, gathered *g, const lin_message *outer, cons
     message->name = lin_str_from(message->full_name, package.len ? package.len + 1 : 0);
     message->well_known = well_known_of(message->full_name);
     message->map_entry = from->options && from->options->has_map_entry && from->options->map_entry;
-    message->resource = keep_option(r, options, OPTION_LINLI, &linli__resource__descriptor);
-    message->event = keep_option(r, options, OPTION_EVENT, &linli__event__descriptor);
+    message->resource = lin_descriptor_keep(r, options, OPTION_LINLI, &linli__resource__descriptor);
+    message->event = lin_descriptor_keep(r, options, OPTION_EVENT, &linli__event__descriptor);
     message->default_class = message->resource ? message->resource->default_class
-                                               : (Linli__DataClass)number_option(options, OPTION_DEFAULT_CLASS);
+                                               : (Linli__DataClass)lin_descriptor_number(options, OPTION_DEFAULT_CLASS);
     if (!message->default_class && outer)
         message->default_class = outer->default_class;
     message->comment = comment;
@@ -335,7 +150,7 @@ static void copy_file(reading *r, gathered *g)
         copy_enum(r, g, package, r->file->enum_type[i]);
     for (size_t i = 0; i < r->file->n_message_type; i++)
         copy_message(r, g, NULL, r->file->message_type[i],
-                     comment_at(r, 2, (const int32_t[]){ 4, (int32_t)i }));
+                     lin_descriptor_comment(r, 2, (const int32_t[]){ 4, (int32_t)i }));
 }
 
 /* --- linking */
@@ -407,7 +222,7 @@ static void link_type(reading *r, lin_field *field, const lin_message *message, 
     if (field->type == LIN_TYPE_ENUM)
         field->enumeration = find_enum(r->contract, without_dot(from->type_name));
     if (!is_known_type(field))
-        fail(r, full_name(r, message->name, from->name), "its type is not in the set");
+        lin_descriptor_fail(r, full_name(r, message->name, from->name), "its type is not in the set");
 }
 
 static lin_str json_key(reading *r, const char *name)
@@ -423,7 +238,7 @@ static lin_str json_key(reading *r, const char *name)
 static void copy_field(reading *r, lin_field *field, const lin_message *message, const field_proto *from)
 {
     const ProtobufCMessage *options = from->options ? &from->options->base : NULL;
-    const Linli__Field *option = keep_option(r, options, OPTION_LINLI, &linli__field__descriptor);
+    const Linli__Field *option = lin_descriptor_keep(r, options, OPTION_LINLI, &linli__field__descriptor);
 
     *field = (lin_field){
         .name = own(r, from->name),
@@ -453,7 +268,7 @@ static void link_fields(reading *r, lin_message *message, const message_proto *f
     message->field = field;
     message->fields = from->n_field;
     if (message->map_entry && !(lin_message_number(message, 1) && lin_message_number(message, 2)))
-        fail(r, message->name, "a map entry without key or value");
+        lin_descriptor_fail(r, message->name, "a map entry without key or value");
 }
 
 static bool is_same(const lin_field *a, const lin_field *b)
@@ -476,15 +291,15 @@ static void check_field(reading *r, const lin_message *message, const lin_field 
     lin_str where = full_name(r, message->name, lin_str_z(r->arena, field->name));
 
     if (field->number == 0 || field->number > NUMBER_MAX)
-        fail(r, where, "its number is none");
+        lin_descriptor_fail(r, where, "its number is none");
     else if (is_doubled(message, field))
-        fail(r, where, "its name or number stands twice");
+        lin_descriptor_fail(r, where, "its name or number stands twice");
 }
 
 static void link_message(reading *r, lin_message *message, const message_proto *from)
 {
     if (from->n_field > FIELDS_MAX) {
-        fail(r, message->name, "more than 1000 fields");
+        lin_descriptor_fail(r, message->name, "more than 1000 fields");
         return;
     }
     link_fields(r, message, from);
@@ -493,6 +308,8 @@ static void link_message(reading *r, lin_message *message, const message_proto *
 }
 
 /* --- calls */
+
+static const uint32_t http_path[] = { 11, 0 }; /* additional_bindings … */
 
 static const struct { Google__Api__HttpRule__PatternCase which; lin_verb verb; size_t offset; } verbs[] = {
     { GOOGLE__API__HTTP_RULE__PATTERN_GET, LIN_GET, offsetof(Google__Api__HttpRule, get) },
@@ -514,7 +331,7 @@ static void copy_binding(reading *r, lin_binding *binding, const Google__Api__Ht
 
 static void copy_bindings(reading *r, lin_method *method, const ProtobufCMessage *options)
 {
-    Google__Api__HttpRule *rule = read_option(r, options, OPTION_HTTP, &google__api__http_rule__descriptor, http_path);
+    Google__Api__HttpRule *rule = lin_descriptor_option(r, options, OPTION_HTTP, &google__api__http_rule__descriptor, http_path);
     lin_binding *binding;
 
     if (!rule)
@@ -536,7 +353,7 @@ static const lin_message *resource_named(reading *r, const char *name)
 static void copy_method(reading *r, lin_method *method, const service_proto *service, const method_proto *from)
 {
     const ProtobufCMessage *options = from->options ? &from->options->base : NULL;
-    const Linli__Call *call = keep_option(r, options, OPTION_LINLI, &linli__call__descriptor);
+    const Linli__Call *call = lin_descriptor_keep(r, options, OPTION_LINLI, &linli__call__descriptor);
 
     *method = (lin_method){
         .file = own(r, r->file->name),
@@ -552,7 +369,7 @@ static void copy_method(reading *r, lin_method *method, const service_proto *ser
     if (method->standard)
         method->resource = resource_named(r, method->option->resource);
     if (!method->request || !method->answer || (method->standard && !method->resource))
-        fail(r, method->name, "its types are not in the set");
+        lin_descriptor_fail(r, method->name, "its types are not in the set");
     copy_bindings(r, method, options);
 }
 
@@ -570,7 +387,7 @@ static void copy_services(reading *r, lin_method *next)
     for (size_t i = 0; i < r->file->n_service; i++)
         for (size_t k = 0; k < r->file->service[i]->n_method; k++, next++) {
             copy_method(r, next, r->file->service[i], r->file->service[i]->method[k]);
-            next->comment = comment_at(r, 4, (const int32_t[]){ 6, (int32_t)i, 2, (int32_t)k });
+            next->comment = lin_descriptor_comment(r, 4, (const int32_t[]){ 6, (int32_t)i, 2, (int32_t)k });
         }
 }
 
@@ -604,7 +421,7 @@ static int code_number(lin_str name)
 static void copy_reasons(reading *r, list *reasons)
 {
     const ProtobufCMessage *options = r->file->options ? &r->file->options->base : NULL;
-    const Linli__Reasons *all = keep_option(r, options, OPTION_LINLI, &linli__reasons__descriptor);
+    const Linli__Reasons *all = lin_descriptor_keep(r, options, OPTION_LINLI, &linli__reasons__descriptor);
 
     for (size_t i = 0; all && i < all->n_reason; i++) {
         const Linli__Reason *from = all->reason[i];
@@ -630,7 +447,7 @@ static void keep_reasons(reading *r, const list *reasons)
 static void copy_label(reading *r)
 {
     const ProtobufCMessage *options = r->file->options ? &r->file->options->base : NULL;
-    const Linli__Text *label = keep_option(r, options, OPTION_SERVICE, &linli__text__descriptor);
+    const Linli__Text *label = lin_descriptor_keep(r, options, OPTION_SERVICE, &linli__text__descriptor);
 
     if (label)
         r->contract->label = label;
@@ -639,7 +456,7 @@ static void copy_label(reading *r)
 static void copy_listens(reading *r, list *listens)
 {
     const ProtobufCMessage *options = r->file->options ? &r->file->options->base : NULL;
-    const Linli__Listens *all = keep_option(r, options, OPTION_LISTENS, &linli__listens__descriptor);
+    const Linli__Listens *all = lin_descriptor_keep(r, options, OPTION_LISTENS, &linli__listens__descriptor);
 
     for (size_t i = 0; all && i < all->n_event; i++) {
         lin_str aggregate = lin_z(all->event[i]->to), source = lin_str_cut(&aggregate, '.');
@@ -666,7 +483,7 @@ static void check_once(reading *r, lin_str *name, size_t count)
     qsort(name, count, sizeof(*name), by_text);
     for (size_t i = 1; i < count; i++)
         if (lin_str_eq(name[i - 1], name[i]))
-            fail(r, name[i], "it stands twice");
+            lin_descriptor_fail(r, name[i], "it stands twice");
 }
 
 static void check_types(reading *r, const gathered *g)
@@ -786,10 +603,10 @@ const lin_contract *lin_contract_read(lin_arena *arena, lin_str bytes, lin_str s
     r.contract->package = shared ? LIN_STR("linli")
                                  : lin_z(lin_print(arena, "linli.%.*s.v1", LIN_STR_FMT(service)));
     r.contract->set = bytes;
-    if (measured(bytes))
+    if (lin_descriptor_is_bounded(bytes))
         set = google__protobuf__file_descriptor_set__unpack(NULL, bytes.len, (const uint8_t *)bytes.at);
     if (!set) {
-        fail(&r, service, "not a descriptor set, too large or too deep");
+        lin_descriptor_fail(&r, service, "not a descriptor set, too large or too deep");
     } else {
         read_set(&r, set);
         google__protobuf__file_descriptor_set__free_unpacked(set, NULL);
@@ -797,72 +614,4 @@ const lin_contract *lin_contract_read(lin_arena *arena, lin_str bytes, lin_str s
     if (r.failed)
         *ret_why = r.why;
     return r.failed ? NULL : r.contract;
-}
-
-const lin_method *lin_contract_method(const lin_contract *contract, lin_str name)
-{
-    for (size_t i = 0; i < contract->methods; i++)
-        if (lin_str_eq(contract->method[i].name, name))
-            return &contract->method[i];
-    return NULL;
-}
-
-const lin_field *lin_method_stretch(const lin_method *method)
-{
-    if (!lin_str_eq(method->answer->full_name, LIN_STR("linli.Piece")))
-        return NULL;
-    for (size_t i = 0; i < method->request->fields; i++) {
-        const lin_field *field = &method->request->field[i];
-
-        if (field->message && lin_str_eq(field->message->full_name, LIN_STR("linli.Stretch")))
-            return field;
-    }
-    return NULL;
-}
-
-const lin_field *lin_method_raw_body(const lin_method *method, const lin_binding *binding)
-{
-    const lin_field *field = binding->body.len ? lin_message_field(method->request, binding->body) : NULL;
-
-    return field && field->type == LIN_TYPE_BYTES && !field->repeated ? field : NULL;
-}
-
-const lin_field *lin_message_field(const lin_message *message, lin_str name)
-{
-    for (size_t i = 0; i < message->fields; i++)
-        if (lin_str_eq(message->field[i].name, name))
-            return &message->field[i];
-    return NULL;
-}
-
-const lin_field *lin_message_json(const lin_message *message, lin_str key)
-{
-    for (size_t i = 0; i < message->fields; i++)
-        if (lin_str_eq(message->field[i].json, key) || lin_str_eq(message->field[i].name, key))
-            return &message->field[i];
-    return NULL;
-}
-
-const lin_field *lin_message_sparse(const lin_message *message, uint32_t number)
-{
-    for (size_t i = 0; i < message->fields; i++)
-        if (message->field[i].number == number)
-            return &message->field[i];
-    return NULL;
-}
-
-const lin_enum_value *lin_enum_by_name(const lin_enum *e, lin_str name)
-{
-    for (size_t i = 0; i < e->values; i++)
-        if (lin_str_eq(e->value[i].name, name))
-            return &e->value[i];
-    return NULL;
-}
-
-const lin_enum_value *lin_enum_by_number(const lin_enum *e, int32_t number)
-{
-    for (size_t i = 0; i < e->values; i++)
-        if (e->value[i].number == number)
-            return &e->value[i];
-    return NULL;
 }
