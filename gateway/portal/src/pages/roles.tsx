@@ -115,11 +115,17 @@ function RoleSheet({ resource, role }: { resource: Resource; role: Role }) {
   const { model, may } = useWorld();
   const { message } = App.useApp();
   const { seeAs } = useSeeAs();
+  const navigate = useNavigate();
   const [held, setHeld] = useState(role.permissions);
   const clearances = resource.fields.find((field) => field.name === 'clearance')?.options ?? [];
   const dirty = JSON.stringify(held) !== JSON.stringify(role.permissions);
   const frozen = role.builtIn || !may(resource, 'UPDATE');
   const write = useWrite(resource, () => call(`${resource.path}/${role.id}`, { method: 'PATCH', body: { permissions: held }, etag: role.etag }));
+  /* From where everybody begins: the role may not have this page. */
+  const preview = (): void => {
+    seeAs({ as: role.name, permissions: held, clearance: role.clearance });
+    navigate('/');
+  };
   const save = (): Promise<void> =>
     write.mutateAsync(undefined).then(() => void message.success(t('matrixSaved')), (error: unknown) => void message.error(lineOf(error), 6));
 
@@ -129,7 +135,7 @@ function RoleSheet({ resource, role }: { resource: Resource; role: Role }) {
         <h2>{role.name}</h2>
         <Tag>{t('clearance')} · {optionLabel(clearances, role.clearance, lang)}</Tag>
         <span className="stretch" />
-        <Button icon={<EyeOutlined />} onClick={() => seeAs({ as: role.name, permissions: held, clearance: role.clearance })}>{t('seeAs')}</Button>
+        <Button icon={<EyeOutlined />} onClick={preview}>{t('seeAs')}</Button>
         <Link to={`${resource.page}/${role.id}`}>{t('details')} · {t('history')}</Link>
       </header>
       <p className="quiet">{String(role.description ?? '')}</p>

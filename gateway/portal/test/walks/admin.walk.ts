@@ -7,7 +7,7 @@ import { admin, Stack } from './stack';
 
 const said = {
   zh: {
-    below: (name: string) => `在“${name}”下新建`, code: '行政区划代码', regionName: '名称', seeAs: '以此角色查看', seeing: '的视角显示', end: '结束预览', statistics: '统计', read: '查看', saved: '权限已更新，2 秒内生效',
+    below: (name: string) => `在“${name}”下新建`, code: '行政区划代码', regionName: '名称', seeAs: '以此角色查看', seeing: '角色预览菜单和按钮', end: '结束预览', statistics: '统计', read: '查看', saved: '权限已更新，2 秒内生效',
     search: '按路径、名称或说明查找接口', reset: '重置密码', ok: /确\s*定/, everywhere: '在所有设备上退出', person: '人员',
   },
   en: {
