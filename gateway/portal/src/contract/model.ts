@@ -154,7 +154,7 @@ function fieldOf(document: OpenApi, name: string, schema: Schema): Field {
 
   return {
     name,
-    label: schema['x-label'] ?? common[name] ?? same(spelled(name)),
+    label: schema['x-label'] ?? common[name] ?? schemaAt(document, one.$ref)?.['x-label'] ?? same(spelled(name)),
     kind: kindOf(one.type === 'array' ? { ...one, type: undefined } : one),
     list: schema.type === 'array',
     class: schema['x-class'] ?? 'INTERNAL',

@@ -38,6 +38,7 @@ describe('a contract', () => {
       { value: 'KEY', label: { zh: 'Key', en: 'Key' } },
     ]);
     expect(spelled('createdAt')).toBe('Created at');
+    expect(field('spouse').label.en).toBe('Spouse'); // what it is of says it
   });
   it('follows a parameter that stands elsewhere', () => {
     expect(persons.calls.GET?.parameters.map((one) => one.name)).toEqual(['Accept-Language', 'id']);
