@@ -31,6 +31,7 @@ static const struct { const char *en, *zh; } words[] = {
     { "line", "某一行" },
     { "list", "列表" },
     { "name of an enum value", "枚举值的名称" },
+    { "nesting", "嵌套过深" },
     { "number", "数" },
     { "number in range", "范围以内的数" },
     { "object", "对象" },
@@ -43,6 +44,7 @@ static const struct { const char *en, *zh; } words[] = {
     { "string", "文本" },
     { "styles", "样式数" },
     { "times its packed size", "压缩比" },
+    { "value", "值" },
 };
 
 lin_str lin_word(lin_lang lang, const char *english)

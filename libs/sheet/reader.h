@@ -10,12 +10,14 @@
 
 typedef struct lin_xlsx lin_xlsx;
 typedef struct lin_csv lin_csv;
+typedef struct lin_sheet_json lin_sheet_json;
 
 struct lin_sheet {
     lin_sheet_limits limit;
     FILE *file;
-    lin_csv *csv;                      /* one of the two */
+    lin_csv *csv;                      /* one of the three */
     lin_xlsx *xlsx;
+    lin_sheet_json *json;
     lin_arena *texts;                  /* of the row at hand */
     lin_sheet_cell *cell;              /* room for limit.columns */
     size_t cells;
@@ -29,6 +31,9 @@ lin_code lin_sheet_put(lin_req *rq, lin_sheet *sheet, size_t column, lin_sheet_c
 
 lin_code lin_csv_open(lin_req *rq, lin_sheet *sheet);
 lin_code lin_csv_next(lin_req *rq, lin_sheet *sheet, bool *ret_more);
+bool lin_sheet_json_is(FILE *file);      /* its first character says so; the file is at its beginning again */
+lin_code lin_sheet_json_open(lin_req *rq, lin_sheet *sheet);
+lin_code lin_sheet_json_next(lin_req *rq, lin_sheet *sheet, bool *ret_more);
 lin_code lin_xlsx_open(lin_req *rq, lin_sheet *sheet);
 lin_code lin_xlsx_next(lin_req *rq, lin_sheet *sheet, bool *ret_more);
 

@@ -67,9 +67,16 @@ lin_code lin_sheet_open(lin_req *rq, FILE *file, const lin_sheet_limits *limits,
     };
     lin_arena_defer(rq->arena, free_texts, sheet->texts);
     rewind(file);
-    LIN_TRY(is_archive(file) ? lin_xlsx_open(rq, sheet) : lin_csv_open(rq, sheet));
+    LIN_TRY(is_archive(file) ? lin_xlsx_open(rq, sheet) : lin_sheet_json_is(file) ? lin_sheet_json_open(rq, sheet) : lin_csv_open(rq, sheet));
     *ret = sheet;
     return LIN_OK;
+}
+
+static lin_code next_row(lin_req *rq, lin_sheet *sheet, bool *ret_more)
+{
+    if (sheet->json)
+        return lin_sheet_json_next(rq, sheet, ret_more);
+    return sheet->xlsx ? lin_xlsx_next(rq, sheet, ret_more) : lin_csv_next(rq, sheet, ret_more);
 }
 
 lin_code lin_sheet_next(lin_req *rq, lin_sheet *sheet, lin_sheet_row *ret, bool *ret_more)
@@ -78,7 +85,7 @@ lin_code lin_sheet_next(lin_req *rq, lin_sheet *sheet, lin_sheet_row *ret, bool 
         lin_arena_reset(sheet->texts);
         sheet->cells = 0;
         sheet->number++;
-        LIN_TRY(sheet->xlsx ? lin_xlsx_next(rq, sheet, ret_more) : lin_csv_next(rq, sheet, ret_more));
+        LIN_TRY(next_row(rq, sheet, ret_more));
         if (*ret_more && sheet->number > sheet->limit.rows)
             return lin_sheet_refuse(rq, "rows", sheet->limit.rows);
     } while (*ret_more && sheet->cells == 0);

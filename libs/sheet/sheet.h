@@ -1,7 +1,7 @@
 /*
- * sheet - tables that people exchange as files: XLSX and CSV, read and written row by row.
+ * sheet - tables that people and systems exchange as files: XLSX, CSV and JSON, read row by row, and the first two written so.
  *
- * Owns the readers (CSV in UTF-8 or GB18030; XLSX by libzip and libxml2) and the writers (XLSX by libxlsxwriter). Called by
+ * Owns the readers (CSV in UTF-8 or GB18030; XLSX by libzip and libxml2; JSON, objects as rows) and the writers (XLSX by libxlsxwriter). Called by
  * resource for import, export and templates. It never holds a whole file in memory, never follows what a file names
  * (entities, document types, links), never calculates a formula, and knows nothing of records.
  *
@@ -55,8 +55,8 @@ typedef struct lin_sheet_row {
 
 typedef struct lin_sheet lin_sheet;
 
-/* The first visible sheet of an XLSX file, or a CSV file; which of them, its content tells. `file` stays the caller's and
- * is read until the last row. */
+/* The first visible sheet of an XLSX file, a CSV file, or the objects of a JSON file, whose first row then names their members;
+ * which of them, its content tells. `file` stays the caller's and is read until the last row. */
 lin_code lin_sheet_open(lin_req *rq, FILE *file, const lin_sheet_limits *limits, lin_sheet **ret);
 lin_code lin_sheet_next(lin_req *rq, lin_sheet *sheet, lin_sheet_row *ret, bool *ret_more);
 

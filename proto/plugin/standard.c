@@ -164,7 +164,7 @@ const standard_call standard_calls[] = {
       "  linli.Stretch stretch = 1;\n"
       "}\n" },
     { LINLI__STANDARD__IMPORT, "Import{Ms}",
-      "  // Records from an XLSX or CSV file: a preview is made, and waits for :confirm. Headings are labels or names of fields.\n"
+      "  // Records from an XLSX, CSV or JSON file: a preview is made, and waits for :confirm. Headings are labels or names of fields.\n"
       "  // Fails with IMPORT_FILE; what is wrong with the file, the import itself tells.\n"
       WORK("Import{Ms}", "Import{Ms}Request", "linli.Import", "post: " PATH ":import\" body: \"*\"", "create", "IMPORT",
            CALLS("LookUpFile") CALLS("FetchFile") "{resolves}"),

@@ -74,6 +74,36 @@ TEST(an_address_is_asked_with_its_bearer_and_rows_that_are_there_are_changed)
     ck_assert_str_eq(stack_sql("select count(*) from exchange.source_key where source_id = '%s' and position('0123456789abcdef'::bytea in bearer) > 0", id), "0");
 }
 
+#define OBJECT(name, number, more) text("{\"name\":\"%s\",\"idNumber\":\"%s\",\"category\":\"PERMANENT\"%s}", name, number, more)
+
+TEST(json_is_taken_with_the_names_of_the_contract)
+{
+    const char *c = new_community(), *id, *folder = watched_folder(c, "json"), *by_folder;
+    const http_answer *a;
+
+    id = new_source(c, "HTTP", partner_gives(text("[%s,%s,%s]", OBJECT("王秀英", id_number(900), ",\"occupation\":\"教师\",\"etag\":\"7\""),
+                                                  OBJECT("李伟", id_number(901), ",\"occupation\":null"), OBJECT("张三", "无", ""))));
+    expect_status(activate(ADMIN, id, ""), 200);
+    expect_run(run_now(id), "DONE", 2, 0, 0, 1);
+    a = get(text(IMPORTS "/%s", text("%s", http_at(runs_of(id), "runs.0.id"))));
+    ck_assert_str_eq(http_at(a, "faults.0.field"), "idNumber");
+    ck_assert_str_eq(http_at(a, "faults.0.row"), "4"); /* the names are the first */
+    a = get(text(PERSONS "?filter=communityId=\"%s\"%%20AND%%20name=\"王秀英\"", c));
+    ck_assert_str_eq(http_at(a, "persons.0.occupation"), "教师");
+    ck_assert_str_eq(http_at(a, "persons.0.etag"), "1"); /* what the system keeps itself comes with no file */
+    by_folder = new_source(c, "FOLDER", "json");
+    expect_status(activate(ADMIN, by_folder, ""), 200);
+    put_file(folder, "people.ndjson", text("%s\n%s\n", OBJECT("王秀英", id_number(900), ",\"occupation\":\"医生\""), OBJECT("赵六", id_number(902), "")));
+    expect_run(run_now(by_folder), "DONE", 1, 1, 0, 0);
+    ck_assert_str_eq(count_of(c), "3");
+    put_file(folder, "unknown.json", "[{\"name\":\"王秀英\",\"shoeSize\":43}]");
+    expect_run(run_now(by_folder), "FAILED", 0, 0, 0, 0);
+    ck_assert_ptr_nonnull(strstr(http_at(get(source_path(by_folder, "")), "problem"), "shoeSize"));
+    put_file(folder, "zz.json", "[{\"name\":\"王秀英\",\"address\":{\"street\":\"1\"}}]");
+    expect_run(run_now(by_folder), "FAILED", 0, 0, 0, 0);
+    ck_assert_str_eq(count_of(c), "3");
+}
+
 TEST(a_folder_gives_its_files_one_by_one_the_oldest_first)
 {
     const char *c = new_community(), *folder = watched_folder(c, "hukou"), *id = new_source(c, "FOLDER", "hukou");

@@ -122,11 +122,11 @@ TEST(csv_is_read_in_the_forms_that_programs_write)
         { LIN_STR("\r\ra\r"), "3:a" },
         { LIN_STR("=1+1,'=1,'a,-5,\"=2\"\n"), "1:=1+1=|=1|'a|-5|=2=" },
         { LIN_STR("\xD0\xD5\xC3\xFB,\xB5\xE7\xBB\xB0\n\xCD\xF5\xD0\xE3\xD3\xA2,\x81\x30\x84\x36\n"), "1:姓名|电话 2:王秀英|¥" },
-        { LIN_STR("\xD0\xD5\xC3"), "is no readable XLSX or CSV file (encoding)" },
-        { LIN_STR("a\0b\n"), "is no readable XLSX or CSV file (encoding)" },
-        { LIN_STR("\xFF\xFE" "a\0b\0"), "is no readable XLSX or CSV file (encoding)" },
-        { LIN_STR("\"a"), "is no readable XLSX or CSV file (quotes)" },
-        { LIN_STR("\"a\"b,c"), "is no readable XLSX or CSV file (quotes)" },
+        { LIN_STR("\xD0\xD5\xC3"), "is no readable XLSX, CSV or JSON file (encoding)" },
+        { LIN_STR("a\0b\n"), "is no readable XLSX, CSV or JSON file (encoding)" },
+        { LIN_STR("\xFF\xFE" "a\0b\0"), "is no readable XLSX, CSV or JSON file (encoding)" },
+        { LIN_STR("\"a"), "is no readable XLSX, CSV or JSON file (quotes)" },
+        { LIN_STR("\"a\"b,c"), "is no readable XLSX, CSV or JSON file (quotes)" },
     };
 
     begin();
@@ -151,6 +151,74 @@ TEST(a_character_is_whole_wherever_a_chunk_ends)
         lin_buf_z(&text, ",王秀英");
         read = all(file_of(lin_buf_str(&text)));
         ck_assert_ptr_nonnull(strstr(read, "|王秀英"));
+    }
+    end();
+}
+
+#define NO_JSON(what) "is no readable XLSX, CSV or JSON file (" what ")"
+
+TEST(json_is_read_as_objects_in_a_list_or_one_after_the_other)
+{
+    static const struct { const char *in, *out; } files[] = {
+        { "[{\"name\":\"王秀英\",\"age\":77},{\"name\":\"李伟\",\"age\":5e1}]", "1:name|age 2:王秀英|77 3:李伟|5e1" },
+        { "{\"name\":\"王秀英\"}\n{\"age\":1,\"name\":\"李伟\"}\n", "1:name|age 2:王秀英 3:李伟|1" },
+        { "\xEF\xBB\xBF \r\n[ { \"a\" : true , \"b\" : false , \"c\" : null } ]\n", "1:a|b|c 2:true|false" },
+        { "[{\"b\":\"x\"},{},{\"a\":-0.5E-2,\"b\":\"\"}]", "1:b|a 2:x 4:|-0.5E-2" },
+        { "{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u738b\\ud83d\\udE00\"}", "1:a 2:\"\\/\b\f\n\r\t王\U0001F600" },
+        { "{\"a\":[\"高血压\",\"糖尿病\",3,null,true]}{\"a\":[ ]}", "1:a 2:高血压;糖尿病;3;;true" },
+        { "[{\"a\":\"=1+1\",\"b\":12345678901234567890}]", "1:a|b 2:=1+1|12345678901234567890" },
+        { "[]", "" },
+        { "[{}]", "" },
+    };
+
+    begin();
+    for (size_t i = 0; i < LIN_COUNT(files); i++)
+        ck_assert_str_eq(all(file_of(lin_z(files[i].in))), files[i].out);
+    end();
+}
+
+TEST(json_that_is_none_or_no_table_is_refused)
+{
+    static const struct { const char *in, *out; } files[] = {
+        { "[", NO_JSON("list") },                          { "{", NO_JSON("string") },
+        { "[{\"a\":1}", NO_JSON("list") },                 { "[{\"a\":1},]", NO_JSON("object") },
+        { "[{\"a\":1} {\"a\":1}]", NO_JSON("list") },      { "{\"a\":1},{\"a\":1}", NO_JSON("object") },
+        { "[{\"a\":1}] x", NO_JSON("object") },            { "[1]", NO_JSON("list") },
+        { "{\"a\"}", NO_JSON("key") },                     { "{\"a\":1,\"a\":2}", NO_JSON("key") },
+        { "{\"a\":1,}", NO_JSON("string") },               { "{a:1}", NO_JSON("string") },
+        { "{\"a\":}", NO_JSON("value") },                  { "{\"a\":01}", NO_JSON("value") },
+        { "{\"a\":1.}", NO_JSON("value") },                { "{\"a\":-}", NO_JSON("value") },
+        { "{\"a\":.5}", NO_JSON("value") },                { "{\"a\":1e}", NO_JSON("value") },
+        { "{\"a\":nil}", NO_JSON("value") },               { "{\"a\":{\"b\":1}}", NO_JSON("nesting") },
+        { "{\"a\":[[1]]}", NO_JSON("nesting") },           { "{\"a\":[1", NO_JSON("list") },
+        { "{\"a\":[\"x;y\"]}", NO_JSON("list") },          { "{\"a\":[\"x；y\"]}", NO_JSON("list") },
+        { "{\"a\":\"x\ny\"}", NO_JSON("string") },        { "{\"a\":\"\\x\"}", NO_JSON("string") },
+        { "{\"a\":\"\\ud800\"}", NO_JSON("string") },     { "{\"a\":\"\\ud800\\u0041\"}", NO_JSON("string") },
+        { "{\"a\":\"\\udc00\"}", NO_JSON("string") },     { "{\"a\":\"\\u0000\"}", NO_JSON("string") },
+        { "{\"a\":\"\xFF\"}", NO_JSON("encoding") },       { "{\"a\":\"x", NO_JSON("string") },
+        { "{\"a\":1}[", NO_JSON("object") },
+    };
+
+    begin();
+    for (size_t i = 0; i < LIN_COUNT(files); i++)
+        ck_assert_msg(strcmp(all(file_of(lin_z(files[i].in))), files[i].out) == 0, "%s: %s", files[i].in, all(file_of(lin_z(files[i].in))));
+    end();
+}
+
+/* What is wrong near the end is known before a row is handed out. */
+TEST(json_is_whole_wherever_a_chunk_ends_and_checked_to_its_end)
+{
+    begin();
+    for (size_t blanks = 65530; blanks < 65540; blanks++) {
+        lin_buf text = { .arena = arena };
+
+        lin_buf_z(&text, "[{\"a\":\"x\"}");
+        for (size_t i = 0; i < blanks; i++)
+            lin_buf_z(&text, " ");
+        lin_buf_z(&text, ",{\"b\":\"王\\u738b\"}]");
+        ck_assert_str_eq(all(file_of(lin_buf_str(&text))), "1:a|b 2:x 3:|王王");
+        lin_buf_z(&text, "]");
+        ck_assert_str_eq(all(file_of(lin_buf_str(&text))), NO_JSON("object"));
     }
     end();
 }
@@ -267,6 +335,12 @@ TEST(each_bound_is_named)
     ck_assert_str_eq(all_within(file_of(LIN_STR("abcdef\n")), &tight), "exceeds a limit: at most 5 bytes in a cell");
     ck_assert_str_eq(all_within(file_of(LIN_STR("\"abcdef\"\n")), &tight), "exceeds a limit: at most 5 bytes in a cell");
     ck_assert_str_eq(all_within(file_of(LIN_STR("a\nb\nc\n")), &tight), "exceeds a limit: at most 2 rows");
+    ck_assert_str_eq(all_within(file_of(LIN_STR("{\"a\":1,\"b\":1,\"c\":1,\"d\":1}")), &tight), "exceeds a limit: at most 3 columns");
+    ck_assert_str_eq(all_within(file_of(LIN_STR("{\"a\":\"abcdef\"}")), &tight), "exceeds a limit: at most 5 bytes in a cell");
+    ck_assert_str_eq(all_within(file_of(LIN_STR("{\"a\":123456}")), &tight), "exceeds a limit: at most 5 bytes in a cell");
+    ck_assert_str_eq(all_within(file_of(LIN_STR("{\"a\":[\"abc\",\"de\"]}")), &tight), "exceeds a limit: at most 5 bytes in a cell");
+    ck_assert_str_eq(all_within(file_of(LIN_STR("{\"abcdef\":1}")), &tight), "exceeds a limit: at most 5 bytes in a cell");
+    ck_assert_str_eq(all_within(file_of(LIN_STR("{\"a\":1}{\"a\":1}")), &tight), "exceeds a limit: at most 2 rows");
     ck_assert_str_eq(all_within(book_of(ROWS("<row r=\"3\"><c><v>1</v></c></row>")), &tight), "exceeds a limit: at most 2 rows");
     ck_assert_str_eq(all_within(book_of(ROWS("<row><c t=\"str\"><v>abcdef</v></c></row>")), &tight), "exceeds a limit: at most 5 bytes in a cell");
     ck_assert_str_eq(all_within(book_of(ROWS("<row><c r=\"D1\"><v>1</v></c></row>")), &tight), "exceeds a limit: at most 3 columns");
@@ -284,8 +358,8 @@ TEST(nothing_outside_of_the_file_is_read_and_nothing_in_it_multiplied)
 
     begin();
     for (size_t i = 0; i < LIN_COUNT(documents); i++)
-        ck_assert_str_eq(all(book_of(lin_z(documents[i]))), "is no readable XLSX or CSV file (document type)");
-    ck_assert_str_eq(all(book_of(LIN_STR(OPEN "<row><c t=\"str\"><v>&e;</v></c></row>" CLOSE))), "is no readable XLSX or CSV file (XML)");
+        ck_assert_str_eq(all(book_of(lin_z(documents[i]))), "is no readable XLSX, CSV or JSON file (document type)");
+    ck_assert_str_eq(all(book_of(LIN_STR(OPEN "<row><c t=\"str\"><v>&e;</v></c></row>" CLOSE))), "is no readable XLSX, CSV or JSON file (XML)");
     end();
 }
 
@@ -295,12 +369,12 @@ TEST(a_broken_book_is_refused)
     const entry no_book[] = { { "a.txt", LIN_STR("a") } };
 
     begin();
-    ck_assert_str_eq(all(archive(no_sheet, LIN_COUNT(no_sheet))), "is no readable XLSX or CSV file (parts)");
-    ck_assert_str_eq(all(archive(no_book, LIN_COUNT(no_book))), "is no readable XLSX or CSV file (parts)");
-    ck_assert_str_eq(all(file_of(LIN_STR("PK\3\4 and no more"))), "is no readable XLSX or CSV file (archive)");
-    ck_assert_str_eq(all(book_of(LIN_STR(OPEN "<row><c>"))), "is no readable XLSX or CSV file (XML)");
-    ck_assert_str_eq(all(book_of(ROWS("<row r=\"2\"/><row r=\"2\"/>"))), "is no readable XLSX or CSV file (order of rows)");
-    ck_assert_str_eq(all(book_of(ROWS("<row><c t=\"s\"><v>0</v></c></row>"))), "is no readable XLSX or CSV file (shared texts)");
+    ck_assert_str_eq(all(archive(no_sheet, LIN_COUNT(no_sheet))), "is no readable XLSX, CSV or JSON file (parts)");
+    ck_assert_str_eq(all(archive(no_book, LIN_COUNT(no_book))), "is no readable XLSX, CSV or JSON file (parts)");
+    ck_assert_str_eq(all(file_of(LIN_STR("PK\3\4 and no more"))), "is no readable XLSX, CSV or JSON file (archive)");
+    ck_assert_str_eq(all(book_of(LIN_STR(OPEN "<row><c>"))), "is no readable XLSX, CSV or JSON file (XML)");
+    ck_assert_str_eq(all(book_of(ROWS("<row r=\"2\"/><row r=\"2\"/>"))), "is no readable XLSX, CSV or JSON file (order of rows)");
+    ck_assert_str_eq(all(book_of(ROWS("<row><c t=\"s\"><v>0</v></c></row>"))), "is no readable XLSX, CSV or JSON file (shared texts)");
     end();
 }
 
