@@ -309,12 +309,16 @@ bench-start: build ## from a cold start to the first answer
 	$(Q)RECORD=$(RECORD) tests/bench/start
 
 .PHONY: bench-10m
-bench-10m bench-passages: export LINLI_PG_SHARED_BUFFERS ?= $(shell awk '/^MemTotal/ { print int($$2 / 4096) "MB" }' /proc/meminfo)
+bench-10m bench-passages bench-texts: export LINLI_PG_SHARED_BUFFERS ?= $(shell awk '/^MemTotal/ { print int($$2 / 4096) "MB" }' /proc/meminfo)
 bench-10m: $(B)/tests/bench/search $(LOADER) build ## searches among ten million people by 1, 8 and 64 users; 10 GB of disk; PEOPLE= SEARCH_SECONDS= SEARCH_RUN=
 	$(Q)B=$(B) $<
 
 .PHONY: bench-passages
 bench-passages: $(B)/tests/bench/passages build ## searches and counts among ten million passages of vehicles; PASSAGES= SEARCH_SECONDS= PASSAGES_RUN=
+	$(Q)B=$(B) $<
+
+.PHONY: bench-texts
+bench-texts: $(B)/tests/bench/texts build ## searches among ten million names of documents, 40 to 70 characters each; 20 GB of disk; TEXTS= SEARCH_SECONDS= TEXTS_RUN=
 	$(Q)B=$(B) $<
 
 ##@ Keeping

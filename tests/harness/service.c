@@ -35,17 +35,16 @@ static void give_places(lin_arena *arena, lin_access *access, const crowd *city)
         die("access snapshot", "is not taken");
 }
 
-lin_engine *service_engine(lin_arena *arena, const char *secrets, const crowd *city)
+lin_engine *service_engine_of(lin_arena *arena, const char *secrets, const crowd *city, const lin_service_contract *c)
 {
-    const lin_service_contract *c = &population_contract;
     lin_str set = { (const char *)c->set, (size_t)(c->set_end - c->set) }, why = { "", 0 };
-    const lin_contract *contract = lin_contract_read(arena, set, LIN_STR("population"), &why);
-    lin_keyring *keys = lin_keyring_load(lin_print(arena, "%s/population.key", secrets));
+    const lin_contract *contract = lin_contract_read(arena, set, lin_z(c->service), &why);
+    lin_keyring *keys = lin_keyring_load(lin_print(arena, "%s/%s.key", secrets, c->service));
     lin_engine_conf conf = { .contract = contract, .keys = keys };
     lin_engine *engine;
 
     if (!keys)
-        die(secrets, "population.key cannot be read");
+        die(secrets, "the service's key cannot be read");
     if (!contract)
         die("contract", lin_str_z(arena, why));
     conf.access = lin_access_new(NULL, keys);
@@ -55,6 +54,11 @@ lin_engine *service_engine(lin_arena *arena, const char *secrets, const crowd *c
     if (!engine)
         die("contract", lin_str_z(arena, why));
     return engine;
+}
+
+lin_engine *service_engine(lin_arena *arena, const char *secrets, const crowd *city)
+{
+    return service_engine_of(arena, secrets, city, &population_contract);
 }
 
 const lin_plan *service_plan(const lin_engine *engine, const char *table)

@@ -1,5 +1,5 @@
 /*
- * service - population's engine outside of its service: the same contract, keys and plans, on the database of a
+ * service - a service's engine outside of it: the same contract, keys and plans, on the database of a
  * running stack. What it stores the service opens, and what it asks is what the service asks.
  *
  * Thread rule: the engine is constant; a caller in each thread.
@@ -7,10 +7,12 @@
 #ifndef SERVICE_H
 #define SERVICE_H
 
+#include "libs/host/host.h"
 #include "libs/resource/engine.h"
 #include "tests/harness/crowd.h"
 
-/* Knows the crowd's communities. Exits with the reason when secrets or contract are not to be had. */
+/* Knows the crowd's communities. Exits with the reason when secrets or contract are not to be had. The second: population's. */
+lin_engine *service_engine_of(lin_arena *arena, const char *secrets, const crowd *city, const lin_service_contract *contract);
 lin_engine *service_engine(lin_arena *arena, const char *secrets, const crowd *city);
 const lin_plan *service_plan(const lin_engine *engine, const char *table);   /* NULL: none */
 
