@@ -60,6 +60,7 @@ struct lin_app {
     pthread_mutex_t relaying;          /* guards what follows */
     pthread_cond_t relay_called;
     bool relay_wanted;
+    atomic_bool relay_ours;            /* something of this replica's own waits, as far as it knows */
     pthread_mutex_t importing;         /* guards what follows */
     pthread_cond_t import_called;
     bool import_wanted;
@@ -101,7 +102,7 @@ lin_code lin_app_refresh(lin_req *rq);
 
 /* relay.c: outbox to stream, until the app stops. */
 void *lin_relay(void *app);
-void lin_relay_wake(struct lin_app *app, bool tell_others);   /* something was committed to the outbox */
+void lin_relay_wake(struct lin_app *app, bool ours);   /* something was committed to the outbox; ours: by this replica */
 bool lin_relay_listen(struct lin_app *app);    /* for what other replicas tell */
 
 /* imports.c: files that become records, until the app stops. */
@@ -120,6 +121,7 @@ lin_code lin_file_store_end(lin_req *rq, lin_str id);
 typedef struct lin_consumer {
     struct lin_app *app;
     const char *source;
+    lin_str only;                              /* the one aggregate of it that is listened to; empty: several */
 } lin_consumer;
 void *lin_consume(void *consumer);
 

@@ -3,7 +3,9 @@
  * published. It stops at the first failure, so that no event overtakes an earlier one of its
  * aggregate. One replica at a time does it: a lock for the length of a batch says which.
  *
- * Woken after each commit, by the word of another replica, and every five seconds for safety.
+ * Woken after each commit, by the word of another replica, and every five seconds for safety. Where commits come one upon the
+ * other it gathers what they leave for a few milliseconds: a batch costs a transaction, however few events it has. That one need
+ * not be on disk: what was marked and is forgotten is published again under the same id.
  * PostgreSQL is the truth: when the stream is another one than last time, or has lost its end
  * (where meanwhile another service may have written), everything that the outbox still has is published anew;
  * consumers know what they have had.
@@ -20,10 +22,13 @@
 
 enum { BATCH = 256, POLL_S = 5 };
 
+#define GATHER (20 * LIN_MS)                   /* from the beginning of one batch to that of the next */
 #define KEPT (8 * LIN_DAY)                     /* published events stay at least seven days */
 #define TIDY_EVERY (60 * LIN_SECOND)
 
-static const lin_sql lead = { "relay.lead", "select pg_try_advisory_xact_lock(424552, hashtext(current_schema()))" };
+static const lin_sql lead = {
+    "relay.lead", "select pg_try_advisory_xact_lock(424552, hashtext(current_schema())), set_config('synchronous_commit', 'off', true)",
+};
 static const lin_sql find = {
     "relay.find",
     "select id, at, subject, community_id, aggregate, aggregate_id, payload, traceparent from outbox"
@@ -61,19 +66,24 @@ static const char *nudge_subject(struct lin_app *app, lin_arena *arena)
     return lin_print(arena, "linli.nudge.%.*s", LIN_STR_FMT(app->name));
 }
 
-void lin_relay_wake(struct lin_app *app, bool tell_others)
+void lin_relay_wake(struct lin_app *app, bool ours)
 {
     atomic_store(&app->unfolded, true);
+    if (ours)
+        atomic_store(&app->relay_ours, true);
     pthread_mutex_lock(&app->relaying);
     app->relay_wanted = true;
     pthread_cond_signal(&app->relay_called);
     pthread_mutex_unlock(&app->relaying);
-    if (tell_others) {
-        lin_arena *arena = lin_arena_new();
+}
 
-        lin_bus_publish(app->bus, nudge_subject(app, arena), LIN_STR(""));
-        lin_arena_free(arena);
-    }
+/* Another replica is at it, and may have looked before we committed. It is told once: the word comes to us too. */
+static void tell_leader(lin_req *rq)
+{
+    struct lin_app *app = rq->app;
+
+    if (atomic_exchange(&app->relay_ours, false))
+        lin_bus_publish(app->bus, nudge_subject(app, rq->arena), LIN_STR(""));
 }
 
 static void on_nudge(natsMsg *msg, void *app)
@@ -116,12 +126,14 @@ static lin_code has_our_last(lin_req *rq, relay *r, const lin_rows *known, bool 
     return LIN_OK;
 }
 
-static lin_code look_at_stream(lin_req *rq, relay *r)
+/* *ret_anew: everything is to be published again. */
+static lin_code look_at_stream(lin_req *rq, relay *r, bool *ret_anew)
 {
     int64_t connection = lin_bus_connections(r->app->bus);
     lin_rows rows;
     bool same;
 
+    *ret_anew = false;
     if (r->connection == connection)
         return LIN_OK;
     LIN_TRY(lin_stream_state_of(rq, r->stream, &r->state));
@@ -133,6 +145,7 @@ static lin_code look_at_stream(lin_req *rq, relay *r)
         LIN_TRY(lin_exec(rq, &again));
         LIN_TRY(lin_exec(rq, &note, lin_at(r->state.created), lin_int(r->state.last), lin_text(LIN_STR(""))));
     }
+    *ret_anew = !same;
     r->connection = connection;
     return LIN_OK;
 }
@@ -187,6 +200,18 @@ static lin_code publish(lin_req *rq, relay *r, const lin_rows *rows, size_t row)
 
 /* --- one batch */
 
+static lin_code mark_published(lin_req *rq, const relay *r, lin_value ids)
+{
+    const lin_value marked[] = { lin_at(rq->now), ids };
+    const lin_value noted[] = { lin_at(r->state.created), lin_int(r->state.last), lin_text(lin_z(r->last_subject)) };
+    lin_step steps[] = {
+        { .sql = &mark, .value = marked, .values = LIN_COUNT(marked) },
+        { .sql = &note, .value = noted, .values = LIN_COUNT(noted) },
+    };
+
+    return lin_group(rq, steps, LIN_COUNT(steps));
+}
+
 /* What was published before a failure is marked; the failure is tried again at the next batch. A server that came back
  * within the batch may have lost the first part of it: then nothing is marked, and the stream is looked at first. */
 static lin_code publish_rows(lin_req *rq, relay *r, const lin_rows *rows, size_t *ret_done)
@@ -205,26 +230,39 @@ static lin_code publish_rows(lin_req *rq, relay *r, const lin_rows *rows, size_t
     if (list.list.count < rows->count)
         r->connection = 0; /* the stream may be gone: look again */
     *ret_done = list.list.count;
-    if (!list.list.count)
-        return LIN_OK;
-    LIN_TRY(lin_exec(rq, &mark, lin_at(rq->now), list));
-    return lin_exec(rq, &note, lin_at(r->state.created), lin_int(r->state.last), lin_text(lin_z(r->last_subject)));
+    return list.list.count ? mark_published(rq, r, list) : LIN_OK;
+}
+
+/* Looks for what waits once it leads, all in one round trip. */
+static lin_code take_lead(lin_req *rq, lin_rows *ret, bool *ret_leads)
+{
+    const lin_value most = lin_int(BATCH);
+    lin_step steps[] = { { .sql = &lead }, { .sql = &find, .value = &most, .values = 1 } };
+
+    LIN_TRY(lin_group(rq, steps, LIN_COUNT(steps)));
+    *ret_leads = lin_cell_int(&steps[0].rows, 0, 0);
+    *ret = steps[1].rows;
+    return LIN_OK;
 }
 
 static lin_code relay_batch(lin_req *rq, relay *r, bool *ret_more)
 {
+    bool leads, anew;
     lin_rows rows;
     size_t done;
     LIN_TX(tx, rq);
 
     *ret_more = false;
-    LIN_TRY(lin_query(rq, &lead, &rows));
-    if (!lin_cell_int(&rows, 0, 0)) { /* another replica is at it, and knows what waits */
+    LIN_TRY(take_lead(rq, &rows, &leads));
+    if (!leads) { /* another replica is at it, and knows what waits */
         atomic_store(&r->app->outbox_waits_since, 0);
+        tell_leader(rq);
         return LIN_OK;
     }
-    LIN_TRY(look_at_stream(rq, r));
-    LIN_TRY(lin_query(rq, &find, &rows, lin_int(BATCH)));
+    atomic_store(&r->app->relay_ours, false);
+    LIN_TRY(look_at_stream(rq, r, &anew));
+    if (anew)
+        LIN_TRY(lin_query(rq, &find, &rows, lin_int(BATCH)));
     LIN_TRY(publish_rows(rq, r, &rows, &done));
     *ret_more = done == BATCH;
     return lin_commit(&tx);
@@ -266,6 +304,14 @@ static void relay_all(relay *r, lin_arena *arena)
     }
 }
 
+static void gather(lin_time began)
+{
+    lin_time left = began + GATHER - lin_monotonic();
+
+    if (left > 0)
+        nanosleep(&(struct timespec){ .tv_nsec = left * 1000 }, NULL);
+}
+
 void *lin_relay(void *what)
 {
     struct lin_app *app = what;
@@ -274,7 +320,10 @@ void *lin_relay(void *what)
                 .tidied = lin_monotonic() };
 
     while (!atomic_load(&app->stopping)) {
+        lin_time began = lin_monotonic();
+
         relay_all(&r, arena);
+        gather(began);
         wait_for_work(app);
     }
     lin_stream_close(r.stream);

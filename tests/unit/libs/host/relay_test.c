@@ -247,11 +247,12 @@ TEST(a_server_that_came_back_within_a_batch_is_looked_at_before_anything_is_mark
     lin_req *rq;
     lin_rows rows;
     size_t done;
+    bool anew;
 
     begin();
     write_events(2);
     rq = lin_app_request(&app, arena, r.db);
-    ck_assert_int_eq(look_at_stream(rq, &r), LIN_OK);
+    ck_assert_int_eq(look_at_stream(rq, &r, &anew), LIN_OK);
     ck_assert_int_eq(lin_query(rq, &find, &rows, lin_int(BATCH)), LIN_OK);
     r.connection--; /* it was another one when the batch began */
     ck_assert_int_eq(publish_rows(rq, &r, &rows, &done), LIN_UNAVAILABLE);
