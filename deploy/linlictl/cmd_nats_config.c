@@ -83,14 +83,15 @@ static void stream_calls(config *c, const char *service)
 }
 
 /* A consumer is made by the call that names its subjects: the others would let it read every service's. */
-static void feed_calls(config *c, const char *service, lin_str source)
+static void feed_calls(config *c, const char *service, lin_str source, lin_str only)
 {
     static const char *const calls[] = { "$JS.API.CONSUMER.INFO", "$JS.API.CONSUMER.MSG.NEXT", "$JS.API.CONSUMER.DELETE" };
     const char *name = lin_print(c->arena, "%s_%.*s", service, LIN_STR_FMT(source));
 
     for (size_t i = 0; i < LIN_COUNT(calls); i++)
         lin_buf_print(&c->out, "\"%s.LINLI_EVT.%s\", ", calls[i], name);
-    lin_buf_print(&c->out, "\"$JS.API.CONSUMER.CREATE.LINLI_EVT.%s.linli.evt.%.*s.>\", ", name, LIN_STR_FMT(source));
+    lin_buf_print(&c->out, "\"$JS.API.CONSUMER.CREATE.LINLI_EVT.%s.linli.evt.%.*s.%s>\", ", name, LIN_STR_FMT(source),
+                  only.len ? lin_print(c->arena, "*.%.*s.", LIN_STR_FMT(only)) : "");
     lin_buf_print(&c->out, "\"$JS.ACK.LINLI_EVT.%s.>\", ", name);
 }
 
@@ -223,7 +224,7 @@ static bool add_service(config *c, const char *service)
             return false;
     stream_calls(c, service);
     for (size_t i = 0; i < contract->listens; i++)
-        feed_calls(c, service, contract->listen[i].source);
+        feed_calls(c, service, contract->listen[i].source, lin_contract_hears_only(contract, contract->listen[i].source));
     close_user(c, listen, LIN_COUNT(listen), service);
     return true;
 }

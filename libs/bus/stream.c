@@ -24,7 +24,7 @@ struct lin_feed {
     lin_bus *bus;
     jsCtx *js;
     natsSubscription *sub;         /* NULL: not yet, or lost */
-    const char *subject;           /* linli.evt.population.> */
+    const char *subject;           /* linli.evt.population.>, or linli.evt.vehicles.*.vehicle.> */
     const char *name;              /* housing_population */
     int64_t connection;            /* the one that `sub` was made on */
 };
@@ -137,14 +137,15 @@ lin_code lin_stream_put(lin_req *rq, lin_stream *stream, const char *subject, co
 
 /* --- feeds */
 
-lin_feed *lin_feed_open(lin_arena *arena, lin_bus *bus, lin_str source)
+lin_feed *lin_feed_open(lin_arena *arena, lin_bus *bus, lin_str source, lin_str aggregate)
 {
     lin_feed *feed = LIN_NEW(arena, lin_feed);
 
     *feed = (lin_feed){
         .bus = bus,
         .js = open_context(bus),
-        .subject = lin_print(arena, "linli.evt.%.*s.>", LIN_STR_FMT(source)),
+        .subject = aggregate.len ? lin_print(arena, "linli.evt.%.*s.*.%.*s.>", LIN_STR_FMT(source), LIN_STR_FMT(aggregate))
+                                 : lin_print(arena, "linli.evt.%.*s.>", LIN_STR_FMT(source)),
         .name = lin_print(arena, "%.*s_%.*s", LIN_STR_FMT(bus->user), LIN_STR_FMT(source)),
     };
     return feed;

@@ -36,7 +36,8 @@ lin_code lin_stream_last_on(lin_req *rq, lin_stream *stream, const char *subject
  * sequence. UNAVAILABLE: perhaps it has it, perhaps not. */
 lin_code lin_stream_put(lin_req *rq, lin_stream *stream, const char *subject, const char *id, lin_str event, int64_t *ret_last);
 
-lin_feed *lin_feed_open(lin_arena *arena, lin_bus *bus, lin_str source);
+/* Of all that the source tells, or of its records of one kind; empty: all. A feed keeps its place when it is opened for less. */
+lin_feed *lin_feed_open(lin_arena *arena, lin_bus *bus, lin_str source, lin_str aggregate);
 void lin_feed_close(lin_feed *feed);
 /* The next event, or NULL after `timeout`: there is none, or the stream cannot be reached. The caller destroys it. */
 natsMsg *lin_feed_next(lin_feed *feed, lin_time timeout);

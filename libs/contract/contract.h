@@ -141,6 +141,8 @@ const lin_contract *lin_contract_read(lin_arena *arena, lin_str set, lin_str ser
 
 const lin_message *lin_contract_message(const lin_contract *contract, lin_str full_name);   /* NULL: none */
 const lin_method *lin_contract_method(const lin_contract *contract, lin_str name);          /* "PersonService.GetPerson" */
+/* The one kind of records of `source` that is listened to; empty: several, or none. */
+lin_str lin_contract_hears_only(const lin_contract *contract, lin_str source);
 /* A call that answers a linli.Piece is a download: the field of its request that says which stretch. NULL: no download. */
 const lin_field *lin_method_stretch(const lin_method *method);
 /* The field of bytes that a route's body fills as it is. NULL: its body is JSON, or it has none. */

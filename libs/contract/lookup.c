@@ -9,6 +9,19 @@ const lin_method *lin_contract_method(const lin_contract *contract, lin_str name
     return NULL;
 }
 
+lin_str lin_contract_hears_only(const lin_contract *contract, lin_str source)
+{
+    lin_str only = LIN_STR("");
+
+    for (size_t i = 0; i < contract->listens; i++)
+        if (lin_str_eq(contract->listen[i].source, source)) {
+            if (only.len && !lin_str_eq(only, contract->listen[i].aggregate))
+                return LIN_STR("");
+            only = contract->listen[i].aggregate;
+        }
+    return only;
+}
+
 const lin_field *lin_method_stretch(const lin_method *method)
 {
     if (!lin_str_eq(method->answer->full_name, LIN_STR("linli.Piece")))

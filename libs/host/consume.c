@@ -370,7 +370,7 @@ void *lin_consume(void *what)
     const lin_consumer *who = what;
     lin_arena *mine = lin_arena_new(), *arena = lin_arena_new();
     consuming c = { .who = who, .db = lin_db_new(who->app->conninfo, who->app->name),
-                    .feed = lin_feed_open(mine, who->app->bus, lin_z(who->source)) };
+                    .feed = lin_feed_open(mine, who->app->bus, lin_z(who->source), who->only) };
     lin_time due = 0;
 
     while (!atomic_load(&who->app->stopping)) {

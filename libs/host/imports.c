@@ -1,10 +1,12 @@
 /* Imports and exports: a thread that goes on with those that wait, one after the other, until the app stops. */
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "libs/base/log.h"
 #include "libs/host/app.h"
 
-enum { POLL_S = 5 };
+enum { POLL_S = 5, NICE = 10 };
 
 enum { CHUNKS = 2 };                /* one is made while another is written: each with a connection of its own */
 
@@ -66,6 +68,12 @@ void lin_imports_wake(struct lin_app *app)
     pthread_mutex_unlock(&app->importing);
 }
 
+/* Whoever answers a call goes first. In Linux a thread has a priority of its own, which those that it makes inherit. */
+static void step_back(void)
+{
+    setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
+}
+
 void *lin_imports(void *what)
 {
     importing i = { .app = what, .whole = lin_arena_new() };
@@ -76,6 +84,7 @@ void *lin_imports(void *what)
     };
     bool any = false;
 
+    step_back();
     for (size_t k = 0; k < CHUNKS; k++) {
         i.chunk[k] = lin_arena_new();
         i.db[k] = lin_db_new(i.app->conninfo, i.app->name);

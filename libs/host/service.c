@@ -289,7 +289,7 @@ static size_t start_consumers(struct lin_app *app, pthread_t *thread)
             earlier++;
         if (earlier < i)
             continue;
-        *consumer = (lin_consumer){ app, c->listen[i].source };
+        *consumer = (lin_consumer){ app, c->listen[i].source, lin_contract_hears_only(app->contract, lin_z(c->listen[i].source)) };
         thread[started++] = start_thread(lin_consume, consumer);
     }
     return started;

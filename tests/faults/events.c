@@ -305,8 +305,9 @@ static bool may_publish(natsConnection *nc, const char *subject)
 TEST(a_listener_reads_whom_its_contract_names_and_nobody_else)
 {
     static const struct { const char *subject; bool may; } rows[] = {
-        { "$JS.API.CONSUMER.CREATE.LINLI_EVT.witness_population.linli.evt.population.>", true },
+        { "$JS.API.CONSUMER.CREATE.LINLI_EVT.witness_population.linli.evt.population.*.person.>", true },
         { "$JS.API.CONSUMER.INFO.LINLI_EVT.witness_population", true },
+        { "$JS.API.CONSUMER.CREATE.LINLI_EVT.witness_population.linli.evt.population.>", false },
         { "$JS.API.CONSUMER.CREATE.LINLI_EVT.witness_population.linli.evt.identity.>", false },
         { "$JS.API.CONSUMER.CREATE.LINLI_EVT.witness_population", false },
         { "$JS.API.CONSUMER.CREATE.LINLI_EVT", false },

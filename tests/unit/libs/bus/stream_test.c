@@ -45,7 +45,7 @@ static void begin(void)
     stream = lin_stream_open(arena, population);
     ck_assert_int_eq(lin_stream_state_of(rq, stream, &state), LIN_OK);
     ck_assert_int_eq(state.last, 0);
-    feed = lin_feed_open(arena, listener, LIN_STR("population"));
+    feed = lin_feed_open(arena, listener, LIN_STR("population"), LIN_STR(""));
 }
 
 static void end(void)
@@ -155,11 +155,29 @@ TEST(what_a_replica_died_over_comes_to_another)
     begin();
     put("1");
     put("2");
-    other = lin_feed_open(arena, listener, LIN_STR("population"));
+    other = lin_feed_open(arena, listener, LIN_STR("population"), LIN_STR(""));
     natsMsg_Destroy(take(other, "1"));
     lin_feed_close(other);
     take_and_ack("1");
     take_and_ack("2");
+    end();
+}
+
+/* As after an upgrade: the feed was one of everything. */
+TEST(a_feed_that_is_opened_for_less_keeps_its_place_and_hears_nothing_else)
+{
+    int64_t last;
+
+    begin();
+    put("1");
+    put("2");
+    take_and_ack("1");
+    lin_feed_close(feed);
+    feed = lin_feed_open(arena, listener, LIN_STR("population"), LIN_STR("person"));
+    take_and_ack("2");
+    ck_assert_int_eq(lin_stream_put(rq, stream, "linli.evt.population.7.tag.Updated.v1", "3", LIN_STR("3"), &last), LIN_OK);
+    put("4");
+    take_and_ack("4");
     end();
 }
 

@@ -57,7 +57,7 @@ static const lin_listen_row rows[] = { { "housing", "house", "on_house_changed",
 static const lin_service_contract contract = { .service = "population", .listen = rows, .listens = 1 };
 static const lin_service service = { .contract = &contract };
 static struct lin_app app = { .name = LIN_STR("population"), .service = &service };
-static const lin_consumer consumer = { &app, "housing" };
+static const lin_consumer consumer = { .app = &app, .source = "housing" };
 
 static void begin(void)
 {
