@@ -51,6 +51,7 @@ static void fill(lin_req *rq, const Vehicle *from, Vehicle *into)
     remember_plates(rq, from, into);
 }
 
+/* Told before it is deleted: who hears of a deletion first ends what should go along. */
 static lin_code close_file(lin_req *rq, const Vehicle *into, Vehicle *from)
 {
     VehicleMerged told = { PROTOBUF_C_MESSAGE_INIT(&linli__vehicles__v1__vehicle_merged__descriptor), .into_id = into->id };
@@ -58,8 +59,8 @@ static lin_code close_file(lin_req *rq, const Vehicle *into, Vehicle *from)
     from->merged_into = into->id;
     lin_typed_differing(rq, &from->base, &into->base, fields, &told.differing, &told.n_differing);
     LIN_TRY(vehicle_save(rq, from));
-    LIN_TRY(vehicle_delete(rq, from->id));
-    return vehicles_emit_vehicle_merged(rq, from->id, &told);
+    LIN_TRY(vehicles_emit_vehicle_merged(rq, from->id, &told));
+    return vehicle_delete(rq, from->id);
 }
 
 lin_code vehicles_merge_vehicle(lin_req *rq, const MergeVehicleRequest *in, Vehicle **ret)

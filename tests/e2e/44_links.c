@@ -243,6 +243,24 @@ TEST(what_was_merged_is_not_named_anew)
     expect_status(patch(text(P "/households/%s", household), text("{\"houseId\":\"%s\"}", into)), 200);
 }
 
+TEST(links_go_along_with_a_merged_vehicle)
+{
+    const char *c = new_community(), *into = made(new_vehicle(c, "粤B7K219", "")), *from = made(new_vehicle(c, "粤B7K220", "")), *wang = new_person(c, 1),
+               *li = new_person(c, 2);
+
+    made(of_person("links", c, wang, text("\"kind\":\"VEHICLE\",\"targetId\":\"%s\",\"role\":\"驾驶人\",\"validFrom\":\"2025-01-01\"", from)));
+    made(of_person("links", c, wang, text("\"kind\":\"VEHICLE\",\"targetId\":\"%s\",\"role\":\"驾驶人\",\"validFrom\":\"2024-01-01\"", into)));
+    made(of_person("links", c, li, text("\"kind\":\"VEHICLE\",\"targetId\":\"%s\",\"role\":\"驾驶人\"", from)));
+    expect_status(post(text(V "/vehicles/%s:merge", into), text("{\"fromId\":\"%s\"}", from)), 200);
+    comes_true(text("select (exists (select from population.event_mark m join vehicles.outbox o on m.last_id = o.id where m.source = 'vehicles' and o.aggregate_id = '%s'"
+                    " and o.subject like '%%.vehicle.Deleted.v1'))::text", from), "true");
+    await_links(text(V "/vehicles/%s", into), "", 2); /* of one person the two became one */
+    ck_assert_str_eq(http_at(links(a_person(wang), ""), "links.0.validFrom"), "2024-01-01");
+    ck_assert_str_eq(http_at(links(a_person(wang), ""), "links.0.validUntil"), "");
+    await_links(a_person(li), "", 1);
+    expect_refused(of_person("links", c, li, text("\"kind\":\"VEHICLE\",\"targetId\":\"%s\"", from)), 400, "TARGET_MERGED", "targetId");
+}
+
 /* --- while the other service is away */
 
 TEST(a_service_that_is_away_is_named_and_the_rest_is_answered)
