@@ -1,4 +1,4 @@
-/* reach - see reach.h. The transaction has the scope as a setting of its own. */
+/* reach - see reach.h. The transaction has the scope as a setting of its own, from its first statement on. */
 #include "libs/resource/reach.h"
 
 #include "libs/authz/authz.h"
@@ -12,7 +12,7 @@ lin_code lin_reach_set(lin_req *rq, const lin_reach *reach)
 
     rq->who = reach->who;
     rq->scope = reach->scope;
-    return same || lin_tx_is_lost(rq) ? LIN_OK : lin_exec(rq, &set_scope, lin_text(rq->scope));
+    return same || !lin_tx_is_open(rq) ? LIN_OK : lin_exec(rq, &set_scope, lin_text(rq->scope));
 }
 
 lin_code lin_reach_back(lin_req *rq, const lin_reach *before, lin_code code)

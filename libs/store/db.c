@@ -276,10 +276,17 @@ void lin_db_note_time(lin_req *rq, const lin_sql *sql, lin_time took)
     rq->slowest_took = took;
 }
 
-lin_code lin_group(lin_req *rq, lin_step *step, size_t count)
+static tx_state state_after(const lin_db *db, lin_code code, bool last)
+{
+    if (db->tx == TX_NONE || (last && code == LIN_OK))
+        return TX_NONE;
+    return code == LIN_OK ? TX_OPEN : TX_FAILED;
+}
+
+static lin_code run_group(lin_req *rq, lin_step *step, size_t count, bool last)
 {
     lin_db *db = rq->db;
-    sending *s = LIN_NEW_ARRAY(rq->arena, sending, count + 2);
+    sending *s = LIN_NEW_ARRAY(rq->arena, sending, count + 3);
     lin_value setting[2];
     size_t n = 0;
     lin_code code;
@@ -293,12 +300,18 @@ lin_code lin_group(lin_req *rq, lin_step *step, size_t count)
         LIN_TRY(add_settings(rq, &s[n++], setting));
     for (size_t i = 0; i < count; i++)
         LIN_TRY(add(rq, &s[n++], &step[i], &step[i].rows));
+    if (last)
+        LIN_TRY(add(rq, &s[n++], &(lin_step){ .sql = &commit }, NULL));
     code = run(rq, s, n);
     rq->statements += count;
     lin_db_note_time(rq, count ? step[0].sql : &begin, lin_monotonic() - db->last_use);
-    if (db->tx != TX_NONE)
-        db->tx = code == LIN_OK ? TX_OPEN : TX_FAILED;
+    db->tx = state_after(db, code, last);
     return code;
+}
+
+lin_code lin_group(lin_req *rq, lin_step *step, size_t count)
+{
+    return run_group(rq, step, count, false);
 }
 
 lin_code lin_query_with(lin_req *rq, const lin_sql *sql, lin_rows *ret, size_t count, const lin_value *values)
@@ -335,6 +348,11 @@ static lin_code commit_open(lin_req *rq)
     return done ? LIN_OK : rq->problem.code;
 }
 
+bool lin_tx_is_open(lin_req *rq)
+{
+    return rq->db->tx == TX_OPEN;
+}
+
 bool lin_tx_is_lost(lin_req *rq)
 {
     return rq->db->tx == TX_FAILED;
@@ -354,6 +372,16 @@ lin_code lin_commit(lin_tx *tx)
     if (state == TX_OPEN)
         return commit_open(rq);
     return state == TX_FAILED ? lin_fail(rq, &LIN_REASON_INTERNAL) : LIN_OK;
+}
+
+/* What fails before the commit keeps it from being run: the server passes over the rest of a group. */
+lin_code lin_commit_with(lin_req *rq, lin_tx *tx, lin_step *step, size_t count)
+{
+    lin_code code = run_group(rq, step, count, !tx->joined);
+
+    if (code == LIN_OK)
+        tx->rq = NULL;
+    return code;
 }
 
 void lin_tx_end(lin_tx *tx)

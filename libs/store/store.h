@@ -83,7 +83,10 @@ typedef struct lin_tx {
 } lin_tx;
 lin_tx lin_tx_begin(lin_req *rq);   /* a failed begin shows at the first use */
 lin_code lin_commit(lin_tx *tx);
+/* The last statements and the commit in one round trip. */
+lin_code lin_commit_with(lin_req *rq, lin_tx *tx, lin_step *step, size_t count);
 void lin_tx_end(lin_tx *tx);        /* rolls back what was not committed */
+bool lin_tx_is_open(lin_req *rq);   /* something was said in it */
 bool lin_tx_is_lost(lin_req *rq);   /* a statement has failed: nothing more can be done but roll back */
 #define LIN_TX(tx, rq) lin_tx tx __attribute__((cleanup(lin_tx_end))) = lin_tx_begin(rq)
 

@@ -1,7 +1,8 @@
 /*
  * DecideGate: what a gate is to do about the car before it (GB/T 42455.1-2023, 8.3.5 a, c). Decision, stay, taken place and passage
- * are written in one transaction. Whoever decides about a lot locks its places first: entries and exits of one lot come one after the
- * other, and never are more cars let in than there are places. What a gate was told is kept by its own key.
+ * are written in one transaction, in as few round trips as there are questions: while they last the lot waits. Whoever decides about a
+ * lot locks its places first: entries and exits of one lot come one after the other, and never are more cars let in than there are
+ * places. What a gate was told is kept by its own key.
  *
  * rules_entry.c says who is let in, stay_fee.c what is owed.
  */
@@ -12,6 +13,7 @@
 /* One request on its way. */
 typedef struct asking {
     const DecideGateRequest *in;
+    lin_tx *tx;
     Gate *gate;
     char *plate;
     lin_time at;
@@ -177,7 +179,7 @@ static lin_code read_gate(lin_req *rq, const lin_rows *rows, asking *a)
 
 static void read_grounds(lin_req *rq, const lin_rows *rows, vehicles_grounds *g)
 {
-    enum { LOT_STATE = LOT + 1, VISITORS, VEHICLE, PASS, PASS_HOLDS, BOOKING, STAY, ENTRY_GATE, ENTERED, LISTED };
+    enum { LOT_STATE = LOT + 1, VISITORS, VEHICLE, PASS, PASS_HOLDS, BOOKING, STAY, ENTRY_GATE, ENTERED, WATCHED, LISTED };
 
     g->lot_is_open = lin_cell_int(rows, 0, LOT_STATE) == LOT_STATE_OPEN;
     g->visitors = lin_cell_int(rows, 0, VISITORS);
@@ -188,45 +190,38 @@ static void read_grounds(lin_req *rq, const lin_rows *rows, vehicles_grounds *g)
     g->stay_id = id_or_null(rq, rows, STAY);
     g->entry_gate_id = or_empty(id_or_null(rq, rows, ENTRY_GATE));
     g->entered_at = lin_cell_time(rows, 0, ENTERED);
+    g->watched = lin_cell_int(rows, 0, WATCHED);
     g->listed = lin_cell_int(rows, 0, LISTED);
-}
-
-/* The key is claimed, the lot's places are locked, and only then is looked what is known: each sees what those before it did. */
-static lin_code claim_and_look(lin_req *rq, asking *a, bool *ret_mine)
-{
-    const lin_value gate = lin_ref(vehicles_id(a->in->id)), community = lin_int(a->community);
-    const lin_value claim[] = { community, gate, lin_text(lin_z(a->in->request_key)), lin_text(lin_z(a->plate)), lin_at(rq->now) };
-    const lin_value lock[] = { community, gate };
-    const lin_value look[] = { community, gate, lin_text(lin_z(a->plate)), lin_at(a->at), lin_text(lin_day(rq->arena, a->at)) };
-    lin_step steps[] = {
-        { .sql = &vehicles_sql_claim_decision, .value = claim, .values = LIN_COUNT(claim) },
-        { .sql = &vehicles_sql_lock_gate_places, .value = lock, .values = LIN_COUNT(lock) },
-        { .sql = &vehicles_sql_find_grounds, .value = look, .values = LIN_COUNT(look) },
-    };
-
-    LIN_TRY(lin_group(rq, steps, LIN_COUNT(steps)));
-    *ret_mine = steps[0].rows.affected == 1;
-    a->zone = lin_rows_messages(rq, &steps[1].rows, &linli__vehicles__v1__zone_places__descriptor, &a->zones);
-    LIN_TRY(read_gate(rq, &steps[2].rows, a));
-    read_grounds(rq, &steps[2].rows, &a->grounds);
-    return LIN_OK;
 }
 
 /* --- asked before */
 
-static lin_code tell_again(lin_req *rq, const asking *a, Decision **ret)
+static lin_code tell_again(lin_req *rq, const asking *a, const lin_rows *rows, Decision **ret)
 {
-    lin_rows rows;
-    lin_str answer;
-
-    LIN_TRY(lin_query(rq, &vehicles_sql_find_decision, &rows, lin_int(a->community), lin_ref(vehicles_id(a->in->id)),
-                      lin_text(lin_z(a->in->request_key))));
-    if (!rows.count) /* forgotten in between */
-        return lin_fail(rq, &LIN_REASON_IDEMPOTENCY_IN_FLIGHT);
-    if (!lin_str_eq(lin_cell_text(&rows, 0, 0), lin_z(a->plate)))
+    if (!lin_str_eq(lin_cell_text(rows, 0, 0), lin_z(a->plate)))
         return lin_fail_field(rq, LIN_STR("requestKey"), &VEHICLES_GATE_KEY_REUSED);
-    answer = lin_cell_text(&rows, 0, 1);
-    return lin_typed_unwire(rq, answer, &linli__vehicles__v1__decision__descriptor, (ProtobufCMessage **)ret);
+    return lin_typed_unwire(rq, lin_cell_text(rows, 0, 1), &linli__vehicles__v1__decision__descriptor, (ProtobufCMessage **)ret);
+}
+
+/* The lot's places are locked, and only then is looked what is known, and what the key was told: each sees what those before it did. */
+static lin_code lock_and_look(lin_req *rq, asking *a, lin_rows *ret_told)
+{
+    const lin_value gate = lin_ref(vehicles_id(a->in->id)), community = lin_int(a->community);
+    const lin_value lock[] = { community, gate };
+    const lin_value key[] = { community, gate, lin_text(lin_z(a->in->request_key)) };
+    const lin_value look[] = { community, gate, lin_text(lin_z(a->plate)), lin_at(a->at), lin_text(lin_day(rq->arena, a->at)) };
+    lin_step steps[] = {
+        { .sql = &vehicles_sql_lock_gate_places, .value = lock, .values = LIN_COUNT(lock) },
+        { .sql = &vehicles_sql_find_decision, .value = key, .values = LIN_COUNT(key) },
+        { .sql = &vehicles_sql_find_grounds, .value = look, .values = LIN_COUNT(look) },
+    };
+
+    LIN_TRY(lin_group(rq, steps, LIN_COUNT(steps)));
+    a->zone = lin_rows_messages(rq, &steps[0].rows, &linli__vehicles__v1__zone_places__descriptor, &a->zones);
+    *ret_told = steps[1].rows;
+    LIN_TRY(read_gate(rq, &steps[2].rows, a));
+    read_grounds(rq, &steps[2].rows, &a->grounds);
+    return LIN_OK;
 }
 
 /* --- what is written of it, beside the stay */
@@ -246,18 +241,22 @@ static Passage *passage_of(lin_req *rq, const asking *a)
     return one;
 }
 
-/* With it what was told, and the place that is taken or free by it. */
+/* With it what was told, and the place that is taken or free by it; all at once with the commit, unless hits follow from it. */
 static lin_code keep(lin_req *rq, const asking *a)
 {
-    const lin_value told[] = { lin_int(a->community), lin_ref(vehicles_id(a->gate->id)), lin_text(lin_z(a->in->request_key)),
-                               lin_bytes(lin_typed_wire(rq, &a->decision->base)) };
+    const lin_value told[] = { lin_int(a->community), lin_ref(vehicles_id(a->gate->id)), lin_text(lin_z(a->in->request_key)), lin_text(lin_z(a->plate)),
+                               lin_at(rq->now), lin_bytes(lin_typed_wire(rq, &a->decision->base)) };
     const lin_value place[] = { told[0], lin_ref(vehicles_id(a->moved_zone)), lin_int(a->more) };
-    const lin_step steps[] = {
+    lin_step steps[] = {
         { .sql = &vehicles_sql_keep_decision, .value = told, .values = LIN_COUNT(told) },
         { .sql = &vehicles_sql_take_place, .value = place, .values = LIN_COUNT(place) },
     };
+    lin_tx *last = a->zones && !a->grounds.watched ? a->tx : NULL;
 
-    return vehicles_note_passage(rq, a->gate->community_id, passage_of(rq, a), steps, a->moved_zone ? 2 : 1);
+    LIN_TRY(vehicles_note_passage(rq, a->gate->community_id, passage_of(rq, a), steps, a->moved_zone ? 2 : 1, last));
+    if (!steps[0].rows.affected)
+        return lin_fail(rq, &LIN_REASON_IDEMPOTENCY_IN_FLIGHT);
+    return last ? LIN_OK : lin_commit(a->tx);
 }
 
 /* --- the call */
@@ -284,11 +283,11 @@ static lin_code check(lin_req *rq, asking *a)
 
 static lin_code decide(lin_req *rq, asking *a, Decision **ret)
 {
-    bool mine;
+    lin_rows told;
 
-    LIN_TRY(claim_and_look(rq, a, &mine));
-    if (!mine)
-        return tell_again(rq, a, ret);
+    LIN_TRY(lock_and_look(rq, a, &told));
+    if (told.count)
+        return tell_again(rq, a, &told, ret);
     a->decision->zones = a->zone;
     a->decision->n_zones = a->zones;
     LIN_TRY(a->gate->direction == GATE_DIRECTION_ENTRY ? enter(rq, a) : leave(rq, a));
@@ -303,11 +302,11 @@ lin_code vehicles_decide_gate(lin_req *rq, const DecideGateRequest *in, Decision
     rq->origin = LIN_STR("gate");
     LIN_TRY(check(rq, &a));
     LIN_TX(tx, rq);
+    a.tx = &tx;
     if (!lin_scope_holds(rq, a.community))
         LIN_TRY(gate_get(rq, in->id, &a.gate));
     LIN_TRY(lin_typed_widen(rq, in->id, &before)); /* who sees the gate lets in whoever the community knows */
-    LIN_TRY(lin_reach_back(rq, &before, decide(rq, &a, ret)));
-    return lin_commit(&tx);
+    return lin_reach_back(rq, &before, decide(rq, &a, ret));
 }
 
 /* --- the job */

@@ -171,18 +171,28 @@ static lin_code make_weeks(lin_req *rq, const batch *b)
     return LIN_OK;
 }
 
-/* And, in the same round trip, what else is to be written: at most BESIDE steps. */
-static lin_code keep(lin_req *rq, const batch *b, const lin_step *beside, size_t besides, lin_rows *ret)
+static lin_code keep(lin_req *rq, const batch *b, lin_rows *ret)
 {
     lin_value value[1 + COLUMNS] = { lin_int(b->community) };
-    lin_step step[1 + BESIDE] = { { .sql = &vehicles_sql_add_passages, .value = value, .values = LIN_COUNT(value) } };
 
     LIN_TRY(make_weeks(rq, b));
-    if (besides)
-        memcpy(step + 1, beside, besides * sizeof(*step));
     for (size_t i = 0; i < COLUMNS; i++)
         value[1 + i] = (lin_value){ .kind = LIN_LIST, .list = { b->column[i], b->count } };
-    LIN_TRY(lin_group(rq, step, 1 + besides));
+    return lin_query_with(rq, &vehicles_sql_add_passages, ret, LIN_COUNT(value), value);
+}
+
+/* One alone, and in the same round trip what else is to be written, and perhaps the end of the transaction. */
+static lin_code keep_one(lin_req *rq, const batch *b, lin_step *beside, size_t besides, lin_tx *last, lin_rows *ret)
+{
+    lin_value value[1 + COLUMNS] = { lin_int(b->community) };
+    lin_step step[1 + BESIDE] = { { .sql = &vehicles_sql_add_passage, .value = value, .values = LIN_COUNT(value) } };
+
+    LIN_TRY(make_weeks(rq, b));
+    memcpy(step + 1, beside, besides * sizeof(*step));
+    for (size_t i = 0; i < COLUMNS; i++)
+        value[1 + i] = b->column[i][0];
+    LIN_TRY(last ? lin_commit_with(rq, last, step, 1 + besides) : lin_group(rq, step, 1 + besides));
+    memcpy(beside, step + 1, besides * sizeof(*step));
     *ret = step[0].rows;
     return LIN_OK;
 }
@@ -253,20 +263,13 @@ static lin_code tell(lin_req *rq, const batch *b, const IngestPassagesAnswer *an
     return vehicles_emit_passage_ingested(rq, lin_id_text(rq->arena, lin_id_new(rq->now, b->community)).at, &told);
 }
 
-static lin_code take_in(lin_req *rq, const IngestPassagesRequest *in, batch *b, const lin_step *beside, size_t besides, IngestPassagesAnswer *answer)
-{
-    lin_rows rows;
-
-    rq->origin = LIN_STR("passage");
-    LIN_TRY(keep(rq, b, beside, besides, &rows));
-    return take_rows(rq, in, b, &rows, answer);
-}
-
-lin_code vehicles_note_passage(lin_req *rq, char *community_id, Passage *one, const lin_step *beside, size_t besides)
+/* Where it ends the transaction, the caller has looked whether the plate is looked out for: it was not, when the car came. */
+lin_code vehicles_note_passage(lin_req *rq, char *community_id, Passage *one, lin_step *beside, size_t besides, lin_tx *last)
 {
     IngestPassagesAnswer answer;
     IngestPassagesRequest in;
     batch b = { 0 };
+    lin_rows rows;
 
     linli__vehicles__v1__ingest_passages_answer__init(&answer);
     linli__vehicles__v1__ingest_passages_request__init(&in);
@@ -275,19 +278,26 @@ lin_code vehicles_note_passage(lin_req *rq, char *community_id, Passage *one, co
     in.n_passages = 1;
     LIN_TRY(lin_typed_community(rq, community_id, &b.community));
     sort_out(rq, &in, &b, &answer);
-    return b.count && besides <= BESIDE ? take_in(rq, &in, &b, beside, besides, &answer) : lin_fail(rq, &LIN_REASON_INTERNAL);
+    if (!b.count || besides > BESIDE)
+        return lin_fail(rq, &LIN_REASON_INTERNAL);
+    rq->origin = LIN_STR("passage");
+    LIN_TRY(keep_one(rq, &b, beside, besides, last, &rows));
+    return last ? LIN_OK : take_rows(rq, &in, &b, &rows, &answer);
 }
 
 lin_code vehicles_ingest_passages(lin_req *rq, const IngestPassagesRequest *in, IngestPassagesAnswer **ret)
 {
     batch b = { 0 };
+    lin_rows rows;
 
     LIN_TRY(lin_typed_community(rq, in->community_id, &b.community));
     sort_out(rq, in, &b, *ret);
     if (!b.count)
         return LIN_OK;
+    rq->origin = LIN_STR("passage");
     LIN_TX(tx, rq);
-    LIN_TRY(take_in(rq, in, &b, NULL, 0, *ret));
+    LIN_TRY(keep(rq, &b, &rows));
+    LIN_TRY(take_rows(rq, in, &b, &rows, *ret));
     LIN_TRY(tell(rq, &b, *ret));
     return lin_commit(&tx);
 }

@@ -14,6 +14,13 @@
 
 #include "vehicles.gen.h"
 
+typedef struct vehicles_settings {
+    int64_t passages_days;
+} vehicles_settings;
+/* settings.c; constant once the service has started */
+extern vehicles_settings vehicles_set;
+extern const lin_settings_table vehicles_settings_table;
+
 /* plate.c: a plate as it is kept: capitals, no blanks, dots and dashes. Its kind; UNSPECIFIED where it is no plate. */
 char *vehicles_plate(lin_req *rq, const char *text);
 VehiclePlateKind vehicles_plate_kind(const char *plate);
@@ -21,14 +28,18 @@ VehiclePlateKind vehicles_plate_kind(const char *plate);
 VehiclePlateColor vehicles_plate_color(VehiclePlateKind kind);
 bool vehicles_plate_may_be(VehiclePlateKind kind, VehiclePlateColor color);
 
+/* person.c: may this person be named, who was not named `before` ("": nobody was)? FIELD_ID, PERSON_GONE of `field` */
+lin_code vehicles_check_person(lin_req *rq, const char *field, const char *before, const char *person);
+/* The owner whom another record names, as far as was told; stays so until the transaction ends. */
+lin_code vehicles_take_owner(lin_req *rq, char *owner, char **ret);
 /* handle_watch_hit.c: emits WatchHitRaised */
 lin_code vehicles_tell_hit(lin_req *rq, const WatchHit *hit);
 /* keep_passages.c: job, makes partitions and drops old ones */
 lin_code vehicles_keep_passages(lin_req *rq);
 bool vehicles_week_is_there(lin_time at);              /* the partition of that time; false: perhaps */
 /* handle_ingest_passages.c: a passage that a gate has decided about, and at most two statements beside it in the same round trip, within
- * its transaction; no event but a hit's, as the stay has one */
-lin_code vehicles_note_passage(lin_req *rq, char *community_id, Passage *one, const lin_step *beside, size_t besides);
+ * its transaction, which is committed with it unless `last` is NULL; no event but a hit's, as the stay has one. The steps are filled. */
+lin_code vehicles_note_passage(lin_req *rq, char *community_id, Passage *one, lin_step *beside, size_t besides, lin_tx *last);
 /* watch_vehicles.c: job, raises warnings */
 lin_code vehicles_watch_vehicles(lin_req *rq);
 
@@ -39,7 +50,7 @@ bool vehicles_is_free(Tariff *const *tariff, size_t tariffs, lin_time entered, l
 int32_t vehicles_leave_minutes(Tariff *const *tariff, size_t tariffs, lin_time at);
 /* rules_entry.c: who is let in, and where to. What is known of a car before an entry; a NULL id: there is none. */
 typedef struct vehicles_grounds {
-    bool lot_is_open, visitors, listed;
+    bool lot_is_open, visitors, listed, watched;      /* listed: of the first level */
     char *vehicle_id;             /* never NULL, like the gate */
     char *pass_id;
     bool pass_holds;

@@ -1,2 +1,3 @@
--- What a gate ($2, of community $1) was told by its key ($3).
-update gate_decision set answer = $4 where community_id = $1 and gate_id = $2 and request_key = $3
+-- What a gate ($2, of community $1) was told by its key ($3) about a plate ($4) at a time ($5): the answer ($6). Only a twin that came in
+-- between, where the lot has no places to queue at, keeps it from being kept.
+insert into gate_decision (community_id, gate_id, request_key, plate, at, answer) values ($1, $2, $3, $4, $5, $6) on conflict do nothing
