@@ -7,12 +7,13 @@
 #include "libs/resource/people.h"
 #include "linli/population/v1/person.pb-c.h"
 
-/* What names an owner, and what else it says of one. */
-static const struct { lin_type_of type; const char *said[4]; } owned[] = {
-    { &linli__vehicles__v1__vehicle__descriptor, { "owner_id", "owner_name", "owner_phone" } },
-    { &linli__vehicles__v1__space__descriptor, { "owner_id" } },
-    { &linli__vehicles__v1__pass__descriptor, { "owner_id" } },
-    { &linli__vehicles__v1__offer__descriptor, { "owner_id" } },
+/* What names a person, and what else it says of one. What is nobody's without them goes with them. */
+static const struct { lin_type_of type; const char *field, *said[4]; bool goes; } theirs[] = {
+    { &linli__vehicles__v1__vehicle__descriptor, "owner_id", { "owner_id", "owner_name", "owner_phone" }, false },
+    { &linli__vehicles__v1__space__descriptor, "owner_id", { "owner_id" }, false },
+    { &linli__vehicles__v1__pass__descriptor, "owner_id", { "owner_id" }, false },
+    { &linli__vehicles__v1__offer__descriptor, "owner_id", { "owner_id" }, false },
+    { &linli__vehicles__v1__booking__descriptor, "person_id", { NULL }, true },
 };
 
 /* From here on every community is in sight: somebody may own a vehicle elsewhere than where they live. */
@@ -22,13 +23,15 @@ static lin_code close_file(lin_req *rq, const lin_event *event, const char *goes
     return lin_people_close(rq, event->aggregate_id, goes_on);
 }
 
-static lin_code carry(lin_req *rq, const lin_event *event, const char *to)
+/* The other may have been merged or moved further, and we told of it before. */
+static lin_code carry(lin_req *rq, const lin_event *event, char *to)
 {
     const char *from = lin_id_text(rq->arena, event->aggregate_id).at;
 
     LIN_TRY(close_file(rq, event, to));
-    for (size_t i = 0; i < LIN_COUNT(owned); i++)
-        LIN_TRY(lin_typed_move(rq, owned[i].type, "owner_id", from, to));
+    LIN_TRY(lin_people_follow(rq, &to));
+    for (size_t i = 0; i < LIN_COUNT(theirs); i++)
+        LIN_TRY(lin_typed_move(rq, theirs[i].type, theirs[i].field, from, to));
     return LIN_OK;
 }
 
@@ -63,11 +66,14 @@ static lin_code forget(lin_req *rq, lin_type_of type, const char *const *said, c
 
 static lin_code erased(lin_req *rq, const lin_event *event)
 {
-    const char *filter = lin_print(rq->arena, "ownerId = \"%s\"", lin_id_text(rq->arena, event->aggregate_id).at);
+    const char *person = lin_id_text(rq->arena, event->aggregate_id).at;
 
     LIN_TRY(close_file(rq, event, ""));
-    for (size_t i = 0; i < LIN_COUNT(owned); i++)
-        LIN_TRY(forget(rq, owned[i].type, owned[i].said, filter));
+    for (size_t i = 0; i < LIN_COUNT(theirs); i++) {
+        const char *filter = lin_print(rq->arena, "%.*s = \"%s\"", LIN_STR_FMT(lin_typed_json(rq, theirs[i].type, theirs[i].field)), person);
+
+        LIN_TRY(theirs[i].goes ? lin_typed_delete_all(rq, theirs[i].type, filter) : forget(rq, theirs[i].type, theirs[i].said, filter));
+    }
     return LIN_OK;
 }
 

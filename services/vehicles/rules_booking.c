@@ -30,6 +30,7 @@ lin_code booking_before_write(lin_req *rq, const Booking *before, Booking *after
     after->plate = vehicles_plate(rq, after->plate);
     if (!vehicles_plate_kind(after->plate))
         return lin_fail_field(rq, LIN_STR("plate"), &VEHICLES_PLATE_FORM);
+    LIN_TRY(vehicles_check_person(rq, "personId", "", after->person_id));
     LIN_TRY(offer_get(rq, after->offer_id, &offer)); /* its reference has locked it */
     if (offer->state != OFFER_STATE_OPEN)
         return lin_fail(rq, &VEHICLES_OFFER_STATE);

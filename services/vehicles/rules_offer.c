@@ -22,7 +22,6 @@ lin_code offer_before_write(lin_req *rq, const Offer *before, Offer *after)
     if (!space->owner_id[0])
         return lin_fail_field(rq, LIN_STR("spaceId"), &VEHICLES_SPACE_NOT_OWNED);
     after->lot_id = space->lot_id;
-    after->owner_id = space->owner_id;
     after->state = OFFER_STATE_OPEN;
-    return LIN_OK;
+    return vehicles_take_owner(rq, space->owner_id, &after->owner_id);
 }

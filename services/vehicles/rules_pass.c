@@ -12,8 +12,7 @@ static lin_code check_owner(lin_req *rq, Pass *pass)
     LIN_TRY(vehicle_get(rq, pass->vehicle_id, &vehicle));
     if (!vehicle->owner_id[0] && !vehicle->owner_name[0])
         return lin_fail_field(rq, LIN_STR("vehicleId"), &VEHICLES_PASS_NEEDS_OWNER);
-    pass->owner_id = vehicle->owner_id;
-    return LIN_OK;
+    return vehicles_take_owner(rq, vehicle->owner_id, &pass->owner_id);
 }
 
 static lin_code check_lot(lin_req *rq, const Pass *pass, size_t which)

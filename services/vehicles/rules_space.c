@@ -29,6 +29,7 @@ lin_code space_before_write(lin_req *rq, const Space *before, Space *after)
 {
     Zone *zone;
 
+    LIN_TRY(vehicles_check_person(rq, "ownerId", before ? before->owner_id : "", after->owner_id));
     if (before && vehicles_same(before->zone_id, after->zone_id))
         return LIN_OK;
     LIN_TRY(zone_lock(rq, after->zone_id, &zone));

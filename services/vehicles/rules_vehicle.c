@@ -4,8 +4,6 @@
  */
 #include "vehicles.h"
 
-#include "libs/resource/people.h"
-
 enum { VIN_LENGTH = 17, VIN_CHECK = 8 };
 
 /* --- plate */
@@ -85,17 +83,6 @@ static lin_code check_key(lin_req *rq, const Vehicle *v)
     return lin_fail_field(rq, v->key_class ? LIN_STR("keyLevel") : LIN_STR("keyClass"), &VEHICLES_KEY_NEEDS_LEVEL);
 }
 
-/* --- the owner: anybody who has a file somewhere */
-
-static lin_code check_owner(lin_req *rq, const Vehicle *before, const Vehicle *after)
-{
-    static const lin_people why = { &VEHICLES_PERSON_GONE, &VEHICLES_PERSON_GONE };
-
-    if (!lin_by_hand(rq) || !after->owner_id[0] || (before && vehicles_same(before->owner_id, after->owner_id)))
-        return LIN_OK;
-    return lin_people_check(rq, &why, "ownerId", after->owner_id, NULL);
-}
-
 lin_code vehicle_before_write(lin_req *rq, const Vehicle *before, Vehicle *after)
 {
     if (!before && after->merged_into[0]) /* undeleted: a closed file stays closed */
@@ -104,6 +91,6 @@ lin_code vehicle_before_write(lin_req *rq, const Vehicle *before, Vehicle *after
         change_plate(rq, before, after);
     LIN_TRY(check_plate(rq, after));
     LIN_TRY(check_vin(rq, after));
-    LIN_TRY(check_owner(rq, before, after));
+    LIN_TRY(vehicles_check_person(rq, "ownerId", before ? before->owner_id : "", after->owner_id));
     return check_key(rq, after);
 }

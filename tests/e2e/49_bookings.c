@@ -103,6 +103,82 @@ TEST(the_gate_opens_for_who_has_booked_while_it_lasts)
     ck_assert_str_eq(http_at(get(text(V "/stays/%s:fee", stay)), "fee"), "1000");
 }
 
+/* --- the file of who owns and books */
+
+/* A vehicle, a space, a pass, an offer and a booking, all this person's; the booking's id. */
+static const char *has_everything(const car_park *p, const char *person, int serial)
+{
+    const char *vehicle = owned_vehicle(p->community, serial, person), *offer,
+               *space = made(new_space(p->community, p->lot, p->zone, text("%d", serial), text("\"ownerId\":\"%s\"", person)));
+
+    made(new_pass(p->community, vehicle, p->lot, "2026-01-01", "2036-12-31", ""));
+    offer = made(new_offer(p, space, in_hours(0), in_hours(10)));
+    return made(post(V "/bookings", text("{\"communityId\":\"%s\",\"offerId\":\"%s\",\"personId\":\"%s\",\"plate\":\"%s\",\"startsAt\":\"%s\",\"endsAt\":\"%s\"}",
+                                         p->community, offer, person, plate(serial), in_hours(1), in_hours(2))));
+}
+
+/* How many records of each kind name the person. */
+static const char *all_of(const char *person)
+{
+    return text("select concat_ws(' ', (select count(*) from vehicles.vehicle where owner_id = '%s' and deleted_at is null),"
+                " (select count(*) from vehicles.space where owner_id = '%s' and deleted_at is null), (select count(*) from vehicles.pass where owner_id = '%s' and deleted_at is null),"
+                " (select count(*) from vehicles.offer where owner_id = '%s' and deleted_at is null), (select count(*) from vehicles.booking where person_id = '%s' and deleted_at is null))",
+                person, person, person, person, person);
+}
+
+static const char *a_temporary(const char *community)
+{
+    return made(someone(community, "王秀英", category("TEMPORARY")));
+}
+
+static void merge_people(const char *into, const char *from)
+{
+    expect_status(post(text(PERSONS "/%s:merge", into), text("{\"fromId\":\"%s\"}", from)), 200);
+}
+
+TEST(what_somebody_owns_and_has_booked_goes_along_with_their_file)
+{
+    car_park p = new_car_park("FIXED", 5, false);
+    const char *into = new_person(p.community, 31), *from = a_temporary(p.community), *booking = has_everything(&p, from, 1), *gone;
+
+    merge_people(into, from);
+    comes_true(all_of(into), "1 1 1 1 1");
+    comes_true(all_of(from), "0 0 0 0 0");
+    ck_assert_str_eq(http_at(get(text(V "/bookings/%s", booking)), "personId"), into);
+    expect_refused(new_space(p.community, p.lot, p.zone, "99", text("\"ownerId\":\"%s\"", from)), 400, "PERSON_GONE", "ownerId");
+    gone = text("%s", http_at(post(text(PERSONS "/%s:transfer", into), text("{\"toCommunityId\":\"%s\"}", new_community())), "id"));
+    comes_true(all_of(gone), "1 1 1 1 1");
+    ck_assert_str_eq(http_at(get(text(V "/bookings/%s", booking)), "state"), "BOOKED");
+}
+
+TEST(a_merge_that_is_told_late_goes_to_the_file_that_goes_on)
+{
+    car_park p = new_car_park("FIXED", 5, false);
+    const char *last = new_person(p.community, 31), *into = new_person(p.community, 32), *from = a_temporary(p.community);
+
+    has_everything(&p, from, 1);
+    stack_sql("insert into vehicles.gone_person (community_id, person_id, goes_on) select community_id, id, '%s' from population.person where id = '%s'", last, into);
+    merge_people(into, from);
+    comes_true(all_of(last), "1 1 1 1 1");
+    comes_true(all_of(into), "0 0 0 0 0");
+}
+
+TEST(of_who_is_erased_no_booking_is_left_and_nothing_names_them)
+{
+    car_park p = new_car_park("FIXED", 5, false);
+    const char *person = new_person(p.community, 31), *booking = has_everything(&p, person, 1), *request, *space, *offer;
+
+    space = text("%s", http_at(vehicles_where("spaces", text("ownerId=\"%s\"", person)), "spaces.0.id"));
+    offer = text("%s", http_at(vehicles_where("offers", text("ownerId=\"%s\"", person)), "offers.0.id"));
+    request = made(of_person("requests", p.community, person, "\"kind\":\"ERASE\""));
+    expect_status(post(text(P "/requests/%s:erase", request), "{}"), 200);
+    comes_true(all_of(person), "0 0 0 0 0");
+    expect_status(get(text(V "/bookings/%s", booking)), 404);
+    ck_assert_str_eq(http_at(get(text(V "/spaces/%s", space)), "ownerId"), "");
+    expect_refused(post(V "/bookings", text("{\"communityId\":\"%s\",\"offerId\":\"%s\",\"personId\":\"%s\",\"plate\":\"%s\",\"startsAt\":\"%s\",\"endsAt\":\"%s\"}",
+                                         p.community, offer, person, plate(2), in_hours(3), in_hours(4))), 400, "PERSON_GONE", "personId");
+}
+
 TEST(who_may_not_is_refused_and_who_sees_another_community_sees_no_offer)
 {
     car_park p = new_car_park("FIXED", 5, false);
