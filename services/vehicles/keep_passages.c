@@ -8,7 +8,7 @@
 
 #include "libs/base/log.h"
 
-enum { WEEKS_AHEAD = 4, KEEP_DAYS = 400 };
+enum { WEEKS_AHEAD = 4, LEAST_DAYS = 180 };
 
 /* Partitions from now until then are there, and stay: whoever has little time need not ask. */
 static _Atomic lin_time there_from, there_until;
@@ -18,6 +18,11 @@ bool vehicles_week_is_there(lin_time at)
     return at >= atomic_load(&there_from) && at < atomic_load(&there_until);
 }
 
+static int64_t days_kept(int64_t set)
+{
+    return set > LEAST_DAYS ? set : LEAST_DAYS;
+}
+
 lin_code vehicles_keep_passages(lin_req *rq)
 {
     lin_rows rows;
@@ -25,7 +30,7 @@ lin_code vehicles_keep_passages(lin_req *rq)
     LIN_TRY(lin_exec(rq, &vehicles_sql_passage_week, lin_at(rq->now), lin_int(WEEKS_AHEAD)));
     atomic_store(&there_from, rq->now);
     atomic_store(&there_until, rq->now + (WEEKS_AHEAD - 1) * 7 * LIN_DAY);
-    LIN_TRY(lin_query(rq, &vehicles_sql_drop_passages, &rows, lin_at(rq->now), lin_int(KEEP_DAYS)));
+    LIN_TRY(lin_query(rq, &vehicles_sql_drop_passages, &rows, lin_at(rq->now), lin_int(days_kept(vehicles_set.passages_days))));
     if (lin_cell_int(&rows, 0, 0))
         lin_log(LIN_INFO, rq, "passages_dropped", lin_arg_int("weeks", lin_cell_int(&rows, 0, 0)));
     return LIN_OK;

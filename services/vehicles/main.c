@@ -49,6 +49,7 @@ static const lin_job jobs[] = {
 
 int main(int argc, char *argv[])
 {
-    return lin_service_main(&(lin_service){ .contract = &vehicles_contract, .impl = &impl, .job = jobs, .jobs = LIN_COUNT(jobs) },
+    return lin_service_main(&(lin_service){ .contract = &vehicles_contract, .impl = &impl, .job = jobs, .jobs = LIN_COUNT(jobs),
+                                            .settings = vehicles_settings_table, .set = &vehicles_set, .set_size = sizeof(vehicles_set) },
                             argc, argv);
 }
