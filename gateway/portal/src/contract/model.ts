@@ -22,6 +22,7 @@ export interface Field {
   withSearch: boolean;
   sortable: boolean;
   searchable: boolean;
+  counted: boolean; // statistics go by it
   sealed: boolean;
   lookupTail: number;
   refersTo: string;
@@ -165,6 +166,7 @@ function fieldOf(document: OpenApi, name: string, schema: Schema): Field {
     withSearch: schema['x-with-search'] ?? false,
     sortable: schema['x-sortable'] ?? false,
     searchable: schema['x-searchable'] ?? false,
+    counted: schema['x-stats'] ?? false,
     sealed: schema['x-sealed'] ?? false,
     lookupTail: schema['x-lookup-tail'] ?? 0,
     refersTo: schema['x-refers-to'] ?? '',
@@ -260,7 +262,7 @@ function resourceOf(document: OpenApi, id: string, schema: Schema, calls: Map<st
     fields,
     calls: Object.fromEntries(own.filter(([, call]) => call)),
     actions: actionsOf(document, said.path, calls.values()),
-    statsBy: (said.statsBy ?? []).flatMap((name) => fields.filter((field) => field.name === name)),
+    statsBy: fields.filter((field) => field.counted),
     searchable: said.searchable ?? false,
     names: namesOf(fields),
     title: namesOf(fields)[0],

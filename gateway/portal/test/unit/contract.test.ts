@@ -31,6 +31,7 @@ describe('a contract', () => {
       vaccinated: 'bool', tags: 'text[]', address: 'object', extra: 'json', updatedAt: 'time',
     });
     expect(persons.title?.name).toBe('name');
+    expect(persons.statsBy.map(({ name }) => name)).toEqual(['category', 'keyLevel']); // as the API spells them
   });
   it('has labels for what it names, and words for what it does not', () => {
     expect(field('category').options).toEqual([

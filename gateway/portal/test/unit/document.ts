@@ -57,7 +57,7 @@ export const document: OpenApi = {
       'linli.population.v1.Person': {
         type: 'object', 'x-label': { zh: '人员', en: 'Person' },
         'x-resource': {
-          service: 'population', collection: 'persons', path: '/v1/population/persons', searchable: true, statsBy: ['category'],
+          service: 'population', collection: 'persons', path: '/v1/population/persons', searchable: true, statsBy: ['category', 'key_level'],
           calls: { LIST: 'population.PersonService.ListPersons', CREATE: 'population.PersonService.CreatePerson', GET: 'population.PersonService.GetPerson', UPDATE: 'population.PersonService.UpdatePerson' },
         },
         properties: {
@@ -67,9 +67,10 @@ export const document: OpenApi = {
           idNumber: { type: 'string', 'x-class': 'SENSITIVE', 'x-sealed': true, 'x-lookup-tail': 4, 'x-filterable': true, 'x-format': 'CN_ID_NUMBER' },
           phone: { type: 'string', pattern: '^(1[3-9][0-9]{9})?$', 'x-required': true, 'x-class': 'SENSITIVE', 'x-sealed': true },
           category: {
-            type: 'string', enum: ['CATEGORY_UNSPECIFIED', 'PERMANENT', 'KEY'], 'x-filterable': true, 'x-with-search': true,
+            type: 'string', enum: ['CATEGORY_UNSPECIFIED', 'PERMANENT', 'KEY'], 'x-filterable': true, 'x-with-search': true, 'x-stats': true,
             'x-enum-labels': { PERMANENT: { zh: '常住', en: 'Permanent' } },
           },
+          keyLevel: { type: 'string', enum: ['KEY_LEVEL_UNSPECIFIED', 'FIRST'], 'x-stats': true },
           rent: { type: 'string', format: 'int64', 'x-money': true },
           age: { type: 'integer', minimum: 0, maximum: 150 },
           bornOn: { type: 'string', pattern: '^([0-9]{4}-[0-9]{2}-[0-9]{2})?$', 'x-date': true },

@@ -177,9 +177,11 @@ describe.each(looks)('how many there are, $lang at $width', (look) => {
     await page.locator('.chart canvas').first().hover();
     await shoot(page, '31-statistics', look);
     expect(await faultsOf(walk)).toEqual([]);
-    for (const one of await page.locator('.page-statistics .ant-segmented-item').all()) {
-      await one.click();
-      const by = new URL(page.url()).searchParams.get('by') ?? '';
+    const others = page.locator('.page-statistics .ant-segmented-item:not(.ant-segmented-item-selected)');
+    expect(await others.count()).toBe(3); // the first one is shown
+    for (const by of ['source', 'keyClass', 'keyLevel']) {
+      await page.locator('.page-statistics .ant-segmented-item').nth(['category', 'source', 'keyClass', 'keyLevel'].indexOf(by)).click();
+      await page.waitForURL((url) => url.searchParams.get('by') === by);
       await expect.poll(numbers).toEqual(await counted(by));
       await expect.poll(inked).toBeGreaterThan(500);
     }
