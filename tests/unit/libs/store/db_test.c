@@ -107,6 +107,51 @@ TEST(a_failed_statement_fails_the_transaction)
     ck_assert_int_eq(persons(), 0);
 }
 
+/* What was written before, the statements beside the commit and the commit itself stand or fall together. */
+static lin_code write_and_commit_with(bool good)
+{
+    lin_value number = lin_int(good);
+    lin_step first = insert_step(1, "a", 0), last[2] = { insert_step(1, "b", 0), { .sql = &divide, .value = &number, .values = 1 } };
+    LIN_TX(tx, rq);
+
+    ck_assert_int_eq(lin_group(rq, &first, 1), LIN_OK);
+    ck_assert(lin_tx_is_open(rq));
+    LIN_TRY(lin_commit_with(rq, &tx, last, 2));
+    ck_assert_int_eq(last[0].rows.affected, 1);
+    ck_assert(!lin_tx_is_open(rq));
+    return LIN_OK;
+}
+
+TEST(the_last_statements_go_with_the_commit)
+{
+    begin();
+    ck_assert_int_eq(write_and_commit_with(true), LIN_OK);
+    ck_assert_str_eq(raw("select count(*) from person"), "2");
+    ck_assert_int_eq(write_and_commit_with(false), LIN_INTERNAL);
+    lin_req_clear_problem(rq);
+    ck_assert_int_eq(persons(), 2);
+    ck_assert_int_eq(write_and_commit_with(true), LIN_OK);
+    ck_assert_str_eq(raw("select count(*) from person"), "4");
+}
+
+TEST(one_that_has_joined_leaves_the_commit_to_the_outer_one)
+{
+    begin();
+    {
+        LIN_TX(outer, rq);
+        ck_assert_int_eq(write_and_leave(true), LIN_OK);
+        {
+            lin_step step = insert_step(1, "b", 0);
+            LIN_TX(inner, rq);
+
+            ck_assert_int_eq(lin_commit_with(rq, &inner, &step, 1), LIN_OK);
+        }
+        ck_assert(lin_tx_is_open(rq));
+        ck_assert_str_eq(raw("select count(*) from person"), "0");
+    }
+    ck_assert_int_eq(persons(), 0);
+}
+
 TEST(the_scope_hides_other_communities_and_refuses_to_write_there)
 {
     lin_step steps[2];
