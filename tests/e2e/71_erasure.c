@@ -33,7 +33,7 @@ static void run(const char *command)
 static int count_in(const char *needle, const char *place)
 {
     char line[32] = "";
-    FILE *out = popen(text("grep -rlaF -- '%s' %s | wc -l", needle, place), "r");
+    FILE *out = popen(text("LC_ALL=C grep -rlaF --exclude-dir=bin -- '%s' %s | wc -l", needle, place), "r"); /* as bytes */
 
     if (!out || !fgets(line, sizeof(line), out))
         abort();

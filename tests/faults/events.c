@@ -30,6 +30,7 @@ enum { WRITERS = 6, WRITES_EACH = 50, SETTLED_WITHIN_S = 300 };
 static void begin_with_witness(void)
 {
     tree_enter("tests/faults/witness");
+    setenv("LINLI_PG_OPTIONS", "", 1); /* PostgreSQL as shipped */
     stack_start();
 }
 
