@@ -187,10 +187,17 @@ static lin_str event_of(lin_req *rq, const lin_rows *rows, size_t row)
     return (lin_str){ (const char *)wire, linli__outbox_event__pack(&event, wire) };
 }
 
+/* By what the stream knows a repetition. The time too: a restored database gives numbers anew. */
+static const char *message_id(lin_req *rq, const relay *r, const lin_rows *rows, size_t row)
+{
+    return lin_print(rq->arena, "%.*s-%lld-%lld", LIN_STR_FMT(r->app->name), (long long)lin_cell_int(rows, row, ID),
+                     (long long)lin_cell_time(rows, row, AT));
+}
+
 static lin_code publish(lin_req *rq, relay *r, const lin_rows *rows, size_t row)
 {
     const char *subject = lin_str_z(rq->arena, lin_cell_text(rows, row, SUBJECT));
-    const char *id = lin_print(rq->arena, "%.*s-%lld", LIN_STR_FMT(r->app->name), (long long)lin_cell_int(rows, row, ID));
+    const char *id = message_id(rq, r, rows, row);
 
     rq->traceparent = lin_cell_text(rows, row, TRACE);
     LIN_TRY(lin_stream_put(rq, r->stream, subject, id, event_of(rq, rows, row), &r->state.last));

@@ -70,6 +70,11 @@ static bool is_unfindable(void)
     return strcmp(stack_sql("select count(*) from analytics.entry where id = '%s' or id = '%s'", person, earlier), "0") == 0;
 }
 
+static bool is_findable(void)
+{
+    return strcmp(stack_sql("select count(*) from analytics.entry where id = '%s' or id = '%s'", person, earlier), "2") == 0;
+}
+
 static void expect_gone(const char *sealed)
 {
     const char *dump = text("%s.sql", the_stack.dir);
@@ -148,6 +153,7 @@ TEST(an_erased_person_stays_erased_when_a_backup_is_restored)
     const char *backup = text("%s.backup", the_stack.dir), *sealed, *request;
 
     write_canary();
+    ck_assert(stack_wait(is_findable, 60)); /* in the backup the search box knows them */
     sealed = text("%s", stack_sql("select encode(phone, 'hex') from population.person where id = '%s'", person));
     run(text("%s -Fc linli >%s", tool("pg_dump"), backup));
     ck_assert_int_gt(count_in(TRACE, text("%s/pg", the_stack.dir)), 0); /* the search works */

@@ -155,6 +155,22 @@ TEST(one_that_was_published_and_not_marked_stands_in_the_stream_once)
     end();
 }
 
+/* A restored database gives numbers again that are in the stream already. */
+TEST(what_happens_after_a_restore_is_no_repetition)
+{
+    bool more;
+
+    begin();
+    write_events(2);
+    ck_assert_int_eq(relay_once(&more), LIN_OK);
+    raw("delete from outbox where id = 2");
+    raw("alter sequence outbox_id_seq restart with 2");
+    write_events(1);
+    ck_assert_int_eq(relay_once(&more), LIN_OK);
+    ck_assert_str_eq(streamed(), "1 2 2");
+    end();
+}
+
 TEST(a_lost_stream_is_filled_again)
 {
     bool more;
