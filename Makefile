@@ -163,7 +163,7 @@ APART := $(addprefix $(B)/tests/,unit/libs/blob/bucket_test e2e/36_s3 e2e/62_inv
 UNIT := $(filter-out $(APART),$(patsubst %.c,$(B)/%,$(shell find tests/unit -name '*_test.c' | grep -E '$(ONLY)' $(LEFT) | sort)))
 # From the back: there are the long ones, beside which the short ones find room.
 E2E := $(filter-out $(APART),$(patsubst %.c,$(B)/%,$(shell ls -r tests/e2e/*.c | grep -E '$(ONLY)' $(LEFT))))
-FAULTS := $(patsubst %.c,$(B)/%,$(sort $(shell ls tests/faults/*.c | grep -E '$(ONLY)')))
+FAULTS := $(patsubst %.c,$(B)/%,$(sort $(shell ls tests/faults/*.c | grep -E '$(ONLY)' $(LEFT))))
 CLAUSES := $(patsubst %.c,$(B)/%,$(wildcard tests/conformance/*.c))
 $(UNIT) $(E2E) $(FAULTS) $(CLAUSES) $(APART): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES),$($(s)_GEN_O)) $(B)/liblinli.so $(B)/libout.a
 	$(call say,LINK,$@)

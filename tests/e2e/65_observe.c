@@ -163,13 +163,21 @@ static const char *log_of(const char *program)
     return all ? all : "";
 }
 
+static bool stands_before(const char *end, const char *line, const char *text)
+{
+    const char *at = strstr(line, text);
+
+    return at && at < end;
+}
+
+/* Others may have been slow too, at the start of a busy machine. */
 static bool slow_is_logged(void)
 {
-    const char *line = strstr(log_of("population"), "\"event\":\"slow_request\"");
-    const char *end = line ? strchrnul(line, '\n') : NULL, *statement = line ? strstr(line, "\"statement\":\"population.") : NULL;
-    const char *trace = line ? strstr(line, "\"trace\":\"" TRACE "\"") : NULL;
-
-    return statement && statement < end && trace && trace < end;
+    for (const char *line = log_of("population"); (line = strstr(line, "\"event\":\"slow_request\"")); line++)
+        if (stands_before(strchrnul(line, '\n'), line, "\"statement\":\"population.") &&
+            stands_before(strchrnul(line, '\n'), line, "\"trace\":\"" TRACE "\""))
+            return true;
+    return false;
 }
 
 /* The list waits for a lock: PostgreSQL tells whose statement that is; afterwards the log tells which it was. */
