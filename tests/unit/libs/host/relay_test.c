@@ -86,6 +86,25 @@ static const char *unpublished(void)
     return raw("select count(*) from outbox where published_at is null");
 }
 
+/* The bus takes connections a moment before it has found its streams again. */
+static void await_bus(void)
+{
+    natsConnection *nc = nats_raw("linlictl", nats_password("linlictl"), NULL, NULL);
+    natsStatus said = NATS_TIMEOUT;
+    jsStreamInfo *info = NULL;
+    jsCtx *js = NULL;
+
+    ck_assert_int_eq(natsConnection_JetStream(&js, nc, NULL), NATS_OK);
+    for (int i = 0; i < 500 && (!lin_bus_connected(app.bus) || (said != NATS_OK && said != NATS_NOT_FOUND)); i++) {
+        said = js_GetStreamInfo(&info, js, LIN_STREAM_NAME, NULL, NULL);
+        jsStreamInfo_Destroy(info);
+        info = NULL;
+        usleep(10 * 1000);
+    }
+    jsCtx_Destroy(js);
+    natsConnection_Destroy(nc);
+}
+
 /* What the stream holds: the outbox ids in the order of the stream. */
 static const char *streamed(void)
 {
@@ -181,8 +200,7 @@ TEST(a_lost_stream_is_filled_again)
     nats_stop();
     forget_stream();
     nats_start();
-    for (int i = 0; i < 500 && !lin_bus_connected(app.bus); i++)
-        usleep(10 * 1000);
+    await_bus();
     write_events(1);
     ck_assert_int_eq(relay_once(&more), LIN_OK);
     ck_assert_str_eq(streamed(), "1 2 3 4");
@@ -195,25 +213,6 @@ static void keep_stream(const char *verb)
 {
     if (system(lin_print(arena, "set -e; cd %s; if [ %s = save ]; then cp -rp store saved; else rm -rf store; mv saved store; fi", the_nats.dir, verb)) != 0)
         abort();
-}
-
-/* The bus takes connections a moment before it has found its streams again. */
-static void await_bus(void)
-{
-    natsConnection *nc = nats_raw("linlictl", nats_password("linlictl"), NULL, NULL);
-    natsStatus said = NATS_TIMEOUT;
-    jsStreamInfo *info = NULL;
-    jsCtx *js = NULL;
-
-    ck_assert_int_eq(natsConnection_JetStream(&js, nc, NULL), NATS_OK);
-    for (int i = 0; i < 500 && (!lin_bus_connected(app.bus) || (said != NATS_OK && said != NATS_NOT_FOUND)); i++) {
-        said = js_GetStreamInfo(&info, js, LIN_STREAM_NAME, NULL, NULL);
-        jsStreamInfo_Destroy(info);
-        info = NULL;
-        usleep(10 * 1000);
-    }
-    jsCtx_Destroy(js);
-    natsConnection_Destroy(nc);
 }
 
 static void another_service_publishes(void)
@@ -288,8 +287,7 @@ TEST(while_the_bus_is_away_events_wait_and_nothing_is_marked)
     relay_once(&more);
     ck_assert_str_eq(unpublished(), "2");
     nats_start();
-    for (int i = 0; i < 500 && !lin_bus_connected(app.bus); i++)
-        usleep(10 * 1000);
+    await_bus();
     ck_assert_int_eq(relay_once(&more), LIN_OK);
     ck_assert_str_eq(unpublished(), "0");
     ck_assert_str_eq(streamed(), "1 2 3");
