@@ -154,16 +154,15 @@ bench-portal: $(if $(NPM),$(PORTAL),no-portal) ## what a user of the portal wait
 	$(Q)$(if $(NPM),cd gateway/portal && npx vitest run --config test/bench.config.ts,true)
 
 ##@ Tests
-# One program for each file in tests/unit, tests/e2e and tests/faults; ONLY=part picks files, LEAVE=part leaves some, TEST_ONLY=part picks tests.
-LEFT := $(if $(LEAVE),| grep -vE '$(LEAVE)')
+# One program for each file in tests/unit, tests/e2e and tests/faults; ONLY=part picks files, TEST_ONLY=part picks tests.
 HARNESS_O := $(patsubst %.c,$(B)/%.o,$(wildcard tests/harness/*.c))
 # Apart are those that have a target of their own: what wants a server that Debian lacks (s3-test), what still finds a fault now and
 # then (invariants). They are no part of `make test`, so that nothing left out counts as passed.
 APART := $(addprefix $(B)/tests/,unit/libs/blob/bucket_test e2e/36_s3 e2e/62_invariants)
-UNIT := $(filter-out $(APART),$(patsubst %.c,$(B)/%,$(shell find tests/unit -name '*_test.c' | grep -E '$(ONLY)' $(LEFT) | sort)))
+UNIT := $(filter-out $(APART),$(patsubst %.c,$(B)/%,$(shell find tests/unit -name '*_test.c' | grep -E '$(ONLY)' | sort)))
 # From the back: there are the long ones, beside which the short ones find room.
-E2E := $(filter-out $(APART),$(patsubst %.c,$(B)/%,$(shell ls -r tests/e2e/*.c | grep -E '$(ONLY)' $(LEFT))))
-FAULTS := $(patsubst %.c,$(B)/%,$(sort $(shell ls tests/faults/*.c | grep -E '$(ONLY)' $(LEFT))))
+E2E := $(filter-out $(APART),$(patsubst %.c,$(B)/%,$(shell ls -r tests/e2e/*.c | grep -E '$(ONLY)')))
+FAULTS := $(patsubst %.c,$(B)/%,$(sort $(shell ls tests/faults/*.c | grep -E '$(ONLY)')))
 CLAUSES := $(patsubst %.c,$(B)/%,$(wildcard tests/conformance/*.c))
 $(UNIT) $(E2E) $(FAULTS) $(CLAUSES) $(APART): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES),$($(s)_GEN_O)) $(B)/liblinli.so $(B)/libout.a
 	$(call say,LINK,$@)

@@ -42,28 +42,6 @@ static struct question {
 
 static lin_arena *whole;
 
-static long long setting(const char *name, long long fallback)
-{
-    return getenv(name) ? atoll(getenv(name)) : fallback;
-}
-
-static void give_up(const char *what, const char *why)
-{
-    fprintf(stderr, "passages: %s: %s\n", what, why);
-    stack_stop();
-    exit(1);
-}
-
-/* --- chance that is the same in each run (splitmix64) */
-
-static uint64_t chance(uint64_t of)
-{
-    of += 0x9E3779B97F4A7C15u;
-    of = (of ^ (of >> 30)) * 0xBF58476D1CE4E5B9u;
-    of = (of ^ (of >> 27)) * 0x94D049BB133111EBu;
-    return of ^ (of >> 31);
-}
-
 /* --- the city: passage `i` of all, in the order of time; each vehicle belongs to a community and is seen there */
 
 typedef struct seen {
@@ -76,7 +54,7 @@ typedef struct seen {
 static void plate_at(uint64_t vehicle, char plate[16])
 {
     static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789";
-    uint64_t of = chance(vehicle);
+    uint64_t of = load_chance(vehicle);
     char end[6];
 
     for (int i = 0; i < 5; i++, of /= 34)
@@ -87,8 +65,8 @@ static void plate_at(uint64_t vehicle, char plate[16])
 
 static seen seen_at(int64_t i)
 {
-    uint64_t vehicle = chance((uint64_t)i) % PLATES;
-    seen ret = { .community = (int)(vehicle % city.communities), .gate = (int)(chance(vehicle ^ (uint64_t)i) % GATES), .direction = 1 + (int)(i & 1) };
+    uint64_t vehicle = load_chance((uint64_t)i) % PLATES;
+    seen ret = { .community = (int)(vehicle % city.communities), .gate = (int)(load_chance(vehicle ^ (uint64_t)i) % GATES), .direction = 1 + (int)(i & 1) };
 
     ret.at = city.from + i * (DAYS * LIN_DAY / city.passages);
     plate_at(vehicle, ret.plate);
@@ -114,14 +92,14 @@ static void copy_rows(PGconn *conn, int64_t first, int64_t end)
 
     for (int64_t i = first; i < end; i++) {
         seen s = seen_at(i);
-        uint64_t tail = chance((uint64_t)i * 3);
+        uint64_t tail = load_chance((uint64_t)i * 3);
         int32_t community = city.place[s.community].number;
         lin_id id = lin_id_of(s.at, community, &tail);
         lin_buf_print(&rows, "%d\t%s\t%s\t%s\t1\t1\t%s\t%d\t0.98\t\\N\t\\N\t门\t\\N\tlpr\n", community, lin_id_text(arena, id).at,
                       lin_time_text(arena, s.at).at, s.plate, gate_id(s.community, s.gate), s.direction);
     }
     if (PQputCopyData(conn, rows.at, (int)rows.len) != 1)
-        give_up("copy", PQerrorMessage(conn));
+        load_give_up("copy", PQerrorMessage(conn));
     lin_arena_free(arena);
 }
 
@@ -130,7 +108,7 @@ static void make_conninfo(void)
     char *password = stack_file("secrets/vehicles.pg");
 
     if (!password)
-        give_up("secrets", "vehicles.pg");
+        load_give_up("secrets", "vehicles.pg");
     password[strcspn(password, "\n")] = '\0';
     snprintf(conninfo, sizeof(conninfo), "%.*s user=linli_vehicles password=%s", (int)strcspn(stack_database(), "u"), stack_database(), password);
     free(password);
@@ -159,7 +137,7 @@ static void load_passages(void)
     PQputCopyEnd(conn, NULL);
     end = PQgetResult(conn);
     if (PQresultStatus(end) != PGRES_COMMAND_OK)
-        give_up("copy", PQerrorMessage(conn));
+        load_give_up("copy", PQerrorMessage(conn));
     PQclear(end);
     PQclear(PQgetResult(conn));
     PQclear(PQexec(conn, "insert into passage_count select community_id, gate_id, date_trunc('hour', at, 'UTC'), direction, count(*) from passage group by 1, 2, 3, 4"));
@@ -176,7 +154,7 @@ static void make_communities(long long count)
 
         snprintf(body, sizeof(body), "{\"kind\":\"COMMUNITY\",\"name\":\"第%lld社区\",\"code\":\"4403050%05lld\"}", i, i);
         if (HTTP(.path = "/v1/identity/regions", .token = the_stack.admin_token, .body = body)->status != 200)
-            give_up("community", body);
+            load_give_up("community", body);
     }
 }
 
@@ -193,7 +171,7 @@ static void begin_city(void)
     const char *earlier = getenv("PASSAGES_RUN");
 
     whole = lin_arena_new();
-    city.passages = setting("PASSAGES", 10000000);
+    city.passages = load_setting("PASSAGES", 10000000);
     city.from = (lin_time)(time(NULL) / 86400 - DAYS) * LIN_DAY;
     if (earlier) {
         stack_again(earlier);
@@ -204,7 +182,7 @@ static void begin_city(void)
     } else {
         stack_start();
         make_conninfo();
-        make_communities(setting("COMMUNITIES", 200));
+        make_communities(load_setting("COMMUNITIES", 200));
         know_communities();
         make_weeks();
         load_passages();
@@ -373,7 +351,7 @@ static void draw_questions(const struct kind *kind)
     for (size_t i = 0; i < QUESTIONS; i++)
         for (size_t u = 0; u < USERS; u++) {
             begin(&asked[u][i]);
-            kind->make(u, chance(i * USERS + u), &asked[u][i]);
+            kind->make(u, load_chance(i * USERS + u), &asked[u][i]);
         }
 }
 
@@ -423,7 +401,7 @@ int main(void)
     printf("%lld passages in %zu communities\n", (long long)city.passages, city.communities);
     load_head();
     for (size_t k = 0; k < LIN_COUNT(kinds); k++)
-        measure(&kinds[k], (double)setting("SEARCH_SECONDS", 5));
+        measure(&kinds[k], (double)load_setting("SEARCH_SECONDS", 5));
     stack_stop();
     return 0;
 }

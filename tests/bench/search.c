@@ -44,18 +44,6 @@ static struct {
     char *path[USERS][QUESTIONS];           /* as the gateway does */
 } asked;
 
-static long long setting(const char *name, long long fallback)
-{
-    return getenv(name) ? atoll(getenv(name)) : fallback;
-}
-
-static void give_up(const char *what, const char *why)
-{
-    fprintf(stderr, "search: %s: %s\n", what, why);
-    stack_stop();
-    exit(1);
-}
-
 /* --- the city */
 
 static void make_communities(long long count)
@@ -65,7 +53,7 @@ static void make_communities(long long count)
 
         snprintf(body, sizeof(body), "{\"kind\":\"COMMUNITY\",\"name\":\"第%lld社区\",\"code\":\"4403050%05lld\"}", i, i);
         if (HTTP(.path = "/v1/identity/regions", .token = the_stack.admin_token, .body = body)->status != 200)
-            give_up("community", body);
+            load_give_up("community", body);
     }
 }
 
@@ -76,7 +64,7 @@ static void load_people(void)
     snprintf(command, sizeof(command), "PEOPLE_HISTORY=${PEOPLE_HISTORY:-0} %s/tests/bench/people \"%s\" %s/secrets %lld", getenv("B") ? getenv("B") : "build",
              stack_database(), the_stack.dir, (long long)city.people);
     if (system(command) != 0)
-        give_up("people", command);
+        load_give_up("people", command);
 }
 
 static void know_city(void)
@@ -97,14 +85,14 @@ static void begin_city(void)
     const char *earlier = getenv("SEARCH_RUN");
 
     whole = lin_arena_new();
-    city = (crowd){ .seed = CROWD_SEED, .people = setting("PEOPLE", 10000000) };
+    city = (crowd){ .seed = CROWD_SEED, .people = load_setting("PEOPLE", 10000000) };
     if (earlier)
         stack_again(earlier);
     else
         stack_start();
     stack_stop_one("analytics"); /* it would copy the city for its search box all the while */
     if (!earlier) {
-        make_communities(setting("COMMUNITIES", 200));
+        make_communities(load_setting("COMMUNITIES", 200));
         load_people();
     }
     know_city();
@@ -156,7 +144,7 @@ static void make_conninfo(void)
     char *password = stack_file("secrets/population.pg");
 
     if (!password)
-        give_up("secrets", "population.pg");
+        load_give_up("secrets", "population.pg");
     password[strcspn(password, "\n")] = '\0';
     snprintf(conninfo, sizeof(conninfo), "%.*s user=linli_population password=%s", (int)strcspn(stack_database(), "u"), stack_database(), password);
     free(password);
@@ -267,7 +255,7 @@ static void measure_counts(void)
 
 int main(void)
 {
-    seconds = (double)setting("SEARCH_SECONDS", 5);
+    seconds = (double)load_setting("SEARCH_SECONDS", 5);
     curl_global_init(CURL_GLOBAL_ALL);
     begin_city();
     for (size_t i = 0; i < USERS; i++)

@@ -48,28 +48,6 @@ static struct {
     char *path[USERS][QUESTIONS];           /* as the gateway does */
 } asked;
 
-static long long setting(const char *name, long long fallback)
-{
-    return getenv(name) ? atoll(getenv(name)) : fallback;
-}
-
-static void give_up(const char *what, const char *why)
-{
-    fprintf(stderr, "texts: %s: %s\n", what, why);
-    stack_stop();
-    exit(1);
-}
-
-/* --- chance that is the same in each run (splitmix64) */
-
-static uint64_t chance(uint64_t of)
-{
-    of += 0x9E3779B97F4A7C15u;
-    of = (of ^ (of >> 30)) * 0xBF58476D1CE4E5B9u;
-    of = (of ^ (of >> 27)) * 0x94D049BB133111EBu;
-    return of ^ (of >> 31);
-}
-
 /* --- text `i` of all, in the order of time */
 
 static const char *const places[] = { "东门", "西门", "南广场", "北门岗亭", "地下车库", "中心花园", "儿童游乐区", "配电房", "水泵房", "电梯机房", "天台", "消防通道", "垃圾分类站",
@@ -82,11 +60,11 @@ static const char *const papers[] = { "情况说明", "处理意见", "会议纪
 static const char *const ends[] = { "（第一稿）", "（盖章版）", "（附照片）", "（居委会存档）", "（物业留存）", "", "", "" };
 
 /* Of a choice, another one for each `salt`. */
-#define ONE_OF(list, i, salt) (list)[chance((uint64_t)(i) * 16 + (salt)) % LIN_COUNT(list)]
+#define ONE_OF(list, i, salt) (list)[load_chance((uint64_t)(i) * 16 + (salt)) % LIN_COUNT(list)]
 
 static const crowd_place *place_at(int64_t i)
 {
-    uint64_t draw = chance((uint64_t)i * 16 + 9);
+    uint64_t draw = load_chance((uint64_t)i * 16 + 9);
 
     return &city.crowd.place[draw % 4 ? draw / 4 % city.crowd.places : draw / 4 % (city.crowd.places / 10 + 1)]; /* some are larger */
 }
@@ -95,10 +73,10 @@ static void text_at(int64_t i, char to[NAME])
 {
     crowd_person p;
 
-    crowd_person_at(&city.crowd, (int64_t)(chance((uint64_t)i * 16 + 8) % (uint64_t)city.crowd.people), &p);
-    snprintf(to, NAME, "%d年%d月关于%s反映%s%s问题的%s%s与%s%s%s%07lld.pdf", 2022 + (int)(i * 5 / city.texts), 1 + (int)(chance((uint64_t)i * 16) % 12), p.name,
+    crowd_person_at(&city.crowd, (int64_t)(load_chance((uint64_t)i * 16 + 8) % (uint64_t)city.crowd.people), &p);
+    snprintf(to, NAME, "%d年%d月关于%s反映%s%s问题的%s%s与%s%s%s%07lld.pdf", 2022 + (int)(i * 5 / city.texts), 1 + (int)(load_chance((uint64_t)i * 16) % 12), p.name,
              ONE_OF(places, i, 1), ONE_OF(matters, i, 2), ONE_OF(places, i, 3), ONE_OF(deeds, i, 4), ONE_OF(deeds, i, 5), ONE_OF(papers, i, 6),
-             ONE_OF(ends, i, 7), (long long)(chance((uint64_t)i) % 10000000));
+             ONE_OF(ends, i, 7), (long long)(load_chance((uint64_t)i) % 10000000));
 }
 
 /* --- their rows */
@@ -107,7 +85,7 @@ static void add_row(lin_req *rq, lin_buf *rows, int64_t i)
 {
     int32_t community = place_at(i)->number;
     lin_time at = city.from + i * (DAYS * LIN_DAY / city.texts);
-    uint64_t tail = chance((uint64_t)i * 3);
+    uint64_t tail = load_chance((uint64_t)i * 3);
     lin_id id = lin_id_of(at, community, &tail);
     char name[NAME];
     lin_str folded;
@@ -115,7 +93,7 @@ static void add_row(lin_req *rq, lin_buf *rows, int64_t i)
     text_at(i, name);
     folded = lin_str_dup(rq->arena, lin_typed_folded(rq, name));
     lin_buf_print(rows, "%d\t%s\t%s\t%d\t2\t%d\t1048576\t2\tapplication/pdf\t%s\t%s\t%s\\n\t", community, lin_id_text(rq->arena, id).at, name,
-                  chance((uint64_t)i * 16 + 10) % 8 ? FILE_PURPOSE_DOCUMENT : FILE_PURPOSE_DRAWING, 20000 + (int)(tail % 1000000), lin_time_text(rq->arena, at).at, lin_time_text(rq->arena, at).at, folded.at);
+                  load_chance((uint64_t)i * 16 + 10) % 8 ? FILE_PURPOSE_DOCUMENT : FILE_PURPOSE_DRAWING, 20000 + (int)(tail % 1000000), lin_time_text(rq->arena, at).at, lin_time_text(rq->arena, at).at, folded.at);
     lin_buf_add(rows, lin_value_text(rq->arena, lin_typed_grams(rq, lin_z(lin_print(rq->arena, "%s\n", folded.at)))));
     lin_buf_char(rows, '\n');
 }
@@ -134,7 +112,7 @@ static void run(PGconn *conn, const char *sql)
     PGresult *result = PQexec(conn, sql);
 
     if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
-        give_up(sql, PQerrorMessage(conn));
+        load_give_up(sql, PQerrorMessage(conn));
     PQclear(result);
 }
 
@@ -151,10 +129,10 @@ static void copy_chunk(PGconn *conn, int64_t first)
     PQclear(PQexec(conn, "copy file (community_id, id, name, purpose, class, size, part_size, state, media_type, created_at, updated_at, search_text,"
                          " search_grams) from stdin"));
     if (PQputCopyData(conn, rows.at, (int)rows.len) != 1 || PQputCopyEnd(conn, NULL) != 1)
-        give_up("copy", PQerrorMessage(conn));
+        load_give_up("copy", PQerrorMessage(conn));
     while ((end = PQgetResult(conn))) {
         if (PQresultStatus(end) != PGRES_COMMAND_OK)
-            give_up("copy", PQerrorMessage(conn));
+            load_give_up("copy", PQerrorMessage(conn));
         PQclear(end);
     }
     lin_arena_free(row);
@@ -201,7 +179,7 @@ static void load_texts(void)
 
     for (size_t i = 0; i < LOADERS; i++)
         if (pthread_create(&thread[i], NULL, load_some, NULL) != 0)
-            give_up("threads", "none to be had");
+            load_give_up("threads", "none to be had");
     for (size_t i = 0; i < LOADERS; i++)
         pthread_join(thread[i], NULL);
     loaded = bench_now();
@@ -219,7 +197,7 @@ static void make_communities(long long count)
 
         snprintf(body, sizeof(body), "{\"kind\":\"COMMUNITY\",\"name\":\"第%lld社区\",\"code\":\"4403050%05lld\"}", i, i);
         if (HTTP(.path = "/v1/identity/regions", .token = the_stack.admin_token, .body = body)->status != 200)
-            give_up("community", body);
+            load_give_up("community", body);
     }
 }
 
@@ -242,7 +220,7 @@ static void begin_city(void)
     const char *earlier = getenv("TEXTS_RUN");
 
     whole = lin_arena_new();
-    city.texts = setting("TEXTS", 10000000);
+    city.texts = load_setting("TEXTS", 10000000);
     city.from = (lin_time)(time(NULL) / 86400 - DAYS) * LIN_DAY;
     if (earlier) {
         stack_again(earlier);
@@ -251,7 +229,7 @@ static void begin_city(void)
     }
     stack_start();
     stack_stop_one("analytics"); /* it would copy the texts for its search box all the while */
-    make_communities(setting("COMMUNITIES", 200));
+    make_communities(load_setting("COMMUNITIES", 200));
     know_city();
     load_texts();
 }
@@ -261,7 +239,7 @@ static void make_conninfo(void)
     char *password = stack_file("secrets/exchange.pg");
 
     if (!password)
-        give_up("secrets", "exchange.pg");
+        load_give_up("secrets", "exchange.pg");
     password[strcspn(password, "\n")] = '\0';
     snprintf(conninfo, sizeof(conninfo), "%.*s user=linli_exchange password=%s", (int)strcspn(stack_database(), "u"), stack_database(), password);
     free(password);
@@ -398,7 +376,7 @@ static void draw_questions(const struct kind *kind)
         for (size_t u = 0; u < USERS; u++) {
             question q = { .purpose = NULL };
 
-            kind->make(u, chance(i * USERS + u), &q);
+            kind->make(u, load_chance(i * USERS + u), &q);
             put_down(&q, &asked.wire[u][i], &asked.path[u][i]);
         }
 }
@@ -452,7 +430,7 @@ int main(void)
            stack_sql("select pg_size_pretty(pg_table_size('exchange.file')) || ', indexes ' || pg_size_pretty(pg_indexes_size('exchange.file'))"));
     load_head();
     for (size_t k = 0; k < LIN_COUNT(kinds); k++)
-        measure(&kinds[k], (double)setting("SEARCH_SECONDS", 5));
+        measure(&kinds[k], (double)load_setting("SEARCH_SECONDS", 5));
     stack_stop();
     return 0;
 }

@@ -1,11 +1,14 @@
 /* Users who ask one after the other. */
 #include "tests/harness/load.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "tests/harness/stack.h"
 
 enum { USERS_MOST = 64, SAMPLES_MOST = 200000 };
 
@@ -143,4 +146,24 @@ bool load_get(load_user *user, const char *url, const char *token)
     if (status != 200)
         snprintf(user->why, sizeof(user->why), "%ld", status);
     return status == 200;
+}
+
+long long load_setting(const char *name, long long fallback)
+{
+    return getenv(name) ? atoll(getenv(name)) : fallback;
+}
+
+uint64_t load_chance(uint64_t of)
+{
+    of += 0x9E3779B97F4A7C15u;
+    of = (of ^ (of >> 30)) * 0xBF58476D1CE4E5B9u;
+    of = (of ^ (of >> 27)) * 0x94D049BB133111EBu;
+    return of ^ (of >> 31);
+}
+
+void load_give_up(const char *what, const char *why)
+{
+    fprintf(stderr, "%s: %s: %s\n", program_invocation_short_name, what, why);
+    stack_stop();
+    exit(1);
 }

@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "libs/store/db.h"
 
@@ -34,6 +35,9 @@ typedef struct load {
 
 void load_head(void);                       /* prints the names of the columns */
 void load_measure(const load *of);          /* prints p50, p95 and p99 in ms, answers a second, and whether any failed */
+long long load_setting(const char *name, long long fallback);         /* a number from the environment */
+uint64_t load_chance(uint64_t of);          /* the same in each run (splitmix64) */
+void load_give_up(const char *what, const char *why) __attribute__((noreturn));   /* says so, ends the stack, exits */
 bool load_get(load_user *user, const char *url, const char *token);   /* whether the answer was 200 */
 
 #endif

@@ -37,8 +37,6 @@ bool stack_is_ready(void);                         /* the gateway's /readyz */
 void stack_raise_access(void);                     /* what was changed by SQL is told, and known everywhere on return */
 
 const char *stack_database(void);  /* how to connect as superuser; static */
-/* A connection as this role, with the password in secrets/<secret>; aborts when it is not let in. */
-PGconn *stack_connect(const char *role, const char *secret);
 /* One statement as superuser, past row-level security: for oracles and fixtures. First cell of the first row, static. */
 const char *stack_sql(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A role and an account with it, by SQL: what the users' own calls will do later. Returns an access token, static.
