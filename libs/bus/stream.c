@@ -151,9 +151,13 @@ lin_feed *lin_feed_open(lin_arena *arena, lin_bus *bus, lin_str source, lin_str 
     return feed;
 }
 
+/* nats.c before 3.5 hands a message to its subscription without holding it (its issue 637): it may be freed only once
+ * the reading thread is known to be past it, which the answer to a PING tells. Where none comes, it is not. */
 static void let_go(lin_feed *feed)
 {
-    natsSubscription_Destroy(feed->sub);
+    natsSubscription_Unsubscribe(feed->sub);
+    if (natsConnection_FlushTimeout(feed->bus->control, WAIT_MS) == NATS_OK)
+        natsSubscription_Destroy(feed->sub);
     feed->sub = NULL;
 }
 

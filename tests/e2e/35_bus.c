@@ -87,6 +87,8 @@ static bool reaches(natsConnection *from, natsConnection *to, const char *subjec
         s = natsSubscription_NextMsg(&msg, sub, 400);
     } while (s == NATS_OK && strcmp(natsMsg_GetData(msg), "1") != 0); /* identity's own versions pass by */
     natsMsg_Destroy(msg);
+    natsSubscription_Unsubscribe(sub);
+    natsConnection_Flush(to); /* nats.c before 3.5: see let_go() of libs/bus/stream.c */
     natsSubscription_Destroy(sub);
     return s == NATS_OK;
 }
