@@ -22,14 +22,10 @@ struct gw_session_entry {
     lin_time used;                         /* by the latest request */
 };
 
-/* Session ids are identity's, not a client's: a plain hash will do (FNV-1a). */
+/* Session ids are identity's, not a client's: a plain hash will do. */
 static struct gw_session_entry *place(gw_loop *loop, lin_str id)
 {
-    uint32_t hash = 2166136261;
-
-    for (size_t i = 0; i < id.len; i++)
-        hash = (hash ^ (unsigned char)id.at[i]) * 16777619;
-    return &loop->session[hash % GW_CACHE];
+    return &loop->session[lin_str_hash(id) % GW_CACHE];
 }
 
 static bool holds(const struct gw_session_entry *entry, lin_str id)

@@ -146,15 +146,12 @@ lin_str lin_access_wire(lin_access *access, lin_arena *arena)
     return wire;
 }
 
-/* Where the permission stands, or would (FNV-1a, open addressing: half of the places are empty). */
+/* Where the permission stands, or would (open addressing: half of the places are empty). */
 static int *place_of(const lin_access *access, lin_str permission)
 {
-    uint32_t hash = 2166136261;
     size_t mask = 2 * access->room - 1;
 
-    for (size_t i = 0; i < permission.len; i++)
-        hash = (hash ^ (unsigned char)permission.at[i]) * 16777619;
-    for (;; hash++) {
+    for (uint32_t hash = lin_str_hash(permission);; hash++) {
         int *place = &access->place[hash & mask];
 
         if (*place < 0 || lin_str_eq(access->permission[*place], permission))

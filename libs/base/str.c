@@ -107,6 +107,15 @@ bool lin_str_to_int(lin_str s, int64_t *ret)
     return true;
 }
 
+uint32_t lin_str_hash(lin_str s)
+{
+    uint32_t hash = 2166136261;
+
+    for (size_t i = 0; i < s.len; i++)
+        hash = (hash ^ (unsigned char)s.at[i]) * 16777619;
+    return hash;
+}
+
 /* --- eight bytes at a time */
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))

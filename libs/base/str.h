@@ -44,6 +44,8 @@ bool lin_utf8_valid(lin_str s);                        /* RFC 3629; NUL bytes ar
 lin_str lin_utf8_first(lin_str s, size_t count);          /* of a valid text, that many code points at most */
 size_t lin_utf8_count(lin_str s);                      /* code points of a valid text */
 uint32_t lin_utf8_take(lin_str *rest);                 /* the first code point of a valid text that is not empty; leaves the rest */
+/* FNV-1a: spreads names that nobody chooses to collide. Files lie where it says: it stays as it is. */
+uint32_t lin_str_hash(lin_str s);
 /* Length of the leading run of printable ASCII but " and \\: what a JSON string holds as it is. */
 size_t lin_str_plain(lin_str s);
 

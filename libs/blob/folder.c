@@ -42,16 +42,6 @@ static lin_code failed(const char *what, const char *path)
 
 /* --- places */
 
-/* FNV-1a: it only spreads names that are the house's own. */
-static unsigned shard_of(lin_str object)
-{
-    uint32_t hash = 2166136261;
-
-    for (size_t i = 0; i < object.len; i++)
-        hash = (hash ^ (unsigned char)object.at[i]) * 16777619;
-    return hash % SHARDS;
-}
-
 static lin_code find_place(lin_str name, place *ret)
 {
     lin_str object, part;
@@ -60,7 +50,7 @@ static lin_code find_place(lin_str name, place *ret)
     if (!lin_blob_name_good(name, &object, &part))
         return LIN_INTERNAL;
     lin_noise(&noise, sizeof(noise));
-    snprintf(ret->shard, sizeof(ret->shard), "%02x", shard_of(object));
+    snprintf(ret->shard, sizeof(ret->shard), "%02x", lin_str_hash(object) % SHARDS);
     snprintf(ret->object, PATH_ROOM, "%s/%.*s", ret->shard, LIN_STR_FMT(object));
     snprintf(ret->file, PATH_ROOM, "%s/%.*s/%.*s", ret->shard, LIN_STR_FMT(object), LIN_STR_FMT(part));
     snprintf(ret->fresh, PATH_ROOM, "new/%016" PRIx64, noise);

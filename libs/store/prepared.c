@@ -10,11 +10,7 @@
 
 static size_t bucket_of(const char *text)
 {
-    uint32_t hash = 2166136261;
-
-    for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * 16777619;
-    return hash % LIN_PREPARED_BUCKETS;
+    return lin_str_hash(lin_z(text)) % LIN_PREPARED_BUCKETS;
 }
 
 const lin_prepared *lin_prepared_find(lin_prepared_set *set, const char *text)

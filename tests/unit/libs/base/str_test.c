@@ -125,3 +125,11 @@ TEST(prefixes_suffixes_and_blanks)
     ck_assert(lin_str_eq_nocase(LIN_STR("Content-Type"), LIN_STR("content-type")));
     ck_assert(!lin_str_eq_nocase(LIN_STR("a"), LIN_STR("ab")));
 }
+
+TEST(a_hash_is_the_published_one)
+{
+    /* The vectors of FNV's authors (draft-eastlake-fnv): files lie where it says. */
+    ck_assert_uint_eq(lin_str_hash(LIN_STR("")), 0x811c9dc5);
+    ck_assert_uint_eq(lin_str_hash(LIN_STR("a")), 0xe40c292c);
+    ck_assert_uint_eq(lin_str_hash(LIN_STR("foobar")), 0xbf9cf968);
+}
