@@ -89,7 +89,6 @@ void lin_db_rest(lin_db *db)
         return;
     lin_prepared_clear(&db->prepared);
     disconnect(db);
-    db->last_try = 0;
 }
 
 /* A server that went away between two requests shows as its last words and end of file on an idle connection. */
@@ -112,18 +111,18 @@ static bool connect_anew(lin_db *db)
 {
     lin_prepared_clear(&db->prepared);
     disconnect(db); /* a transaction that is only pending begins on the new connection */
-    db->last_try = lin_monotonic();
     db->conn = PQconnectdb(db->conninfo);
     lin_db_count(1);
     PQsetNoticeReceiver(db->conn, lin_db_ignore_notice, NULL);
-    return PQstatus(db->conn) == CONNECTION_OK;
+    db->failed_at = PQstatus(db->conn) == CONNECTION_OK ? 0 : lin_monotonic();
+    return !db->failed_at;
 }
 
 static bool connected(lin_db *db)
 {
     if (db->conn && is_alive(db))
         return true;
-    return (!db->last_try || lin_monotonic() - db->last_try >= RETRY_AFTER) && connect_anew(db);
+    return (!db->failed_at || lin_monotonic() - db->failed_at >= RETRY_AFTER) && connect_anew(db);
 }
 
 bool lin_db_ready(lin_db *db)

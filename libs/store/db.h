@@ -46,8 +46,8 @@ struct lin_db {
     PGconn *conn;
     lin_prepared_set prepared;
     tx_state tx;
-    lin_time last_try;            /* monotonic */
-    lin_time last_use;            /* likewise */
+    lin_time last_use;            /* monotonic */
+    lin_time failed_at;           /* likewise: when the server could not be reached; 0: it was */
 };
 
 extern const lin_sql lin_set_scope;   /* $1: what row-level security reads */

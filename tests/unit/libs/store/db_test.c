@@ -209,6 +209,16 @@ TEST(a_lost_connection_comes_back_by_itself)
     ck_assert_int_eq(persons(), 0);
 }
 
+TEST(a_connection_that_was_just_made_comes_back_as_well)
+{
+    static const lin_sql end = { "test.end", "select pg_terminate_backend(pg_backend_pid())" };
+    lin_rows rows;
+
+    begin();
+    ck_assert_int_eq(lin_query(rq, &end, &rows), LIN_UNAVAILABLE);
+    ck_assert_int_eq(persons(), 0);
+}
+
 TEST(cells_come_back_as_what_they_are)
 {
     static const lin_sql all = { "test.cells",
