@@ -459,10 +459,11 @@ static void copy_listens(reading *r, list *listens)
     const Linli__Listens *all = lin_descriptor_keep(r, options, OPTION_LISTENS, &linli__listens__descriptor);
 
     for (size_t i = 0; all && i < all->n_event; i++) {
-        lin_str aggregate = lin_z(all->event[i]->to), source = lin_str_cut(&aggregate, '.');
+        const Linli__Listen *one = all->event[i];
+        lin_str aggregate = lin_z(one->to), source = lin_str_cut(&aggregate, '.');
         lin_listen *listen = LIN_NEW(r->arena, lin_listen);
 
-        *listen = (lin_listen){ own(r, r->file->name), source, aggregate, lin_z(all->event[i]->as) };
+        *listen = (lin_listen){ own(r, r->file->name), source, aggregate, lin_z(one->as), one->only, one->n_only };
         push(r->arena, listens, listen);
     }
 }

@@ -112,6 +112,8 @@ typedef struct lin_listen {            /* events of another service that this on
     lin_str source;                    /* "population" */
     lin_str aggregate;                 /* "person" */
     lin_str as;                        /* "person_changed" */
+    char *const *only;                 /* "Merged"; none: whatever happens */
+    size_t onlys;
 } lin_listen;
 
 struct lin_contract {

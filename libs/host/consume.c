@@ -5,6 +5,10 @@
  * a repetition finds the mark and does nothing. An event whose handler fails is parked, later ones
  * of the same aggregate park behind it; the first of each aggregate is tried again, after ever
  * longer pauses, and after the eighth time is dead until a person decides (linlictl events).
+ *
+ * What the contract does not take (`only`) has no effect, and so needs no mark: it is acknowledged at once. The changes of a
+ * batch take effect in one transaction, with their marks in one statement; where one of them is known already, parked or
+ * fails, each is heard alone.
  */
 #include <string.h>
 #include <time.h>
@@ -30,6 +34,14 @@ static const lin_sql advance = {
 };
 static const lin_sql is_parked = {
     "consume.is_parked", "select 1 from event_parked where source = $1 and aggregate_id = $2 and id <= $3 limit 1",
+};
+static const lin_sql advance_all = {
+    "consume.advance_all",
+    "insert into event_mark (source, aggregate_id, last_id) select distinct $1, id, $3::bigint from unnest($2::uuid[]) id order by id"
+    " on conflict (source, aggregate_id) do update set last_id = excluded.last_id where event_mark.last_id < excluded.last_id",
+};
+static const lin_sql any_parked = {
+    "consume.any_parked", "select 1 from event_parked where source = $1 and aggregate_id = any ($2::uuid[]) and id <= $3 limit 1",
 };
 static const lin_sql park = {
     "consume.park",
@@ -58,7 +70,7 @@ typedef struct consuming {
 
 typedef struct delivery {
     lin_str subject;
-    lin_str wire;
+    lin_str wire;                  /* empty: of a batch's part, which is made when it is parked */
     lin_event event;
     const lin_listen_row *row;
 } delivery;
@@ -94,6 +106,20 @@ static bool is_change(const char *name)
         if (strcmp(name, changes[i]) == 0)
             return true;
     return false;
+}
+
+static bool is_batch(const char *name)
+{
+    return strcmp(name, "BatchImported") == 0;
+}
+
+/* Of a batch: any of the changes that it may tell of. */
+static bool takes(const lin_listen_row *row, const char *name)
+{
+    for (size_t i = 0; row->only && row->only[i]; i++)
+        if (strcmp(row->only[i], name) == 0 || (is_batch(name) && is_change(row->only[i])))
+            return true;
+    return !row->only;
 }
 
 static bool read_event(lin_req *rq, const char *source, delivery *d)
@@ -171,6 +197,25 @@ static bool is_passing(lin_code code)
     return code == LIN_UNAVAILABLE || code == LIN_DEADLINE_EXCEEDED || code == LIN_ABORTED;
 }
 
+/* As the event would stand alone. */
+static lin_str wire_of(lin_req *rq, const delivery *d)
+{
+    Linli__OutboxEvent e;
+
+    if (d->wire.len)
+        return d->wire;
+    linli__outbox_event__init(&e);
+    e.id = d->event.id;
+    e.at = lin_typed_at_time(rq, d->event.at);
+    e.service = (char *)(uintptr_t)d->event.source;
+    e.aggregate = (char *)(uintptr_t)d->event.aggregate;
+    e.aggregate_id = lin_str_z(rq->arena, lin_id_text(rq->arena, d->event.aggregate_id));
+    e.community_number = d->event.community;
+    e.name = (char *)(uintptr_t)d->event.name;
+    e.payload = (ProtobufCBinaryData){ d->event.payload.len, (uint8_t *)(uintptr_t)d->event.payload.at };
+    return lin_typed_wire(rq, &e.base);
+}
+
 static lin_code park_event(lin_req *rq, const delivery *d, bool failed)
 {
     lin_str why = failed ? lin_z(lin_print(rq->arena, "%.*s %.*s", LIN_STR_FMT(rq->problem.reason), LIN_STR_FMT(rq->problem.detail)))
@@ -181,7 +226,7 @@ static lin_code park_event(lin_req *rq, const delivery *d, bool failed)
         lin_log(LIN_ERROR, rq, "event_parked", lin_arg_text("handler", lin_z(d->row->name)), lin_arg_int("id", d->event.id),
                 lin_arg_text("why", why));
     return lin_exec(rq, &park, source_of(d), lin_int(d->event.id), lin_ref(d->event.aggregate_id), lin_text(d->subject),
-                    lin_bytes(d->wire), lin_int(failed), lin_at(rq->now + (failed ? pauses[0] : 0)), lin_text(why),
+                    lin_bytes(wire_of(rq, d)), lin_int(failed), lin_at(rq->now + (failed ? pauses[0] : 0)), lin_text(why),
                     lin_at(rq->now));
 }
 
@@ -200,48 +245,81 @@ static lin_code handle_one(lin_req *rq, const delivery *d)
 
 /* --- many changes in one event: each is heard as if it had come alone, with a mark of its own */
 
-static bool is_batch(const delivery *d)
-{
-    return strcmp(d->event.name, "BatchImported") == 0;
-}
-
-static lin_str pack(lin_req *rq, const ProtobufCMessage *message)
-{
-    uint8_t *bytes = lin_alloc(rq->arena, protobuf_c_message_get_packed_size(message) + 1);
-
-    return (lin_str){ (const char *)bytes, protobuf_c_message_pack(message, bytes) };
-}
-
 static bool read_part(lin_req *rq, const delivery *whole, ProtobufCBinaryData id, ProtobufCBinaryData change, delivery *ret)
 {
     static const char *const past[] = { "", "Created", "Updated", "Deleted", "Undeleted" };
     ProtobufCAllocator in_arena = { alloc_in_arena, free_nothing, rq->arena };
-    Linli__OutboxEvent *e = linli__outbox_event__unpack(&in_arena, whole->wire.len, (const uint8_t *)whole->wire.at);
     Linli__Change *c = linli__change__unpack(&in_arena, change.len, change.data);
-    lin_id record;
 
-    if (!e || !c || id.len != sizeof(record.byte) || (size_t)c->action >= LIN_COUNT(past))
+    if (!c || id.len != sizeof(lin_id) || (size_t)c->action >= LIN_COUNT(past))
         return false;
-    memcpy(record.byte, id.data, sizeof(record.byte));
-    e->aggregate_id = lin_str_z(rq->arena, lin_id_text(rq->arena, record));
-    e->name = lin_print(rq->arena, "%s", past[c->action]);
-    e->payload = change;
-    *ret = (delivery){ .subject = whole->subject, .wire = pack(rq, &e->base) };
-    return read_event(rq, whole->event.source, ret);
+    *ret = (delivery){ .subject = whole->subject, .event = whole->event, .row = whole->row };
+    memcpy(ret->event.aggregate_id.byte, id.data, id.len);
+    ret->event.name = past[c->action];
+    ret->event.change = c;
+    ret->event.payload = (lin_str){ (const char *)change.data, change.len };
+    return true;
+}
+
+/* Those that are taken. */
+static delivery *read_parts(lin_req *rq, const delivery *d, size_t *ret_count)
+{
+    ProtobufCAllocator in_arena = { alloc_in_arena, free_nothing, rq->arena };
+    Linli__Batch *batch = linli__batch__unpack(&in_arena, d->event.payload.len, (const uint8_t *)d->event.payload.at);
+    delivery *part = LIN_NEW_ARRAY(rq->arena, delivery, batch ? batch->n_ids + 1 : 1);
+
+    *ret_count = 0;
+    for (size_t i = 0; batch && i < batch->n_ids && i < batch->n_changes; i++) {
+        if (!read_part(rq, d, batch->ids[i], batch->changes[i], &part[*ret_count]))
+            lin_log(LIN_ERROR, rq, "event_malformed", lin_arg_text("subject", d->subject));
+        else
+            *ret_count += takes(d->row, part[*ret_count].event.name);
+    }
+    return part;
+}
+
+static lin_code mark_all(lin_req *rq, const delivery *part, size_t count, bool *ret_together)
+{
+    lin_value *id = LIN_NEW_ARRAY(rq->arena, lin_value, count);
+    lin_value key[] = { source_of(part), { .kind = LIN_LIST, .list = { id, count } }, lin_int(part->event.id) };
+    lin_step steps[] = {
+        { .sql = &advance_all, .value = key, .values = LIN_COUNT(key) },
+        { .sql = &any_parked, .value = key, .values = LIN_COUNT(key) },
+    };
+
+    for (size_t i = 0; i < count; i++)
+        id[i] = lin_ref(part[i].event.aggregate_id);
+    LIN_TRY(lin_group(rq, steps, LIN_COUNT(steps)));
+    *ret_together = steps[0].rows.affected == (int64_t)count && !steps[1].rows.count;
+    return LIN_OK;
+}
+
+/* *ret_together: all of them took effect. Else, or where one has failed, nothing was done. */
+static lin_code apply_all(lin_req *rq, const delivery *part, size_t count, bool *ret_together)
+{
+    LIN_TX(tx, rq);
+
+    *ret_together = false;
+    narrow(rq, part);
+    LIN_TRY(mark_all(rq, part, count, ret_together));
+    for (size_t i = 0; *ret_together && i < count; i++) {
+        narrow(rq, &part[i]);
+        LIN_TRY(run_handler(rq, &part[i]));
+    }
+    return *ret_together ? lin_commit(&tx) : LIN_OK;
 }
 
 static lin_code handle_batch(lin_req *rq, const delivery *d)
 {
-    ProtobufCAllocator in_arena = { alloc_in_arena, free_nothing, rq->arena };
-    Linli__Batch *batch = linli__batch__unpack(&in_arena, d->event.payload.len, (const uint8_t *)d->event.payload.at);
-    delivery part;
+    size_t count;
+    delivery *part = read_parts(rq, d, &count);
+    bool together;
 
-    for (size_t i = 0; batch && i < batch->n_ids && i < batch->n_changes; i++) {
-        if (!read_part(rq, d, batch->ids[i], batch->changes[i], &part))
-            lin_log(LIN_ERROR, rq, "event_malformed", lin_arg_text("subject", d->subject));
-        else
-            LIN_TRY(handle_one(rq, &part));
-    }
+    if (!count || (apply_all(rq, part, count, &together) == LIN_OK && together))
+        return LIN_OK;
+    lin_req_clear_problem(rq);
+    for (size_t i = 0; i < count; i++)
+        LIN_TRY(handle_one(rq, &part[i]));
     return LIN_OK;
 }
 
@@ -252,9 +330,9 @@ static lin_code handle(lin_req *rq, const char *source, delivery *d)
         lin_log(LIN_ERROR, rq, "event_malformed", lin_arg_text("subject", d->subject));
         return LIN_OK;
     }
-    if (!d->row)
+    if (!d->row || !takes(d->row, d->event.name))
         return LIN_OK;
-    return is_batch(d) ? handle_batch(rq, d) : handle_one(rq, d);
+    return is_batch(d->event.name) ? handle_batch(rq, d) : handle_one(rq, d);
 }
 
 static void take_next(consuming *c, lin_arena *arena)

@@ -50,6 +50,7 @@ typedef struct lin_listen_row {
     const char *name;                                  /* "on_person_changed" */
     bool (*present)(const void *impl);
     lin_code (*run)(const void *impl, lin_req *rq, const lin_event *event);
+    const char *const *only;                           /* names of the events that it takes anything from, until NULL; NULL: all */
 } lin_listen_row;
 
 /* What the generator knows of a service: build/gen/<service>.gen.c. */

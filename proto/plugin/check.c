@@ -638,12 +638,20 @@ static bool check_reason(checking *c, const lin_declared_reason *reason)
 
 /* --- listening */
 
+static bool is_event_name(const char *name)
+{
+    return name[0] >= 'A' && name[0] <= 'Z' && name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")] == '\0';
+}
+
 static bool check_listen(checking *c, const lin_listen *listen)
 {
     if (!is_name(listen->source) || !is_name(listen->aggregate))
         return breach(c, listen->file, LIN_STR("listens"), listen->as, "`to` is \"<service>.<aggregate>\"");
     if (!is_name(listen->as))
         return breach(c, listen->file, LIN_STR("listens"), listen->as, "`as` is a name in lower_snake");
+    for (size_t i = 0; i < listen->onlys; i++)
+        if (!is_event_name(listen->only[i]) || lin_str_eq(lin_z(listen->only[i]), LIN_STR("BatchImported")))
+            return breach(c, listen->file, LIN_STR("listens"), listen->as, "`only` is names of events, \"Merged\"; a batch is heard by what it tells of");
     for (const lin_listen *other = c->contract->listen; other < listen; other++)
         if (lin_str_eq(other->as, listen->as) ||
             (lin_str_eq(other->source, listen->source) && lin_str_eq(other->aggregate, listen->aggregate)))

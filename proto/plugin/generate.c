@@ -311,12 +311,25 @@ static const char listen_text[] =
     "}\n";
 
 static const char listen_row[] =
-    "    { \"{source}\", \"{aggregate}\", \"on_{as}\", on_{as}_present_, on_{as}_ },\n";
+    "    { \"{source}\", \"{aggregate}\", \"on_{as}\", on_{as}_present_, on_{as}_, {only} },\n";
+
+static lin_str only_of(generation *g, const lin_listen *listen)
+{
+    lin_buf text = { .arena = g->arena };
+
+    if (!listen->onlys)
+        return LIN_STR("NULL");
+    lin_buf_z(&text, "(const char *const[]){ ");
+    for (size_t i = 0; i < listen->onlys; i++)
+        lin_buf_print(&text, "\"%s\", ", listen->only[i]);
+    lin_buf_z(&text, "NULL }");
+    return lin_buf_str(&text);
+}
 
 static void put_listen(generation *g, const char *text, const lin_listen *listen)
 {
     PUT(&g->source, text, ARG("source", listen->source), ARG("aggregate", listen->aggregate), ARG("as", listen->as),
-        ARG("s", g->contract->service));
+        ARG("only", only_of(g, listen)), ARG("s", g->contract->service));
 }
 
 static void add_listens(generation *g)

@@ -86,6 +86,8 @@ static const struct { const char *body, *where, *why; } breaches[] = {
       "  string x = 2 [(linli.field) = { class: SENSITIVE sealed: true label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.x: ", "known_by" },
     { LISTENS("to: \"population\" as: \"x\""), "listens.x: ", "<service>.<aggregate>" },
     { LISTENS("to: \"population.person\" as: \"X\""), "listens.X: ", "lower_snake" },
+    { LISTENS("to: \"population.person\" as: \"x\" only: \"merged\""), "listens.x: ", "names of events" },
+    { LISTENS("to: \"population.person\" as: \"x\" only: \"BatchImported\""), "listens.x: ", "names of events" },
     { LISTENS("to: \"population.person\" as: \"x\" } event { to: \"population.person\" as: \"y\""), "listens.y: ", "once" },
     { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" };\n"
       "  string id = 1 [(linli.field) = { class: INTERNAL output_only: true }];\n  string x = 2 [(linli.field) = { label { zh: \"甲\" en: \"X\" } }];\n}\n",

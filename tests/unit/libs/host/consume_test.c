@@ -53,8 +53,12 @@ static lin_code run(const void *impl, lin_req *rq, const lin_event *event)
     return on_house_changed(rq, event);
 }
 
-static const lin_listen_row rows[] = { { "housing", "house", "on_house_changed", NULL, run } };
-static const lin_service_contract contract = { .service = "population", .listen = rows, .listens = 1 };
+static const lin_listen_row rows[] = {
+    { "housing", "house", "on_house_changed", NULL, run, NULL },
+    { "housing", "building", "on_building_changed", NULL, run, (const char *const[]){ "Merged", "Deleted", NULL } },
+    { "housing", "floor", "on_floor_changed", NULL, run, (const char *const[]){ "Merged", NULL } },
+};
+static const lin_service_contract contract = { .service = "population", .listen = rows, .listens = LIN_COUNT(rows) };
 static const lin_service service = { .contract = &contract };
 static struct lin_app app = { .name = LIN_STR("population"), .service = &service };
 static const lin_consumer consumer = { .app = &app, .source = "housing" };
@@ -294,7 +298,7 @@ TEST(what_is_not_for_us_or_no_event_is_let_go)
     delivery d;
 
     begin();
-    d = event_of("building", HOUSE, 1);
+    d = event_of("garden", HOUSE, 1);
     ck_assert_int_eq(handle(request(), "housing", &d), LIN_OK);
     d = event_of("house", HOUSE, 2);
     ck_assert_int_eq(handle(request(), "vehicles", &d), LIN_OK); /* it says another source than it came from */
@@ -331,15 +335,22 @@ static void add_part(lin_buf *batch, const char *id, lin_str change)
     lin_wire_bytes(batch, 2, change);
 }
 
-static lin_code deliver_batch(int64_t number)
+static lin_code deliver_batch_of(const char *aggregate, int64_t number, lin_str first, lin_str second)
 {
     lin_buf batch = { .arena = arena };
     delivery d;
 
-    add_part(&batch, HOUSE, LIN_STR("\x20\x01")); /* action: CREATED */
-    add_part(&batch, OTHER, LIN_STR("\x20\x01"));
-    d = named_event("BatchImported", lin_buf_str(&batch), "house", "01a20000-0000-8000-8000-000000000009", number);
+    add_part(&batch, HOUSE, first);
+    add_part(&batch, OTHER, second);
+    d = named_event("BatchImported", lin_buf_str(&batch), aggregate, "01a20000-0000-8000-8000-000000000009", number);
     return handle(request(), "housing", &d);
+}
+
+static const lin_str created = { "\x20\x01", 2 }, deleted = { "\x20\x03", 2 };
+
+static lin_code deliver_batch(int64_t number)
+{
+    return deliver_batch_of("house", number, created, created);
 }
 
 TEST(changes_of_a_batch_are_heard_one_by_one_each_with_its_mark)
@@ -370,5 +381,88 @@ TEST(each_of_a_batch_that_fails_is_parked_and_tried_again)
     try_again();
     ck_assert_str_eq(effects(), "5 5 6");
     ck_assert_str_eq(parked(), "");
+    end();
+}
+
+TEST(what_the_contract_does_not_take_leaves_no_mark)
+{
+    delivery d;
+
+    begin();
+    d = event_of("building", HOUSE, 1); /* Updated */
+    ck_assert_int_eq(handle(request(), "housing", &d), LIN_OK);
+    ck_assert_int_eq(deliver_batch_of("floor", 2, created, deleted), LIN_OK);
+    ck_assert_str_eq(raw("select count(*) from event_mark"), "0");
+    d = named_event("Deleted", LIN_STR(""), "building", HOUSE, 3);
+    ck_assert_int_eq(handle(request(), "housing", &d), LIN_OK);
+    d = named_event("Merged", LIN_STR("x"), "floor", HOUSE, 4);
+    ck_assert_int_eq(handle(request(), "housing", &d), LIN_OK);
+    ck_assert_str_eq(effects(), "3 4");
+    end();
+}
+
+TEST(of_a_batch_only_what_is_taken_is_heard)
+{
+    begin();
+    ck_assert_int_eq(deliver_batch_of("building", 5, created, deleted), LIN_OK);
+    ck_assert_str_eq(effects(), "5");
+    ck_assert_str_eq(raw("select string_agg(aggregate_id::text, ' ') from event_mark"), OTHER);
+    end();
+}
+
+TEST(a_batch_of_which_one_is_known_already_is_heard_for_the_others)
+{
+    begin();
+    ck_assert_int_eq(deliver(HOUSE, 7), LIN_OK);
+    ck_assert_int_eq(deliver_batch(5), LIN_OK);
+    ck_assert_str_eq(effects(), "7 5");
+    ck_assert_str_eq(raw("select string_agg(last_id::text, ' ' order by aggregate_id) from event_mark"), "7 5");
+    end();
+}
+
+TEST(one_of_a_batch_that_waits_behind_a_parked_event_keeps_no_other_back)
+{
+    begin();
+    fails_with = &refusal;
+    fails_at = 3;
+    ck_assert_int_eq(deliver(HOUSE, 3), LIN_OK);
+    ck_assert_int_eq(deliver_batch(5), LIN_OK);
+    ck_assert_str_eq(effects(), "5");
+    ck_assert_str_eq(parked(), "3:1, 5:0");
+    ck_assert_str_eq(raw("select aggregate_id::text from event_parked where id = 5"), HOUSE);
+    fails_with = NULL;
+    now += 2 * LIN_SECOND;
+    try_again();
+    try_again();
+    ck_assert_str_eq(effects(), "5 3 5"); /* the parked part is read back as the event that it was */
+    ck_assert_str_eq(parked(), "");
+    end();
+}
+
+TEST(a_batch_that_names_one_twice_tells_of_it_once)
+{
+    lin_buf batch = { .arena = arena };
+    delivery d;
+
+    begin();
+    batch.arena = arena;
+    add_part(&batch, HOUSE, created);
+    add_part(&batch, HOUSE, created);
+    d = named_event("BatchImported", lin_buf_str(&batch), "house", "01a20000-0000-8000-8000-000000000009", 5);
+    ck_assert_int_eq(handle(request(), "housing", &d), LIN_OK);
+    ck_assert_str_eq(effects(), "5");
+    end();
+}
+
+TEST(while_a_batch_cannot_take_effect_it_is_not_acknowledged)
+{
+    begin();
+    fails_with = &away;
+    ck_assert_int_eq(deliver_batch(5), LIN_UNAVAILABLE);
+    ck_assert_str_eq(effects(), "");
+    ck_assert_str_eq(raw("select count(*) from event_mark"), "0");
+    fails_with = NULL;
+    ck_assert_int_eq(deliver_batch(5), LIN_OK);
+    ck_assert_str_eq(effects(), "5 5");
     end();
 }
