@@ -209,9 +209,9 @@ static void close_user(config *c, const char *const *format, size_t count, const
 static bool add_service(config *c, const char *service)
 {
     static const char *const publish[] = { "linli.rpc.identity.%.v1.AccessService.>", "linli.meta.%.announce",
-                                           "linli.evt.%.>", "linli.nudge.%" };
+                                           "linli.evt.%.>", "linli.nudge.%", "linli.busy" };
     static const char *const listen[] = { "linli.rpc.%.*.v1.>", "_INBOX_%.>", "$SRV.>", "linli.meta.hello",
-                                          "linli.access.version", "linli.nudge.%", "linli.meta.status" };
+                                          "linli.access.version", "linli.nudge.%", "linli.busy", "linli.meta.status" };
     const lin_contract *contract;
 
     if (!read_contract(c, service, &contract) || !open_user(c, service, ANSWERS))

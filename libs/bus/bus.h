@@ -35,6 +35,7 @@
 
 #define LIN_SUBJECT_HELLO "linli.meta.hello"            /* a gateway asks everybody to announce */
 #define LIN_SUBJECT_ACCESS "linli.access.version"       /* identity: decimal version of the snapshot */
+#define LIN_SUBJECT_BUSY "linli.busy"                   /* some service: many ask; what can wait makes room */
 #define LIN_SUBJECT_STATUS "linli.meta.status"          /* everybody answers with a linli.ProgramStatus */
 #define LIN_REPLY_MAX (1024 * 1024)
 

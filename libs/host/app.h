@@ -68,6 +68,9 @@ struct lin_app {
     atomic_bool unfolded;              /* deltas of counts may wait to be folded */
     _Atomic lin_time outbox_waits_since;   /* time of the oldest event that is not published; 0: none. The relay's */
     _Atomic lin_time access_current_at;    /* monotonic: when the permissions were last known to be current */
+    _Atomic lin_time served;           /* time that calls from outside took since `served_since`: room.c */
+    _Atomic lin_time served_since;
+    _Atomic lin_time asked_at;         /* monotonic: when some service last told that many ask */
     _Atomic int64_t slow_requests;
     _Atomic int64_t events_parked;
     _Atomic int64_t events_dead;
@@ -104,6 +107,11 @@ lin_code lin_app_refresh(lin_req *rq);
 void *lin_relay(void *app);
 void lin_relay_wake(struct lin_app *app, bool ours);   /* something was committed to the outbox; ours: by this replica */
 bool lin_relay_listen(struct lin_app *app);    /* for what other replicas tell */
+
+/* room.c: what can wait makes room for who waits. */
+bool lin_room_listen(struct lin_app *app);
+void lin_room_served(struct lin_app *app, lin_time took);        /* a call from outside was answered */
+size_t lin_room_take(struct lin_app *app, lin_pace *pace, size_t most);   /* lin_make_room */
 
 /* imports.c: files that become records, until the app stops. */
 void *lin_imports(void *app);

@@ -94,7 +94,8 @@ bool lin_chores_listen(struct lin_app *app)
 {
     return lin_bus_micro(app->bus, app->contract) && /* first: its counts are what a status tells */
            lin_bus_listen(app->bus, LIN_SUBJECT_HELLO, on_hello, app) &&
-           lin_bus_listen(app->bus, LIN_SUBJECT_ACCESS, on_version, app) && lin_relay_listen(app) && lin_status_listen(app);
+           lin_bus_listen(app->bus, LIN_SUBJECT_ACCESS, on_version, app) && lin_relay_listen(app) && lin_room_listen(app) &&
+           lin_status_listen(app);
 }
 
 bool lin_app_ready(const struct lin_app *app)

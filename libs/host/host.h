@@ -97,5 +97,11 @@ lin_str lin_app_blobs(lin_req *rq);                            /* address of its
  * population_get_person(rq, &in, &person). */
 lin_code lin_call(lin_req *rq, const char *service, const char *method, const ProtobufCMessage *in,
                   const ProtobufCMessageDescriptor *answer, ProtobufCMessage **ret);
+/* For work that can wait, before each stretch of it: while many ask for what they want at once it pauses for a multiple of the time
+ * since it was last here, and answers a part of `most` for how much to do next; else all of it, without a pause. */
+typedef struct lin_pace {
+    lin_time since;                                    /* 0: it was not here yet */
+} lin_pace;
+size_t lin_make_room(lin_req *rq, lin_pace *pace, size_t most);
 
 #endif

@@ -15,6 +15,7 @@ typedef struct importing {
     lin_arena *whole, *chunk[CHUNKS];      /* of the import at hand, and of its chunks in turn */
     lin_db *db[CHUNKS];
     size_t turn;
+    lin_pace pace;
 } importing;
 
 static lin_req *request(void *what, bool of_chunk)
@@ -33,6 +34,13 @@ static lin_req *request(void *what, bool of_chunk)
 static bool stopping(void *what)
 {
     return atomic_load(&((importing *)what)->app->stopping);
+}
+
+static size_t room(void *what, size_t most)
+{
+    importing *i = what;
+
+    return lin_room_take(i->app, &i->pace, most);
 }
 
 static lin_code ask(lin_req *rq, lin_str service, lin_str method, lin_str wire, lin_str *ret_answer)
@@ -78,8 +86,8 @@ void *lin_imports(void *what)
 {
     importing i = { .app = what, .whole = lin_arena_new() };
     const lin_import_host host = {
-        .host = &i, .export_rows = i.app->set.export_rows, .request = request, .stopping = stopping, .wrote = wrote,
-        .ask = ask, .look_up = lin_file_look_up, .fetch = lin_file_fetch,
+        .host = &i, .export_rows = i.app->set.export_rows, .request = request, .stopping = stopping, .room = room,
+        .wrote = wrote, .ask = ask, .look_up = lin_file_look_up, .fetch = lin_file_fetch,
         .store = lin_file_store, .store_part = lin_file_store_part, .store_end = lin_file_store_end,
     };
     bool any = false;

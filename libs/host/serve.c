@@ -144,6 +144,8 @@ void lin_serve_end(lin_req *rq, natsMsg *msg, lin_code code, lin_str answer, lin
     code = rq->problem.code; /* an answer may have been too large to send */
     took = lin_monotonic() - began;
     lin_bus_count(app->bus, rq->method, took, code);
+    if (lin_str_eq(rq->caller, LIN_STR("gateway")))
+        lin_room_served(app, took);
     log_request(rq, code, took);
     log_slow(app, rq, took);
 }

@@ -106,7 +106,7 @@ static lin_code read_rows(lin_import_chunk *c)
     lin_sheet_row row;
     bool more = true;
 
-    while (c->items < LIN_IMPORT_CHUNK) {
+    while (c->items < c->most) {
         lin_import_item *it = &c->item[c->items];
 
         LIN_TRY(lin_sheet_next(rq, c->run->sheet, &row, &more));

@@ -53,10 +53,11 @@ static lin_code recall(lin_import_run *r, lin_req *rq)
 
 lin_code lin_import_begin_chunk(lin_import_run *r, lin_import_chunk *c)
 {
+    size_t most = r->host->room(r->host->host, LIN_IMPORT_CHUNK);
     lin_req *rq = r->host->request(r->host->host, true);
 
-    *c = (lin_import_chunk){ .run = r, .op = { .rq = rq, .engine = r->engine, .plan = r->plan, .method = r->method }, .last = r->job.mark };
-    c->item = LIN_NEW_ARRAY(rq->arena, lin_import_item, LIN_IMPORT_CHUNK);
+    *c = (lin_import_chunk){ .run = r, .op = { .rq = rq, .engine = r->engine, .plan = r->plan, .method = r->method }, .last = r->job.mark, .most = most };
+    c->item = LIN_NEW_ARRAY(rq->arena, lin_import_item, most);
     return recall(r, rq);
 }
 

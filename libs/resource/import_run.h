@@ -69,6 +69,7 @@ typedef struct lin_import_chunk {
     bool ended;
     bool names_new;                          /* the preview shows more of them */
     bool look;                               /* which records are there is asked before anything is written */
+    size_t most;                             /* rows; of at most LIN_IMPORT_CHUNK */
 } lin_import_chunk;
 
 /* import_run.c */

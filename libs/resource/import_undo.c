@@ -77,7 +77,8 @@ lin_code lin_import_undo_chunk(lin_import_run *r, bool *ret_ended)
     lin_code code;
     lin_import_chunk c;
 
-    if (lin_import_begin_chunk(r, &c) != LIN_OK || lin_query(c.op.rq, &find_written, &rows, lin_ref(r->job.id), lin_int(r->job.mark), lin_int(LIN_IMPORT_CHUNK)) != LIN_OK)
+    if (lin_import_begin_chunk(r, &c) != LIN_OK ||
+        lin_query(c.op.rq, &find_written, &rows, lin_ref(r->job.id), lin_int(r->job.mark), lin_int((int64_t)c.most)) != LIN_OK)
         return lin_import_failed(r, c.op.rq);
     *ret_ended = rows.count == 0;
     if (*ret_ended)

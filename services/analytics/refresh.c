@@ -16,7 +16,6 @@ enum { BATCH = 200, LONGEST_TEXT = 600, TURN_MS = 1000, SOON_S = 2, POLL_S = 5 }
 
 static lin_code describe(lin_req *rq, const analytics_kind *kind, Linli__DescribeRequest *in, Linli__Descriptions **ret)
 {
-    in->page_size = BATCH;
     return kind->describe(rq, in, ret);
 }
 
@@ -43,12 +42,12 @@ typedef struct batch {
     size_t count;
 } batch;
 
-static lin_code take_batch(lin_req *rq, const analytics_kind *kind, batch *ret)
+static lin_code take_batch(lin_req *rq, const analytics_kind *kind, size_t most, batch *ret)
 {
     lin_rows rows;
     lin_value *seq;
 
-    LIN_TRY(lin_query(rq, &analytics_sql_list_stale, &rows, lin_text(lin_z(kind->name)), lin_int(BATCH)));
+    LIN_TRY(lin_query(rq, &analytics_sql_list_stale, &rows, lin_text(lin_z(kind->name)), lin_int((int64_t)most)));
     seq = LIN_NEW_ARRAY(rq->arena, lin_value, rows.count + 1);
     ret->id = lin_typed_id_column(rq, &rows, 0);
     ret->count = rows.count;
@@ -106,17 +105,18 @@ static lin_code apply(lin_req *rq, const analytics_kind *kind, const batch *b, c
     return lin_commit(&tx);
 }
 
-static lin_code refresh_some(lin_req *rq, const analytics_kind *kind, bool *ret_any)
+static lin_code refresh_some(lin_req *rq, const analytics_kind *kind, size_t most, bool *ret_any)
 {
     Linli__DescribeRequest in;
     Linli__Descriptions *told;
     batch b;
 
     linli__describe_request__init(&in);
-    LIN_TRY(take_batch(rq, kind, &b));
+    LIN_TRY(take_batch(rq, kind, most, &b));
     *ret_any = b.count > 0;
     if (!b.count)
         return LIN_OK;
+    in.page_size = (int32_t)most;
     in.ids = b.id;
     in.n_ids = b.count;
     LIN_TRY(describe(rq, kind, &in, &told)); /* no transaction is open across the bus */
@@ -139,7 +139,7 @@ static lin_code note_page(lin_req *rq, const analytics_kind *kind, const Linli__
     return lin_commit(&tx);
 }
 
-static lin_code fill_some(lin_req *rq, const analytics_kind *kind, bool *ret_any)
+static lin_code fill_some(lin_req *rq, const analytics_kind *kind, size_t most, bool *ret_any)
 {
     Linli__DescribeRequest in;
     Linli__Descriptions *told;
@@ -150,6 +150,7 @@ static lin_code fill_some(lin_req *rq, const analytics_kind *kind, bool *ret_any
     *ret_any = !rows.count || !lin_cell_int(&rows, 0, 1);
     if (!*ret_any)
         return LIN_OK;
+    in.page_size = (int32_t)most;
     in.after = rows.count ? lin_str_z(rq->arena, lin_cell_text(&rows, 0, 0)) : in.after;
     LIN_TRY(describe(rq, kind, &in, &told));
     return note_page(rq, kind, told);
@@ -157,16 +158,20 @@ static lin_code fill_some(lin_req *rq, const analytics_kind *kind, bool *ret_any
 
 /* --- the job */
 
-/* What is new is refreshed before more is filled in. */
+static lin_pace pace;                      /* its thread's */
+
+/* What is new is refreshed before more is filled in; people who ask for something go first. */
 static lin_code turn(lin_req *rq, const analytics_kind *kind)
 {
     lin_time end = lin_monotonic() + TURN_MS * LIN_MS;
     bool refreshed = true, filled = true;
 
     while ((refreshed || filled) && lin_monotonic() < end) {
-        LIN_TRY(refresh_some(rq, kind, &refreshed));
+        size_t most = lin_make_room(rq, &pace, BATCH);
+
+        LIN_TRY(refresh_some(rq, kind, most, &refreshed));
         if (!refreshed)
-            LIN_TRY(fill_some(rq, kind, &filled));
+            LIN_TRY(fill_some(rq, kind, most, &filled));
     }
     if (refreshed || filled) /* there is more */
         analytics_tell_refresh();
