@@ -82,6 +82,7 @@ static void greet(lin_pipe *pipe)
     }
     watch(pipe, EPOLLIN);
     pipe->state = LIN_OPEN;
+    pipe->last_try = 0;
     pipe->last_use = lin_monotonic();
 }
 
@@ -293,10 +294,8 @@ void lin_pipe_look_after(lin_pipe *pipe, lin_time now)
 {
     if (pipe->state == LIN_CONNECTING && now - pipe->last_try >= CONNECT_MOST)
         lin_pipe_close(pipe);
-    if (pipe->state == LIN_OPEN && !pipe->groups && now - pipe->last_use >= IDLE_MOST) {
+    if (pipe->state == LIN_OPEN && !pipe->groups && now - pipe->last_use >= IDLE_MOST)
         lin_pipe_close(pipe);
-        pipe->last_try = 0;
-    }
 }
 
 void lin_pipe_init(lin_pipe *pipe, lin_lane *lane, lin_loop *loop, const char *conninfo)

@@ -27,7 +27,7 @@ typedef struct lin_pipe {
     lin_prepared_set prepared;
     struct lin_pipe_group *first, **last;   /* on the way */
     size_t groups;
-    lin_time last_try, last_use;       /* monotonic; last_try 0: may be tried at once */
+    lin_time last_try, last_use;       /* monotonic; last_try 0: the server was reached */
 } lin_pipe;
 
 void lin_pipe_init(lin_pipe *pipe, lin_lane *lane, lin_loop *loop, const char *conninfo);
