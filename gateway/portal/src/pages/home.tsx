@@ -1,7 +1,7 @@
 /* What there is, how fresh it is, what is overdue or waits, and what one does most. */
 import { PlusOutlined } from '../shell/icons';
 import { Button, Empty, Skeleton } from 'antd';
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router-dom';
 import { call } from '../api/client';
 import { addressIn, type Resource } from '../contract/model';
@@ -11,6 +11,7 @@ import { agoText, countText } from '../contract/value';
 import { listPage, nameOf, useStats, useTitle, type Group } from '../resource/data';
 import { groupLabel } from '../resource/statistics';
 import { useCommunity } from '../shell/community';
+import { useInView } from '../shell/in-view';
 import { useWorld } from '../shell/me';
 import { useText, type Key } from '../text';
 import { filterOf } from '../contract/filter';
@@ -23,40 +24,44 @@ function partOfDay(hour: number): Key {
 
 const hasCommunity = (resource: Resource): boolean => resource.fields.some((field) => field.name === 'communityId' && field.filterable);
 
-/* The newest few of each, and how many there are. */
-function useGlances(resources: Resource[], community: string) {
-  return useQueries({
-    queries: resources.map((resource) => {
-      const filter = community && hasCommunity(resource) ? filterOf([{ field: 'communityId', is: 'eq', value: community }]) : undefined;
-      return { queryKey: ['of', resource.id, 'glance', filter], queryFn: () => listPage(resource, { filter }, '', 5) };
-    }),
-  });
+/* The newest few, and how many there are. */
+function glanceOf(resource: Resource, community: string) {
+  const filter = community && hasCommunity(resource) ? filterOf([{ field: 'communityId', is: 'eq', value: community }]) : undefined;
+
+  return { queryKey: ['of', resource.id, 'glance', filter], queryFn: () => listPage(resource, { filter }, '', 5) };
 }
 
-type Glance = ReturnType<typeof useGlances>[number];
+interface Of {
+  resource: Resource;
+  community: string;
+}
 
-function Count({ resource, glance }: { resource: Resource; glance: Glance }) {
+function Count({ resource, community }: Of) {
   const { t, say, lang } = useText();
-  const newest = glance.data?.rows[0]?.updatedAt;
+  const [ref, seen] = useInView<HTMLAnchorElement>();
+  const { data } = useQuery({ ...glanceOf(resource, community), enabled: seen });
+  const newest = data?.rows[0]?.updatedAt;
 
   return (
-    <Link to={resource.page} className="count">
+    <Link to={resource.page} className="count" ref={ref}>
       <span className="quiet">{say(resource.label)}</span>
-      <strong>{glance.data ? `${countText(glance.data.total ?? 0, lang)}${glance.data.capped ? '+' : ''}` : '–'}</strong>
+      <strong>{data ? `${countText(data.total ?? 0, lang)}${data.capped ? '+' : ''}` : '–'}</strong>
       <small className="quiet">{typeof newest === 'string' ? t('updatedAgo', { when: agoText(newest, Date.now(), lang) }) : ' '}</small>
     </Link>
   );
 }
 
-function Recent({ resource, glance }: { resource: Resource; glance: Glance }) {
+/* Of what its count has brought. */
+function Recent({ resource, community }: Of) {
   const { t, say, lang } = useText();
+  const { data } = useQuery({ ...glanceOf(resource, community), enabled: false });
 
-  if (!glance.data?.rows.length) return null;
+  if (!data?.rows.length) return null;
   return (
     <section className="sheet">
       <h2>{t('homeRecent', { what: say(resource.label) })}</h2>
       <ul className="recent">
-        {glance.data.rows.map((row) => (
+        {data.rows.map((row) => (
           <li key={row.id}>
             <Link to={`${resource.page}/${row.id}`}>{nameOf(resource, row)}</Link>
             <span className="quiet">{typeof row.updatedAt === 'string' && agoText(row.updatedAt, Date.now(), lang)}</span>
@@ -87,12 +92,13 @@ function Shares({ groups, name }: { groups: Group[]; name: (value: string) => st
 function Counted({ resource }: { resource: Resource }) {
   const { t, say, lang } = useText();
   const field = resource.statsBy.find((one) => one.kind === 'enum') ?? resource.statsBy[0];
-  const stats = useStats(resource, field?.name ?? '', field !== undefined);
+  const [ref, seen] = useInView<HTMLElement>();
+  const stats = useStats(resource, field?.name ?? '', seen);
   const groups = (stats.data ?? []).filter((group) => group.count > 0).slice(0, 6);
 
   if (!field || (stats.data && groups.length === 0)) return null;
   return (
-    <section className="sheet">
+    <section className="sheet" ref={ref}>
       <h2>
         {say(resource.label)} <span className="quiet">{t('statisticsBy', { what: say(field.label) })}</span>
       </h2>
@@ -161,15 +167,46 @@ function Todos({ community }: { community: string }) {
   );
 }
 
+/* --- the page */
+
+interface All {
+  resources: Resource[];
+  community: string;
+}
+
+function NothingYet({ resources, community }: All) {
+  const { t } = useText();
+  const isEmpty = useQueries({
+    queries: resources.map((one) => ({ ...glanceOf(one, community), enabled: false })),
+    combine: (glances) => glances.length > 0 && glances.every(({ data }) => data?.rows.length === 0),
+  });
+
+  return isEmpty ? <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('homeNone')} /> : null;
+}
+
+function Boards({ resources, community }: All) {
+  const [ref, seen] = useInView<HTMLDivElement>();
+
+  return (
+    <div className="boards" ref={ref}>
+      {seen && (
+        <>
+          <Todos community={community} />
+          {resources.map((one) => <Recent key={one.id} resource={one} community={community} />)}
+          {resources.filter((one) => one.calls.STATS && one.statsBy.length > 0).map((one) => <Counted key={one.id} resource={one} />)}
+        </>
+      )}
+    </div>
+  );
+}
+
 export default function Home() {
   const { t, say } = useText();
   const { me, model, may } = useWorld();
   const { community } = useCommunity();
   const navigate = useNavigate();
   const resources = model.resources.filter((one) => may(one, 'LIST'));
-  const glances = useGlances(resources, community);
   const creations = resources.filter((one) => may(one, 'CREATE')).slice(0, 4);
-  const isEmpty = glances.every((glance) => glance.data?.rows.length === 0);
 
   useTitle(`${t('home')} · ${t('brand')}`);
   return (
@@ -178,7 +215,7 @@ export default function Home() {
         <h1>{t(partOfDay(new Date().getHours()))}{me.name && `，${me.name}`}</h1>
       </header>
       <section className="counts" aria-label={t('homeCounts')}>
-        {resources.map((resource, i) => glances[i] && <Count key={resource.id} resource={resource} glance={glances[i]} />)}
+        {resources.map((one) => <Count key={one.id} resource={one} community={community} />)}
       </section>
       {creations.length > 0 && (
         <section className="quick" aria-label={t('homeQuick')}>
@@ -187,12 +224,8 @@ export default function Home() {
           ))}
         </section>
       )}
-      {isEmpty && resources.length > 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('homeNone')} />}
-      <div className="boards">
-        <Todos community={community} />
-        {resources.map((resource, i) => glances[i] && <Recent key={resource.id} resource={resource} glance={glances[i]} />)}
-        {resources.filter((one) => one.calls.STATS && one.statsBy.length > 0).map((one) => <Counted key={one.id} resource={one} />)}
-      </div>
+      <NothingYet resources={resources} community={community} />
+      <Boards resources={resources} community={community} />
     </div>
   );
 }
