@@ -1,7 +1,7 @@
 /* The portal: one page, whose parts come when they are needed. */
 import { createRoot } from 'react-dom/client';
-import 'virtual:antd.css';
-import './style/portal.css';
+import 'virtual:antd-look.css';
+import './style/door.css';
 import { Portal } from './shell/portal';
 
 const root = document.getElementById('root');

@@ -2,7 +2,8 @@
  * Ant Design without a style engine in the browser: the page's policy allows no inline style.
  *
  * Its rules are written at build into one file (`virtual:antd.css`), for the components named in
- * src/style/components.ts; light and dark differ in variables alone. What the library would still
+ * src/style/components.ts; light and dark differ in variables alone. Those of the page as a whole are
+ * a file of their own (`virtual:antd-look.css`), which the door needs before any component. What the library would still
  * put into a <style> element at run time goes through src/shell/style-sheets.ts. The functions that
  * make rules are of no use then, and are left out of what the browser loads.
  */
@@ -11,9 +12,11 @@ import { fileURLToPath } from 'node:url';
 import { createElement, type ReactNode } from 'react';
 import type { Plugin } from 'vite';
 import { styled } from '../src/style/components';
+import { lookOf } from '../src/style/look';
 import { themeOf } from '../src/style/theme';
 
-const VIRTUAL = 'virtual:antd.css';
+const RULES = 'virtual:antd.css';
+const LOOK = 'virtual:antd-look.css';
 const styleSheets = fileURLToPath(new URL('../src/shell/style-sheets.ts', import.meta.url));
 
 /* The extractor and the library must be one another's: both come by require. */
@@ -52,19 +55,30 @@ function withoutRules(code: string, parse: (code: string) => unknown): string {
   return calls.reverse().reduce((text, { start, end }) => text.slice(0, start) + ', () => []' + text.slice(end), code);
 }
 
+const ofPage = /\.linli(-dark)?\{[^}]*\}/g;
+
+/* Both looks, in two files. */
+function filesOf(light: string, dark: string): Record<string, string> {
+  const all = light + variables(dark, lookOf(true));
+
+  return { [RULES]: all.replace(ofPage, ''), [LOOK]: (all.match(ofPage) ?? []).join('') };
+}
+
 export function antdStyle(): Plugin {
+  let files: Record<string, string> | undefined;
+
   return {
     name: 'linli:antd-style',
     enforce: 'pre',
     resolveId(source) {
-      if (source === VIRTUAL) return `\0${VIRTUAL}`;
+      if (source === RULES || source === LOOK) return `\0${source}`;
       if (/\/Dom\/dynamicCSS(\.js)?$/.test(source)) return styleSheets;
       return null;
     },
     load(id) {
-      if (id !== `\0${VIRTUAL}`) return null;
-      const dark = themeOf(true).cssVar.key;
-      return extract(false) + variables(extract(true), dark);
+      if (id !== `\0${RULES}` && id !== `\0${LOOK}`) return null;
+      files ??= filesOf(extract(false), extract(true));
+      return files[id.slice(1)];
     },
     transform(code, id) {
       if (!/antd\/es\/[\w-]+\/style\/.*\.js$/.test(id) || !code.includes('gen')) return null;

@@ -30,3 +30,8 @@ export async function problemOf(response: Response): Promise<Problem> {
 
   return new Problem(response.status, body.reason ?? '', body.detail ?? body.title ?? '', id, body.fieldViolations);
 }
+
+/* One line, for a passing notice. */
+export function lineOf(error: unknown): string {
+  return error instanceof Problem ? error.detail || error.reason : String(error);
+}

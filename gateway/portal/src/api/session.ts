@@ -143,6 +143,9 @@ export async function signOut(everywhere = false): Promise<void> {
 
 /* --- at start: the session of the other tabs, or the one that this tab had before a reload */
 
+/* Whether this tab had a session. */
+export const isKept = (): boolean => sessionStorage.getItem(KEY) !== null;
+
 export async function resume(): Promise<void> {
   const kept = sessionStorage.getItem(KEY);
 

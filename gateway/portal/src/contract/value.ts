@@ -13,27 +13,26 @@ const locale: Record<Lang, string> = { zh: 'zh-CN', en: 'en-GB' };
 /* Times are the community's, wherever the browser stands. */
 const ZONE = 'Asia/Shanghai';
 
+const formatters = new Map<string, Intl.DateTimeFormat>(); // made when one is needed: it takes a while
+
 function formatterOf(lang: Lang, withTime: boolean): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(locale[lang], {
+  const made = formatters.get(lang + withTime) ?? new Intl.DateTimeFormat(locale[lang], {
     timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit',
     ...(withTime ? { hour: '2-digit', minute: '2-digit', hour12: false } : {}),
   });
+
+  formatters.set(lang + withTime, made);
+  return made;
 }
 
-const formatters: Record<Lang, Intl.DateTimeFormat> = { zh: formatterOf('zh', true), en: formatterOf('en', true) };
-const days: Record<Lang, Intl.DateTimeFormat> = { zh: formatterOf('zh', false), en: formatterOf('en', false) };
-
-export function timeText(iso: string, lang: Lang): string {
+function written(iso: string, lang: Lang, withTime: boolean): string {
   const at = new Date(iso);
 
-  return Number.isNaN(at.getTime()) ? iso : formatters[lang].format(at);
+  return Number.isNaN(at.getTime()) ? iso : formatterOf(lang, withTime).format(at);
 }
 
-export function dayText(iso: string, lang: Lang): string {
-  const at = new Date(iso);
-
-  return Number.isNaN(at.getTime()) ? iso : days[lang].format(at);
-}
+export const timeText = (iso: string, lang: Lang): string => written(iso, lang, true);
+export const dayText = (iso: string, lang: Lang): string => written(iso, lang, false);
 
 const justNow: Record<Lang, string> = { zh: '刚刚', en: 'just now' };
 
@@ -60,6 +59,12 @@ export function optionLabel(options: readonly Option[], value: string, lang: Lan
   const option = options.find((one) => one.value === value);
 
   return option ? said(option.label, lang) : '';
+}
+
+/* A group of a statistics. */
+export function groupLabel(field: Field, value: string, lang: Lang, none: string): string {
+  if (!value) return none;
+  return field.kind === 'enum' ? optionLabel(field.options, value, lang) || none : value;
 }
 
 const yesNo: Record<Lang, [string, string]> = { zh: ['是', '否'], en: ['Yes', 'No'] };

@@ -13,7 +13,8 @@ import { nameOf, useSome, useTitle, useWrite, type Record_ } from '../resource/d
 import { useWorld } from '../shell/me';
 import type { ResourcePage } from '../shell/routed';
 import { useSeeAs } from '../shell/see-as';
-import { lineOf, Trouble } from '../shell/trouble';
+import { lineOf } from '../api/problem';
+import { Trouble } from '../shell/trouble';
 import { Tag } from '../shell/tag';
 import { useText, type Key } from '../text';
 import { zh } from '../text/zh';

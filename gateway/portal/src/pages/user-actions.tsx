@@ -4,7 +4,7 @@ import { App, Button, Typography } from 'antd';
 import { call } from '../api/client';
 import type { Resource } from '../contract/model';
 import { useWorld } from '../shell/me';
-import { lineOf } from '../shell/trouble';
+import { lineOf } from '../api/problem';
 import { useText } from '../text';
 
 export interface ActionsProps {

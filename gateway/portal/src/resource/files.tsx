@@ -10,7 +10,7 @@ import type { Field, Resource } from '../contract/model';
 import { countText, timeText } from '../contract/value';
 import type { ActionsProps } from '../pages/user-actions';
 import { useWorld } from '../shell/me';
-import { lineOf } from '../shell/trouble';
+import { lineOf } from '../api/problem';
 import { useText } from '../text';
 import { nameOf, refresh, useSome, type Record_ } from './data';
 import { ReferenceName } from './reference';

@@ -7,7 +7,7 @@ import { Alert, Button, Form, Input, Modal } from 'antd';
 import { useEffect, useState } from 'react';
 import { call } from '../api/client';
 import type { Resource } from '../contract/model';
-import { lineOf } from '../shell/trouble';
+import { lineOf } from '../api/problem';
 import { useText } from '../text';
 import type { Record_ } from './data';
 

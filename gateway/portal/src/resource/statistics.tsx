@@ -4,7 +4,7 @@ import { Button, Empty, Segmented, Skeleton } from 'antd';
 import { lazy, Suspense } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
 import type { Field, Resource } from '../contract/model';
-import { countText, optionLabel } from '../contract/value';
+import { countText, groupLabel } from '../contract/value';
 import { Trouble } from '../shell/trouble';
 import { useText } from '../text';
 import { useStats, useTitle, type Group } from './data';
@@ -12,11 +12,6 @@ import { ReferenceName } from './reference';
 
 const Chart = lazy(() => import('./chart'));
 const MANY = 20; // bars that a chart can still be read with
-
-export function groupLabel(field: Field, value: string, lang: 'zh' | 'en', none: string): string {
-  if (!value) return none;
-  return field.kind === 'enum' ? optionLabel(field.options, value, lang) || none : value;
-}
 
 function Counted({ field, groups }: { field: Field; groups: Group[] }) {
   const { t, say, lang } = useText();

@@ -2,12 +2,11 @@
 import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { call } from '../api/client';
-import { Problem } from '../api/problem';
+import { lineOf, Problem } from '../api/problem';
 import { signOut } from '../api/session';
 import { useText } from '../text';
 import { Door } from './door';
 import { Preferences } from './preferences';
-import { lineOf } from './trouble';
 
 interface Given {
   oldPassword: string;

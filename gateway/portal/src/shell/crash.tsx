@@ -1,5 +1,4 @@
 /* A fault of the portal itself: said, and a way on. */
-import { Button, Empty } from 'antd';
 import { Component, type ReactNode } from 'react';
 import { useText } from '../text';
 
@@ -8,9 +7,8 @@ function Fallen() {
 
   return (
     <div className="alone" role="alert">
-      <Empty description={t('crashed')}>
-        <Button type="primary" onClick={() => location.reload()}>{t('reload')}</Button>
-      </Empty>
+      <p>{t('crashed')}</p>
+      <button type="button" className="plain-primary" onClick={() => location.reload()}>{t('reload')}</button>
     </div>
   );
 }

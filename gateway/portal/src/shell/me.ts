@@ -23,12 +23,13 @@ export interface Me {
 export const useMeQuery = (): UseQueryResult<Me> =>
   useQuery({ queryKey: ['me'], queryFn: () => call<Me>('/v1/identity/users/me'), staleTime: 60_000, refetchOnWindowFocus: true });
 
-export const useModelQuery = (): UseQueryResult<Model> =>
-  useQuery({
-    queryKey: ['model'],
-    queryFn: async () => modelOf(await call<OpenApi>('/openapi.json')),
-    staleTime: 300_000, // a service that announces more is seen at the next look or reload
-  });
+export const modelQuery = {
+  queryKey: ['model'],
+  queryFn: async () => modelOf(await call<OpenApi>('/openapi.json')),
+  staleTime: 300_000, // a service that announces more is seen at the next look or reload
+};
+
+export const useModelQuery = (): UseQueryResult<Model> => useQuery(modelQuery);
 
 export interface World {
   me: Me;

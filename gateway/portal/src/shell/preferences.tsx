@@ -1,6 +1,4 @@
 /* Language and look, on every page and before one has signed in. */
-import { BulbOutlined, GlobalOutlined } from './icons';
-import { Button, Dropdown } from 'antd';
 import { useText, type Key } from '../text';
 import { useThemeChoice, type Choice } from './theme';
 
@@ -16,15 +14,14 @@ export function Preferences() {
 
   return (
     <>
-      <Button type="text" className="language" icon={<GlobalOutlined />} onClick={() => setLang(lang === 'zh' ? 'en' : 'zh')} lang={lang === 'zh' ? 'en' : 'zh-CN'}>
+      <button type="button" className="plain" onClick={() => setLang(lang === 'zh' ? 'en' : 'zh')} lang={lang === 'zh' ? 'en' : 'zh-CN'}>
         {lang === 'zh' ? 'English' : '中文'}
-      </Button>
-      <Dropdown
-        trigger={['click']}
-        menu={{ items: looks.map(({ key, text }) => ({ key, label: t(text) })), selectedKeys: [choice], onClick: ({ key }) => choose(key as Choice) }}
-      >
-        <Button type="text" icon={<BulbOutlined />} aria-label={t('theme')} />
-      </Dropdown>
+      </button>
+      <span className="plain look">
+        <select aria-label={t('theme')} value={choice} onChange={(event) => choose(event.target.value as Choice)}>
+          {looks.map(({ key, text }) => <option key={key} value={key}>{t(text)}</option>)}
+        </select>
+      </span>
     </>
   );
 }

@@ -2,12 +2,12 @@
 import { lazy, useEffect, type ComponentType } from 'react';
 import { Route, Routes, useParams } from 'react-router-dom';
 import type { Resource, Standard } from '../contract/model';
+import Home from '../pages/home';
 import { Nothing } from './nothing';
 import { REGION } from './community';
 import { ROLE } from './menu';
 import { useWorld } from './me';
 
-const Home = lazy(() => import('../pages/home'));
 /* The pages of daily work are fetched while nothing else happens, so that a click finds them here. */
 const listed = (): Promise<typeof import('../resource/list')> => import('../resource/list');
 const RecordList = lazy(listed);

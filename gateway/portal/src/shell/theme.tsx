@@ -1,16 +1,11 @@
 /* Light or dark, as chosen or as the system has it. The class of <html> names the set of variables. */
-import { ConfigProvider } from 'antd';
-import enGB from 'antd/locale/en_GB';
-import zhCN from 'antd/locale/zh_CN';
 import { createContext, useContext, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
-import { themeOf } from '../style/theme';
-import { useText } from '../text';
+import { lookOf } from '../style/look';
 
 export type Choice = 'auto' | 'light' | 'dark';
 
 const KEPT = 'linli.theme';
 const system = matchMedia('(prefers-color-scheme: dark)');
-const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
 const Context = createContext<{ choice: Choice; dark: boolean; choose: (choice: Choice) => void } | null>(null);
 
 function kept(): Choice {
@@ -31,27 +26,16 @@ function useSystemDark(): boolean {
 }
 
 export function ThemeProvider({ children }: { children: ReactNode }) {
-  const { lang } = useText();
   const [choice, setChoice] = useState<Choice>(kept);
   const systemDark = useSystemDark();
   const dark = choice === 'auto' ? systemDark : choice === 'dark';
-  const theme = useMemo(() => {
-    const look = themeOf(dark);
-    return { ...look, token: { ...look.token, motion: !still }, zeroRuntime: true };
-  }, [dark]);
   const value = useMemo(() => ({ choice, dark, choose: setChoice }), [choice, dark]);
 
   useEffect(() => localStorage.setItem(KEPT, choice), [choice]);
   useLayoutEffect(() => {
-    document.documentElement.className = theme.cssVar.key;
-  }, [theme]);
-  return (
-    <Context.Provider value={value}>
-      <ConfigProvider theme={theme} locale={lang === 'en' ? enGB : zhCN} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
-        {children}
-      </ConfigProvider>
-    </Context.Provider>
-  );
+    document.documentElement.className = lookOf(dark);
+  }, [dark]);
+  return <Context.Provider value={value}>{children}</Context.Provider>;
 }
 
 export function useThemeChoice() {

@@ -47,8 +47,3 @@ export function Trouble({ error, onRetry }: { error: unknown; onRetry?: () => vo
     />
   );
 }
-
-/* One line, for a passing notice. */
-export function lineOf(error: unknown): string {
-  return error instanceof Problem ? error.detail || error.reason : String(error);
-}

@@ -1,5 +1,6 @@
 /* The look: a quiet green, warm greys, a little air. Used at build for the style file and at run time for sizes. */
 import { theme, type ThemeConfig } from 'antd';
+import { lookOf } from './look';
 
 const shared = { borderRadius: 8, fontSize: 14, controlHeight: 34 };
 const day = {
@@ -22,7 +23,7 @@ export function themeOf(dark: boolean): Theme {
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     hashed: false,
-    cssVar: { key: dark ? 'linli-dark' : 'linli' },
+    cssVar: { key: lookOf(dark) },
     token: {
       ...shared,
       fontFamily: font,

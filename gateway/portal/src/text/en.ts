@@ -6,6 +6,7 @@ export const en: Record<Key, string> = {
   account: 'Account',
   password: 'Password',
   signIn: 'Sign in',
+  showIt: 'Show',
   signingIn: 'Signing in…',
   signOut: 'Sign out',
   fillAccount: 'Enter your account',

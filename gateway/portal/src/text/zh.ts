@@ -5,6 +5,7 @@ export const zh = {
   account: '账号',
   password: '密码',
   signIn: '登录',
+  showIt: '显示',
   signingIn: '正在登录…',
   signOut: '退出登录',
   fillAccount: '请输入账号',
