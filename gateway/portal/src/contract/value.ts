@@ -51,9 +51,9 @@ export function moneyText(fen: string | number, lang: Lang): string {
   return new Intl.NumberFormat(locale[lang], { style: 'currency', currency: 'CNY', currencyDisplay: 'narrowSymbol' }).format(Number(fen) / 100);
 }
 
-export function countText(count: number, lang: Lang): string {
-  return new Intl.NumberFormat(locale[lang]).format(count);
-}
+const counts = { zh: new Intl.NumberFormat(locale.zh), en: new Intl.NumberFormat(locale.en) };
+
+export const countText = (count: number, lang: Lang): string => counts[lang].format(count);
 
 export function optionLabel(options: readonly Option[], value: string, lang: Lang): string {
   const option = options.find((one) => one.value === value);

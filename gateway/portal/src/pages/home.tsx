@@ -8,7 +8,7 @@ import { addressIn, type Resource } from '../contract/model';
 import { todayIn } from '../contract/relation';
 import { pageOf, questionOf, todosOf } from '../contract/todo';
 import { agoText, countText, groupLabel } from '../contract/value';
-import { listPage, nameOf, useStats, useTitle, type Group } from '../resource/data';
+import { inTurn, listPage, nameOf, useStats, useTitle, type Group } from '../resource/data';
 import { useCommunity } from '../shell/community';
 import { useInView } from '../shell/in-view';
 import { useWorld } from '../shell/me';
@@ -27,7 +27,7 @@ const hasCommunity = (resource: Resource): boolean => resource.fields.some((fiel
 function glanceOf(resource: Resource, community: string) {
   const filter = community && hasCommunity(resource) ? filterOf([{ field: 'communityId', is: 'eq', value: community }]) : undefined;
 
-  return { queryKey: ['of', resource.id, 'glance', filter], queryFn: () => listPage(resource, { filter }, '', 5) };
+  return { queryKey: ['of', resource.id, 'glance', filter], queryFn: () => inTurn(() => listPage(resource, { filter }, '', 5)) };
 }
 
 interface Of {
@@ -187,15 +187,18 @@ function Boards({ resources, community }: All) {
   const [ref, seen] = useInView<HTMLDivElement>();
 
   return (
-    <div className="boards" ref={ref}>
-      {seen && (
-        <>
-          <Todos community={community} />
-          {resources.map((one) => <Recent key={one.id} resource={one} community={community} />)}
-          {resources.filter((one) => one.calls.STATS && one.statsBy.length > 0).map((one) => <Counted key={one.id} resource={one} />)}
-        </>
-      )}
-    </div>
+    <>
+      {seen && <NothingYet resources={resources} community={community} />}
+      <div className="boards" ref={ref}>
+        {seen && (
+          <>
+            <Todos community={community} />
+            {resources.map((one) => <Recent key={one.id} resource={one} community={community} />)}
+            {resources.filter((one) => one.calls.STATS && one.statsBy.length > 0).map((one) => <Counted key={one.id} resource={one} />)}
+          </>
+        )}
+      </div>
+    </>
   );
 }
 
@@ -223,7 +226,6 @@ export default function Home() {
           ))}
         </section>
       )}
-      <NothingYet resources={resources} community={community} />
       <Boards resources={resources} community={community} />
     </div>
   );

@@ -55,6 +55,24 @@ export async function listPage(resource: Resource, ask: Question, token = '', si
   };
 }
 
+/* --- what nobody waits for, a few at a time: what one asks for meanwhile comes between */
+
+const AT_ONCE = 4;
+const queue: (() => void)[] = [];
+let running = 0;
+
+export async function inTurn<T>(ask: () => Promise<T>): Promise<T> {
+  if (running === AT_ONCE) await new Promise<void>((next) => queue.push(next));
+  else running++;
+  try {
+    return await ask();
+  } finally {
+    const next = queue.shift();
+    if (next) next();
+    else running--;
+  }
+}
+
 /* --- keys: everything of one resource lies below ['of', id], so that a write refreshes it all */
 
 const keyOf = (resource: Resource, ...rest: unknown[]): unknown[] => ['of', resource.id, ...rest];

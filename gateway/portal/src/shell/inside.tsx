@@ -8,10 +8,11 @@ import '../style/portal.css';
 import { lazy, Suspense, useEffect, useMemo, type ReactNode } from 'react';
 import { BrowserRouter } from 'react-router-dom';
 import { Problem } from '../api/problem';
+import { session } from '../api/session';
 import { themeOf } from '../style/theme';
 import { useText } from '../text';
 import Frame from './frame';
-import { modelQuery, useMeQuery, useModelQuery, WorldContext, type World } from './me';
+import { meQuery, modelQuery, useMeQuery, useModelQuery, WorldContext, type World } from './me';
 import { SeeAsProvider, useSeeAs } from './see-as';
 import { useThemeChoice } from './theme';
 import { Trouble } from './trouble';
@@ -28,7 +29,12 @@ const queries = new QueryClient({
   defaultOptions: { queries: { retry: worthAnother, staleTime: 10_000, refetchOnWindowFocus: false } },
 });
 
-void queries.prefetchQuery(modelQuery); // while the first page is made
+const askWho = (): void => void (session.get() && queries.prefetchQuery(meQuery));
+
+/* While the first page is made. */
+void queries.prefetchQuery(modelQuery);
+askWho();
+session.subscribe(askWho);
 
 function Waiting() {
   return <div className="waiting" aria-busy="true" />;

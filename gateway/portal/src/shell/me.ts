@@ -20,8 +20,9 @@ export interface Me {
   passwordChangeRequired: boolean;
 }
 
-export const useMeQuery = (): UseQueryResult<Me> =>
-  useQuery({ queryKey: ['me'], queryFn: () => call<Me>('/v1/identity/users/me'), staleTime: 60_000, refetchOnWindowFocus: true });
+export const meQuery = { queryKey: ['me'], queryFn: () => call<Me>('/v1/identity/users/me'), staleTime: 60_000 };
+
+export const useMeQuery = (): UseQueryResult<Me> => useQuery({ ...meQuery, refetchOnWindowFocus: true });
 
 export const modelQuery = {
   queryKey: ['model'],

@@ -2,26 +2,25 @@
 import { useText, type Key } from '../text';
 import { useThemeChoice, type Choice } from './theme';
 
-const looks: { key: Choice; text: Key }[] = [
-  { key: 'light', text: 'themeLight' },
-  { key: 'dark', text: 'themeDark' },
-  { key: 'auto', text: 'themeAuto' },
-];
+/* A press leads to the next one. */
+const looks: Record<Choice, { sign: string; text: Key; next: Choice }> = {
+  light: { sign: '☼', text: 'themeLight', next: 'dark' },
+  dark: { sign: '☾', text: 'themeDark', next: 'auto' },
+  auto: { sign: '◐', text: 'themeAuto', next: 'light' },
+};
 
 export function Preferences() {
   const { lang, setLang, t } = useText();
   const { choice, choose } = useThemeChoice();
+  const { sign, text, next } = looks[choice];
+  const name = `${t('theme')} · ${t(text)}`;
 
   return (
     <>
       <button type="button" className="plain" onClick={() => setLang(lang === 'zh' ? 'en' : 'zh')} lang={lang === 'zh' ? 'en' : 'zh-CN'}>
         {lang === 'zh' ? 'English' : '中文'}
       </button>
-      <span className="plain look">
-        <select aria-label={t('theme')} value={choice} onChange={(event) => choose(event.target.value as Choice)}>
-          {looks.map(({ key, text }) => <option key={key} value={key}>{t(text)}</option>)}
-        </select>
-      </span>
+      <button type="button" className="plain" title={name} aria-label={name} onClick={() => choose(next)}>{sign}</button>
     </>
   );
 }

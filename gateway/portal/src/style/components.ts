@@ -2,6 +2,6 @@
    anywhere in the portal stands here, or it is shown bare. */
 export const styled = [
   'Alert', 'App', 'Button', 'Checkbox', 'DatePicker', 'Drawer', 'Dropdown', 'Empty', 'Form',
-  'Input', 'InputNumber', 'Menu', 'Modal', 'message', 'notification', 'Popover', 'Segmented', 'Select',
-  'Skeleton', 'Space', 'Tag', 'Tooltip', 'Tree', 'Typography',
+  'Input', 'InputNumber', 'Modal', 'message', 'notification', 'Popover', 'Segmented', 'Select',
+  'Skeleton', 'Tag', 'Tooltip', 'Tree', 'Typography',
 ];
