@@ -90,6 +90,14 @@ latency() { printf '%-52s p50 %.2f ms, p99 %.2f ms\n' "  $1" "$(median "$2.p50")
 cpu() { awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) * 1000000 / hz }' "/proc/$1/stat"; }
 cpu_of() { cpu "$(cat "$LINLI_RUN_DIR/sv/$1/supervise/pid")"; }
 
+# That of all of the stack's programs and what they have started, PostgreSQL's backends too.
+cpu_of_all() {
+    local pid all=()
+    for pid in $(cat "$LINLI_RUN_DIR"/sv/*/supervise/pid); do all+=("$pid" $(pgrep -P "$pid")); done
+    for pid in "${all[@]}"; do cat "/proc/$pid/stat" 2>/dev/null || true; done |
+        awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); sum += $12 + $13 + $14 + $15 } END { printf "%.0f", sum * 1000000 / hz }'
+}
+
 # --- a stack of its own
 
 free_port() {
