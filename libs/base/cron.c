@@ -4,7 +4,7 @@
 #include <time.h>
 
 #define ZONE (8 * 60 * LIN_MINUTE)          /* of China */
-enum { DAYS_AHEAD = 366 * 8 + 1 };           /* a leap day comes within eight years, also around 2100 */
+enum { DAYS_AHEAD = 366 * 40 + 1 };          /* a leap day on a given weekday comes within forty years, also around 2100 */
 
 static const char *const month_names[] = { "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec" };
 static const char *const weekday_names[] = { "sun", "mon", "tue", "wed", "thu", "fri", "sat" };

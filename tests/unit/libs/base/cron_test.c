@@ -73,3 +73,21 @@ TEST(nothing_between_is_left_out)
         }
     }
 }
+
+/* "*" with a step is a star: both kinds of day are to fit. 5 December is a Sunday every five, six
+ * or eleven years. */
+TEST(days_that_seldom_meet_come_again_and_again)
+{
+    static const char *const texts[] = { "0 3 5 dec */15", "0 0 29 feb */7", "0 0 29 2 *" };
+    lin_time t, next;
+    lin_cron c;
+
+    for (size_t i = 0; i < LIN_COUNT(texts); i++) {
+        lin_time_parse(LIN_STR("2026-03-01T00:00:00Z"), &t);
+        ck_assert(lin_cron_parse(lin_z(texts[i]), &c));
+        for (int k = 0; k < 20; k++, t = next) {
+            next = lin_cron_next(&c, t);
+            ck_assert_msg(next > t, "%s: %d", texts[i], k);
+        }
+    }
+}
