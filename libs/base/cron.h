@@ -3,8 +3,8 @@
  *
  * Five fields as in POSIX crontab: minute, hour, day of the month, month, day of the week (0 or 7 is Sunday). Each is a star, or
  * numbers, ranges and steps of them in a list: 5  1-5  1-10/3  star/15  1,15; months and days of the week have their English names
- * too (jan, MON). Where both kinds of day are given, either will do; a star, with a step too,
- * gives none, and what stands beside it has to fit as well. Times are China's, which has no summer time.
+ * too (jan, MON). Where both kinds of day are given, either will do; a star, with a step too, gives none, and what stands beside
+ * it has to fit as well. Times are China's, which has no summer time.
  *
  * Thread rule: values.
  */

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "libs/bus/link.h"
 #include "linli.gen.h"
 #include "tests/unit/test.h"
 
@@ -141,11 +142,9 @@ TEST(an_answer_beyond_the_limit_is_our_own_failure)
 TEST(an_absent_peer_is_told_at_once)
 {
     lin_bus *gateway = nats_bus("gateway");
-    lin_time began = lin_monotonic();
     const char *answer;
 
-    ck_assert_int_eq(call(request(), gateway, "", &answer), LIN_UNAVAILABLE);
-    ck_assert_int_lt(lin_monotonic() - began, LIN_SECOND / 2);
+    ck_assert_int_eq(call(request(), gateway, "", &answer), LIN_UNAVAILABLE); /* else DEADLINE_EXCEEDED, two seconds later */
 }
 
 static lin_str oversleep(lin_req *rq, natsMsg *msg)
@@ -164,14 +163,11 @@ TEST(a_call_waits_no_longer_than_its_deadline_or_two_seconds)
     serve_with(oversleep, 3);
     rq->deadline = lin_monotonic() + 300 * LIN_MS;
     ck_assert_int_eq(call(rq, gateway, "", &answer), LIN_DEADLINE_EXCEEDED);
-    ck_assert_int_lt(lin_monotonic() - began, LIN_SECOND);
-    began = lin_monotonic();
     ck_assert_int_eq(call(rq, gateway, "", &answer), LIN_DEADLINE_EXCEEDED); /* already over: not even sent */
-    ck_assert_int_lt(lin_monotonic() - began, 50 * LIN_MS);
+    ck_assert_int_lt(lin_monotonic() - began, 2 * LIN_SECOND);
     rq = request();
     rq->deadline = lin_monotonic() + LIN_MINUTE;
-    ck_assert_int_eq(call(rq, gateway, "", &answer), LIN_DEADLINE_EXCEEDED);
-    ck_assert_int_lt(lin_monotonic() - began, 5 * LIN_SECOND / 2);
+    ck_assert_int_eq(call(rq, gateway, "", &answer), LIN_DEADLINE_EXCEEDED); /* its answer comes after three */
 }
 
 /* Under allow_responses each reply subject is good for one message: every call needs one of its own. */
@@ -246,7 +242,8 @@ TEST(the_surplus_is_turned_away)
     population = nats_bus("population");
     ck_assert(lin_bus_serve(population));
     inbox = ask_many(nc, WAITING + SURPLUS);
-    usleep(200 * 1000);
+    for (int i = 0; i < 500 && lin_bus_waiting(population) < WAITING + SURPLUS; i++)
+        usleep(10 * 1000);
     first = lin_bus_next(population, LIN_SECOND);
     ck_assert_ptr_nonnull(first);
     while (natsSubscription_NextMsg(&reply, inbox, 300) == NATS_OK) {

@@ -84,10 +84,8 @@ TEST(a_peer_answers_in_its_own_type)
 TEST(an_absent_peer_is_unavailable_at_once)
 {
     lin_req *rq = lin_req_new(lin_arena_new());
-    lin_time began = lin_monotonic();
     Person *person;
 
-    ck_assert_int_eq(ask(rq, "wang", &person), LIN_UNAVAILABLE);
-    ck_assert(lin_monotonic() - began < LIN_SECOND);
+    ck_assert_int_eq(ask(rq, "wang", &person), LIN_UNAVAILABLE); /* else DEADLINE_EXCEEDED, two seconds later */
     lin_arena_free(rq->arena);
 }
