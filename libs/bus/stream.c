@@ -156,7 +156,7 @@ lin_feed *lin_feed_open(lin_arena *arena, lin_bus *bus, lin_str source, lin_str 
 static void let_go(lin_feed *feed)
 {
     natsSubscription_Unsubscribe(feed->sub);
-    if (natsConnection_FlushTimeout(feed->bus->control, WAIT_MS) == NATS_OK)
+    if (lin_bus_connected(feed->bus) && natsConnection_FlushTimeout(feed->bus->control, WAIT_MS) == NATS_OK)
         natsSubscription_Destroy(feed->sub);
     feed->sub = NULL;
 }
