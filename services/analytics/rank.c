@@ -68,11 +68,62 @@ static int rank_in_title(const Hit *hit, size_t start, const char *word)
     return lin_utf8_count(lin_z(hit->title)) == lin_utf8_count(lin_z(word)) ? IS_TITLE : BEGINS_TITLE;
 }
 
+/* How `shown` is read where the word stands in that: a line of what the record is found by, if its contract has it found so.
+   NULL: it is not. */
+static const char *initials_with(lin_req *rq, const char *shown, const char *word, const char *text, size_t *ret_start)
+{
+    lin_str line[LIN_INITIALS_MOST];
+    size_t lines = lin_initials(rq->arena, lin_typed_folded(rq, shown), line);
+
+    for (size_t i = 0; i < lines; i++) {
+        const char *one = lin_str_z(rq->arena, line[i]);
+
+        if (strstr(text, lin_print(rq->arena, "\n%s\n", one)) && find_in(rq, one, word, ret_start))
+            return one;
+    }
+    return NULL;
+}
+
+static int rank_initials(lin_req *rq, const char *word, const char *text, Hit *hit)
+{
+    size_t start;
+    const char *read = initials_with(rq, hit->title, word, text, &start);
+
+    if (!read)
+        return 0;
+    add_mark(rq, hit, "title", start, word);
+    return strlen(read) == strlen(word) ? BEGINS_TITLE : IN_TITLE;
+}
+
+/* Of letters, the line that is read so: they themselves are not shown. */
+static char *shown_as(lin_req *rq, lin_str line, const char *word, const char *text)
+{
+    char *read = lin_str_z(rq->arena, line);
+    lin_str rest = lin_z(text);
+    size_t start;
+
+    while (rest.at) {
+        char *one = lin_str_z(rq->arena, lin_str_cut(&rest, '\n'));
+        const char *letters = initials_with(rq, one, word, text, &start);
+
+        if (letters && strcmp(letters, read) == 0)
+            return one;
+    }
+    return read;
+}
+
+static void mark_text(lin_req *rq, Hit *hit, const char *text, const char *word)
+{
+    size_t start;
+
+    if (!mark(rq, hit, "text", hit->text, word, &start) && initials_with(rq, hit->text, word, text, &start))
+        add_mark(rq, hit, "text", start, word);
+}
+
 /* The line of what the record is found by that holds the word; the first such line is shown. */
 static int rank_elsewhere(lin_req *rq, const char *text, const char *word, Hit *hit)
 {
     lin_str rest = lin_z(text);
-    size_t start;
 
     while (rest.at) {
         lin_str line = lin_str_cut(&rest, '\n');
@@ -80,26 +131,9 @@ static int rank_elsewhere(lin_req *rq, const char *text, const char *word, Hit *
         if (!memmem(line.at, line.len, word, strlen(word)))
             continue;
         if (!hit->text[0])
-            hit->text = lin_str_z(rq->arena, line);
-        mark(rq, hit, "text", hit->text, word, &start);
+            hit->text = shown_as(rq, line, word, text);
+        mark_text(rq, hit, text, word);
         return ELSEWHERE;
-    }
-    return 0;
-}
-
-/* Where the contract of its service has it found by them: they are a line of `text`, as long as the title. */
-static int rank_initials(lin_req *rq, const char *word, const char *text, Hit *hit)
-{
-    lin_str line[LIN_INITIALS_MOST];
-    size_t lines = lin_initials(rq->arena, lin_typed_folded(rq, hit->title), line), start;
-
-    for (size_t i = 0; i < lines; i++) {
-        const char *one = lin_str_z(rq->arena, line[i]);
-
-        if (!strstr(text, lin_print(rq->arena, "\n%s\n", one)) || !find_in(rq, one, word, &start))
-            continue;
-        add_mark(rq, hit, "title", start, word);
-        return strlen(one) == strlen(word) ? BEGINS_TITLE : IN_TITLE;
     }
     return 0;
 }

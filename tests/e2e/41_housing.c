@@ -25,6 +25,30 @@ TEST(a_building_has_all_basics_and_a_standard_address)
     ck_assert_str_eq(http_at(get(text(H "/buildings/%s/history", id)), "history.0.source"), "inspection");
 }
 
+static const http_answer *buildings_called(const char *token, const char *q)
+{
+    return HTTP(.path = text(H "/buildings?q=%s", encoded(q)), .token = token);
+}
+
+TEST(a_building_is_found_by_the_initials_of_its_name)
+{
+    const char *c = new_community(), *reader = account("building-initials", "{housing.*}", c), *id;
+    const http_answer *a;
+
+    id = made(new_building(c, "3栋", "\"address\":\"青峰路8号\"")); /* 阳光花园3栋 */
+    made(new_building(c, "4栋", ""));
+    a = buildings_called(reader, "YGhy3d");
+    ck_assert_uint_eq(length_of(a, "buildings"), 1);
+    ck_assert_str_eq(http_at(a, "buildings.0.id"), id);
+    ck_assert_str_eq(http_at(a, "highlights.0.field"), "name");
+    ck_assert_str_eq(http_at(a, "highlights.0.length"), "6");
+    ck_assert_uint_eq(length_of(buildings_called(reader, "hy"), "buildings"), 2);
+    ck_assert_uint_eq(length_of(buildings_called(reader, "gyhy"), "buildings"), 0);
+    ck_assert_uint_eq(length_of(buildings_called(reader, "qfl"), "buildings"), 0); /* of an address nobody knows them */
+    expect_refused(buildings_called(account("no-buildings", "{population.*}", c), "yghy"), 403, "PERMISSION_DENIED", NULL);
+    ck_assert_uint_eq(length_of(buildings_called(account("far-buildings", "{housing.*}", new_community()), "yghy"), "buildings"), 0);
+}
+
 TEST(what_is_wrong_with_a_building_is_named)
 {
     static const struct { const char *members, *why, *field; } bad[] = {

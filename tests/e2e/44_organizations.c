@@ -27,6 +27,39 @@ TEST(a_unit_is_found_by_what_it_says)
     ck_assert_str_eq(http_at(post(text(O "/units/%s:reveal", id), "{\"reason\":\"核对\"}"), "phone"), "13800138000");
 }
 
+static const http_answer *units_called(const char *token, const char *q)
+{
+    return HTTP(.path = text(O "/units?q=%s", encoded(q)), .token = token);
+}
+
+TEST(a_unit_is_found_by_the_initials_of_its_name)
+{
+    const char *c = new_community(), *reader = account("unit-initials", "{organizations.unit.*}", c), *id, *shop;
+    const http_answer *a;
+
+    id = made(enterprise(c, "阳光餐饮管理（深圳）有限公司", credit_code("91", 811), "\"address\":\"青峰路8号\",\"legalRepresentative\":\"王小明\""));
+    shop = made(restaurant(c, "老单面馆", ""));
+    a = units_called(reader, "YGcy");
+    ck_assert_uint_eq(length_of(a, "units"), 1);
+    ck_assert_str_eq(http_at(a, "units.0.id"), id);
+    a = units_called(reader, "cygl");
+    ck_assert_str_eq(http_at(a, "units.0.id"), id);
+    ck_assert_str_eq(http_at(a, "highlights.0.field"), "name");
+    ck_assert_str_eq(http_at(a, "highlights.0.start"), "2");
+    ck_assert_str_eq(http_at(units_called(reader, "lsmg"), "units.0.id"), shop); /* 单 the surname, */
+    ck_assert_str_eq(http_at(units_called(reader, "ldmg"), "units.0.id"), shop); /* and as it is read else */
+    ck_assert_str_eq(http_at(units_called(reader, "(sz)"), "units.0.id"), id);   /* what is no Chinese stands for itself */
+    ck_assert_uint_eq(length_of(units_called(reader, "ycgl"), "units"), 0);
+    ck_assert_uint_eq(length_of(units_called(reader, "qfl"), "units"), 0); /* of an address nobody knows them, */
+    ck_assert_uint_eq(length_of(units_called(reader, "wxm"), "units"), 0); /* and whose the unit is no search tells */
+    expect_refused(units_called(reader, " "), 400, "SEARCH_INVALID", "q");
+    expect_refused(units_called(account("no-initials", "{population.*}", c), "ygcy"), 403, "PERMISSION_DENIED", NULL);
+    ck_assert_uint_eq(length_of(units_called(account("far-initials", "{organizations.*}", new_community()), "ygcy"), "units"), 0);
+    expect_status(patch(text(O "/units/%s", id), "{\"name\":\"月光小吃\"}"), 200);
+    ck_assert_uint_eq(length_of(units_called(reader, "ygcy"), "units"), 0);
+    ck_assert_str_eq(http_at(units_called(reader, "ygxc"), "units.0.id"), id);
+}
+
 TEST(what_is_wrong_with_a_unit_is_named)
 {
     static const struct { const char *kind, *code, *more, *why, *field; } bad[] = {

@@ -24,6 +24,60 @@ TEST(a_vehicle_is_kept_in_one_form_and_found_by_a_fragment)
     ck_assert_str_eq(http_at(get(text(V "/vehicles/%s/history", id)), "history.0.source"), "office");
 }
 
+static const http_answer *cars_called(const char *token, const char *q)
+{
+    return HTTP(.path = text(V "/vehicles?q=%s", encoded(q)), .token = token);
+}
+
+TEST(a_vehicle_is_found_by_the_initials_of_its_owners_name)
+{
+    const char *c = new_community(), *reader = account("car-initials", "{vehicles.vehicle.*}", c), *low, *id;
+    const http_answer *a;
+
+    id = made(new_vehicle(c, "粤B20001", "\"brand\":\"比亚迪\",\"ownerName\":\"单小明\""));
+    made(new_vehicle(c, "粤B20002", "\"ownerName\":\"王小英\""));
+    a = cars_called(reader, "SXM");
+    ck_assert_uint_eq(length_of(a, "vehicles"), 1);
+    ck_assert_str_eq(http_at(a, "vehicles.0.id"), id);
+    ck_assert_str_eq(http_at(a, "highlights.0.field"), "ownerName");
+    ck_assert_str_eq(http_at(a, "highlights.0.start"), "0");
+    ck_assert_str_eq(http_at(a, "highlights.0.length"), "3");
+    ck_assert_str_eq(http_at(cars_called(reader, "dxm"), "vehicles.0.id"), id); /* as the surname is read else */
+    ck_assert_uint_eq(length_of(cars_called(reader, "x"), "vehicles"), 2);
+    ck_assert_uint_eq(length_of(cars_called(reader, "mx"), "vehicles"), 0);
+    ck_assert_uint_eq(length_of(cars_called(reader, "byd"), "vehicles"), 0); /* of a brand nobody knows them, */
+    ck_assert_uint_eq(length_of(cars_called(reader, "yb2"), "vehicles"), 0); /* nor of a plate */
+    expect_refused(cars_called(reader, " "), 400, "SEARCH_INVALID", "q");
+    expect_refused(cars_called(account("no-cars", "{population.*}", c), "sxm"), 403, "PERMISSION_DENIED", NULL);
+    ck_assert_uint_eq(length_of(cars_called(account("far-cars", "{vehicles.*}", new_community()), "sxm"), "vehicles"), 0);
+    low = text("%s", stack_account(text("low-cars-%d", getpid()), "{vehicles.vehicle.*}", 2, text("{%s}", c)));
+    expect_refused(cars_called(low, "sxm"), 403, "PERMISSION_DENIED", "q"); /* who is shown the name masked does not guess it */
+    expect_status(patch(text(V "/vehicles/%s", id), "{\"ownerName\":\"司马\"}"), 200);
+    ck_assert_uint_eq(length_of(cars_called(reader, "sxm"), "vehicles"), 0);
+    ck_assert_str_eq(http_at(cars_called(reader, "sm"), "vehicles.0.id"), id);
+}
+
+static const char *older;
+
+static bool owner_is_found(void)
+{
+    const http_answer *a = cars_called(ADMIN, "sgwe");
+
+    return a->status == 200 && length_of(a, "vehicles") == 1 && strcmp(http_at(a, "vehicles.0.id"), older) == 0;
+}
+
+/* As they are in an installation that is older than the option. */
+TEST(vehicles_from_before_get_the_initials_of_their_owners)
+{
+    older = made(new_vehicle(new_community(), "粤B20003", "\"ownerName\":\"上官婉儿\""));
+    stack_stop_one("vehicles");
+    stack_sql("update vehicles.vehicle set search_text = lower(plate) || E'\\n\\n\\n' || coalesce(owner_name, '') || E'\\n', search_grams = '{}';"
+              " delete from vehicles.search_filled");
+    stack_start_one("vehicles");
+    ck_assert(stack_wait(owner_is_found, 60));
+    ck_assert_str_eq(stack_sql("select version from vehicles.vehicle where id = '%s'", older), "1");
+}
+
 TEST(what_is_wrong_with_a_vehicle_is_named)
 {
     static const struct { const char *plate, *members, *why, *field; } bad[] = {

@@ -102,6 +102,9 @@ static const char *document(const char *community, const char *name)
 
 #define PERSON "population.Person"
 #define HOUSE "housing.House"
+#define BUILDING "housing.Building"
+#define VEHICLE "vehicles.Vehicle"
+#define UNIT "organizations.Unit"
 
 TEST(one_box_finds_people_homes_vehicles_and_documents)
 {
@@ -132,7 +135,66 @@ TEST(one_box_finds_people_homes_vehicles_and_documents)
     ck_assert_uint_eq(length_of(search_as(ADMIN, "梧桐", text("&communityId=%s", new_community())), "groups"), 0);
 }
 
-#define UNIT "organizations.Unit"
+TEST(owners_units_and_buildings_are_found_by_initials)
+{
+    const char *c = new_community(), *person, *vehicle, *unit, *building, *more = text("&communityId=%s", c), *low;
+    const http_answer *a;
+    json_t *hit;
+
+    person = named(c, "百里奚文");
+    vehicle = made(post("/v1/vehicles/vehicles", text("{\"communityId\":\"%s\",\"plate\":\"粤B6W881\",\"kind\":\"CAR\",\"brand\":\"比亚迪\",\"ownerName\":\"百里奚文\"}", c)));
+    unit = made(restaurant(c, "百里香味园", "\"address\":\"青峰路1号\""));
+    building = made(new_building(c, "8栋", "\"address\":\"青峰路1号\"")); /* 阳光花园8栋 */
+    comes(c, "blxw", PERSON, person);
+    comes(c, "blxw", VEHICLE, vehicle);
+    comes(c, "BLXW", UNIT, unit);
+    comes(c, "yghy8d", BUILDING, building);
+    a = search_as(ADMIN, "blxw", more);
+    hit = hit_of(a, VEHICLE, 0); /* the name is shown, not the letters */
+    ck_assert_str_eq(member_of(hit, "title"), "粤B6W881");
+    ck_assert_str_eq(member_of(hit, "text"), "百里奚文");
+    ck_assert_str_eq(member_of(json_array_get(json_object_get(hit, "marks"), 0), "field"), "text");
+    ck_assert_str_eq(member_of(json_array_get(json_object_get(hit_of(a, UNIT, 0), "marks"), 0), "field"), "title");
+    ck_assert_uint_eq(length_of(search_as(ADMIN, "qfl1h", more), "groups"), 0); /* of addresses nobody knows them */
+    low = text("%s", stack_account(text("low-initials-%d", getpid()), "{analytics.*,population.*,vehicles.*,organizations.*}", 2, text("{%s}", c)));
+    a = search_as(low, "blxw", ""); /* who is shown owners masked does not find them */
+    ck_assert_ptr_null(group_of(a, VEHICLE));
+    ck_assert_ptr_null(group_of(a, PERSON));
+    ck_assert(names(a, "withheld", VEHICLE));
+    ck_assert_str_eq(member_of(hit_of(a, UNIT, 0), "id"), unit);
+    a = search_as(account("no-owners", "{analytics.*,organizations.*}", c), "blxw", "");
+    ck_assert_ptr_null(group_of(a, VEHICLE));
+    ck_assert(names(a, "withheld", VEHICLE));
+    ck_assert_uint_eq(length_of(search_as(account("far-owners", "{analytics.*,vehicles.*,organizations.*}", new_community()), "blxw", ""), "groups"), 0);
+}
+
+static const char *statement_of(const char *migration)
+{
+    static char statement[4096];
+    FILE *file = fopen(migration, "re");
+
+    ck_assert_ptr_nonnull(file);
+    statement[fread(statement, 1, sizeof(statement) - 1, file)] = '\0';
+    fclose(file);
+    return statement;
+}
+
+/* As it is in an installation that is older than the option. */
+TEST(entries_from_before_are_asked_for_anew)
+{
+    const char *c = new_community(), *unit = made(restaurant(c, "西门豆腐坊", "")), *vehicle;
+
+    vehicle = made(post("/v1/vehicles/vehicles", text("{\"communityId\":\"%s\",\"plate\":\"粤B6W882\",\"kind\":\"CAR\",\"ownerName\":\"西门吹雪\"}", c)));
+    comes(c, "xmdf", UNIT, unit);
+    comes(c, "xmcx", VEHICLE, vehicle);
+    stack_sql("update analytics.entry set search_text = lower(title) || E'\\n', search_grams = '{}' where id in ('%s', '%s')", unit, vehicle);
+    goes(c, "xmdf", UNIT, unit);
+    goes(c, "xmcx", VEHICLE, vehicle);
+    stack_sql("set search_path = analytics; %s; reset search_path; select 1", statement_of("migrations/analytics/0003_more_initials.sql"));
+    comes(c, "xmdf", UNIT, unit);
+    comes(c, "xmcx", VEHICLE, vehicle);
+}
+
 #define PASSAGE "vehicles.Passage"
 
 TEST(a_unit_is_found_by_name_address_and_credit_code)

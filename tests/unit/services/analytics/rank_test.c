@@ -68,6 +68,29 @@ TEST(a_name_is_found_by_its_initials_where_its_contract_says_so)
     ck_assert_int_eq(rank_of("qf", "王小明", "青峰路1号", "王小明\n青峰路1号\nwxm\n"), 0);
 }
 
+/* A vehicle by its owner: what is shown is the name, never the letters. */
+TEST(by_the_initials_of_another_line_that_line_is_shown)
+{
+    static const char text[] = "粤b12345\n比亚迪\n汉ev\n单小明\ndxm\ncxm\nsxm\n";
+    analytics_question question;
+    Hit hit;
+
+    begin();
+    question = question_of("XM sxm 小");
+    hit = hit_of("粤B12345", "比亚迪");
+    ck_assert_int_eq(analytics_rank(rq, &question, text, &hit), 3 * ELSEWHERE);
+    ck_assert_str_eq(hit.text, "单小明");
+    ck_assert_uint_eq(hit.n_marks, 3);
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_str_eq(hit.marks[i]->field, "text");
+    ck_assert_int_eq(hit.marks[0]->start, 1);
+    ck_assert_int_eq(hit.marks[1]->start, 0);
+    ck_assert_int_eq(hit.marks[1]->length, 3);
+    ck_assert_int_eq(hit.marks[2]->start, 1);
+    ck_assert_int_eq(rank_of("byd", "粤B12345", "比亚迪", text), 0); /* of the brand nobody keeps them, */
+    ck_assert_int_eq(rank_of("yb12", "粤B12345", "比亚迪", text), 0); /* nor of the plate */
+}
+
 TEST(what_is_called_so_comes_before_what_holds_it)
 {
     begin();
