@@ -13,9 +13,14 @@ static bool buses_connected(const gateway *gw)
     return lin_bus_connected(gw->bus);
 }
 
+static bool knows_routes(const gateway *gw)
+{
+    return atomic_load(&gw->routed) == gw->loops;
+}
+
 bool gw_ready(const gateway *gw)
 {
-    return !gw->draining && buses_connected(gw) && lin_access_version(gw->access) > 0;
+    return !gw->draining && knows_routes(gw) && buses_connected(gw) && lin_access_version(gw->access) > 0;
 }
 
 static void add_check(lin_buf *text, bool good, const char *name)
@@ -28,6 +33,7 @@ static lin_str verbose(gateway *gw, lin_arena *arena)
     lin_buf text = { .arena = arena };
 
     add_check(&text, !gw->draining, "serving");
+    add_check(&text, knows_routes(gw), "routes");
     add_check(&text, buses_connected(gw), "bus");
     add_check(&text, lin_access_version(gw->access) > 0, "access");
     lin_buf_print(&text, "   access version %" PRId64 "\n", lin_access_version(gw->access));

@@ -376,6 +376,7 @@ struct gateway {
     SSL_CTX *tls;
     gw_loop *loop;
     size_t loops;
+    atomic_size_t routed;                  /* loops that have a table of routes */
     int wake;                              /* eventfd: the main thread has something to do */
     int signals;                           /* signalfd: SIGTERM, SIGINT */
     atomic_long told_version;              /* newest access version heard of */

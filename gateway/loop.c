@@ -47,7 +47,10 @@ static void on_posts(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messa
 
 static void swap_here(gw_loop *loop, void *what)
 {
-    gw_routes_release(loop->routes);
+    if (loop->routes)
+        gw_routes_release(loop->routes);
+    else
+        atomic_fetch_add(&loop->gw->routed, 1);
     loop->routes = what;
 }
 

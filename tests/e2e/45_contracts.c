@@ -104,3 +104,15 @@ TEST(a_changed_permission_waits_for_the_operator)
     expect_refused(HTTP(.method = "DELETE", .path = text(PERSONS "/%s", id), .token = creator), 403, "PERMISSION_DENIED", NULL);
     expect_status(HTTP(.path = PERSONS, .token = ADMIN), 200);
 }
+
+/* Whoever waits for /readyz is answered by the first call, also while the gateway still reads its contracts. */
+TEST(a_gateway_is_ready_when_it_knows_its_routes)
+{
+    for (int i = 0; i < 5; i++) {
+        stack_stop_one("gateway");
+        stack_start_one("gateway");
+        while (!stack_is_ready())
+            continue;
+        expect_status(HTTP(.path = "/openapi.json"), 200);
+    }
+}

@@ -301,11 +301,13 @@ const char *stack_sign_in(const char *name)
 {
     static char token[1024];
     char body[256];
+    const http_answer *a;
 
     snprintf(body, sizeof(body), "{\"account\":\"%s\",\"password\":\"%s\"}", name, STACK_PASSWORD);
-    snprintf(token, sizeof(token), "%s", http_at(HTTP(.path = "/v1/identity/sessions", .body = body), "accessToken"));
-    if (!token[0])
-        die("cannot sign in", name);
+    a = HTTP(.path = "/v1/identity/sessions", .body = body);
+    if (a->status != 200)
+        die(body, a->body);
+    snprintf(token, sizeof(token), "%s", http_at(a, "accessToken"));
     return token;
 }
 
