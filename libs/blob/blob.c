@@ -44,7 +44,7 @@ lin_code lin_blob_drop(lin_blobs *blobs, lin_str name)
     return blobs->kind->drop(blobs, name);
 }
 
-lin_code lin_blobs_sweep(lin_blobs *blobs, lin_time since)
+lin_code lin_blobs_sweep(lin_blobs *blobs, lin_time age)
 {
-    return blobs->kind->sweep(blobs, since);
+    return blobs->kind->sweep(blobs, age);
 }

@@ -25,7 +25,7 @@ lin_blobs *lin_blobs_open(lin_arena *arena, lin_str address, const char *key_pat
 lin_code lin_blob_put(lin_blobs *blobs, lin_str name, lin_str bytes);             /* RESOURCE_EXHAUSTED: no room; UNAVAILABLE */
 lin_code lin_blob_get(lin_blobs *blobs, lin_arena *arena, lin_str name, lin_str *ret);   /* NOT_FOUND; UNAVAILABLE */
 lin_code lin_blob_drop(lin_blobs *blobs, lin_str name);                           /* also where there is none. UNAVAILABLE */
-/* Drops what a crash has left half written before `since`. */
-lin_code lin_blobs_sweep(lin_blobs *blobs, lin_time since);
+/* Drops what a crash has left half written longer than `age` ago, by the clock of the disk: lin_now may be another. */
+lin_code lin_blobs_sweep(lin_blobs *blobs, lin_time age);
 
 #endif

@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "libs/base/id.h"
@@ -192,18 +193,19 @@ static lin_code drop(lin_blobs *store, lin_str name)
 
 /* --- what a crash has left */
 
-static void sweep_one(int folder, const char *name, lin_time since)
+static void sweep_one(int folder, const char *name, time_t since)
 {
     struct stat st;
 
-    if (name[0] != '.' && fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_mtime < since / LIN_SECOND)
+    if (name[0] != '.' && fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_mtime < since)
         unlinkat(folder, name, 0);
 }
 
-static lin_code sweep(lin_blobs *store, lin_time since)
+static lin_code sweep(lin_blobs *store, lin_time age)
 {
     int fd = openat(((const folder_store *)store)->root, "new", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+    time_t since = time(NULL) - age / LIN_SECOND;
     const struct dirent *entry;
 
     if (!folder)

@@ -199,10 +199,10 @@ static lin_code drop(lin_blobs *blobs, lin_str name)
     return code == LIN_NOT_FOUND ? LIN_OK : code;
 }
 
-static lin_code sweep(lin_blobs *blobs, lin_time since)
+static lin_code sweep(lin_blobs *blobs, lin_time age)
 {
     (void)blobs;
-    (void)since;
+    (void)age;
     return LIN_OK;
 }
 

@@ -14,7 +14,7 @@ typedef struct lin_blob_kind {
     lin_code (*put)(lin_blobs *blobs, lin_str name, lin_str bytes);
     lin_code (*get)(lin_blobs *blobs, lin_arena *arena, lin_str name, lin_str *ret);
     lin_code (*drop)(lin_blobs *blobs, lin_str name);
-    lin_code (*sweep)(lin_blobs *blobs, lin_time since);
+    lin_code (*sweep)(lin_blobs *blobs, lin_time age);
 } lin_blob_kind;
 
 /* Each kind's own begins with it. */

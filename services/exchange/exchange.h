@@ -36,7 +36,7 @@ int32_t exchange_part_bytes(const File *file, int32_t number);
 lin_code exchange_part_store(lin_req *rq, const File *file, int32_t number, lin_str clear);            /* STORE_FULL */
 lin_code exchange_part_load(lin_req *rq, lin_arena *arena, const File *file, int32_t number, lin_str *ret);   /* CONTENT_LOST */
 lin_code exchange_part_drop(lin_req *rq, const char *file_id, int32_t number);
-lin_code exchange_sweep_store(lin_req *rq, lin_time since);                   /* what crashes have left */
+lin_code exchange_sweep_store(lin_req *rq, lin_time age);                     /* what crashes have left, older than that */
 /* purposes.c: what each purpose allows */
 FileClass exchange_least_class(FilePurpose purpose);
 int64_t exchange_most_bytes(FilePurpose purpose);

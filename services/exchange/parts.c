@@ -67,7 +67,7 @@ lin_code exchange_part_drop(lin_req *rq, const char *file_id, int32_t number)
     return told(rq, lin_blob_drop(store, name_of(rq->arena, file_id, number)));
 }
 
-lin_code exchange_sweep_store(lin_req *rq, lin_time since)
+lin_code exchange_sweep_store(lin_req *rq, lin_time age)
 {
-    return told(rq, lin_blobs_sweep(store, since));
+    return told(rq, lin_blobs_sweep(store, age));
 }

@@ -37,5 +37,5 @@ lin_code exchange_sweep(lin_req *rq)
     LIN_TRY(lin_query(rq, &exchange_sql_find_unswept, &rows));
     for (size_t i = 0; i < rows.count; i++)
         LIN_TRY(drop_bytes(rq, lin_cell_id(&rows, i, 0), (int32_t)lin_cell_int(&rows, i, 1)));
-    return exchange_sweep_store(rq, rq->now - CRASH_HOURS * 60 * LIN_MINUTE);
+    return exchange_sweep_store(rq, CRASH_HOURS * 60 * LIN_MINUTE);
 }
