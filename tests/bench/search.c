@@ -3,8 +3,8 @@
  * 1, 8 and 64 users at once, first on PostgreSQL with the engine's own statements, then through gateway and bus.
  *
  * usage: search; PEOPLE (10,000,000) and COMMUNITIES (200) say how large the city is, SEARCH_SECONDS (5) how long each
- * figure is taken, SEARCH_RUN names the folder of an earlier run that is to be asked again: with LINLI_TEST_KEEP=1 a
- * run leaves its folder.
+ * figure is taken, SEARCH_KINDS a piece of the names of the kinds that are asked (all), SEARCH_RUN the folder of an
+ * earlier run that is to be asked again: with LINLI_TEST_KEEP=1 a run leaves its folder.
  *
  * A third of the users see all, a third five communities, a third one. Pages are of 20. Nothing is asserted.
  */
@@ -225,16 +225,23 @@ static bool ask_gateway(load_user *who, size_t turn)
 
 static const size_t at_once[] = { 1, 8, 64 };
 
+static void measure_kind(const question_kind *kind)
+{
+    draw_questions(kind);
+    for (size_t c = 0; c < LIN_COUNT(at_once); c++) {
+        load_measure(&(load){ kind->name, "SQL", at_once[c], seconds, conninfo, "population", ask_database });
+        sign_in();
+        load_measure(&(load){ kind->name, "gateway", at_once[c], seconds, .ask = ask_gateway });
+    }
+}
+
 static void measure_searches(void)
 {
-    for (size_t k = 0; k < question_kinds_count; k++) {
-        draw_questions(&question_kinds[k]);
-        for (size_t c = 0; c < LIN_COUNT(at_once); c++) {
-            load_measure(&(load){ question_kinds[k].name, "SQL", at_once[c], seconds, conninfo, "population", ask_database });
-            sign_in();
-            load_measure(&(load){ question_kinds[k].name, "gateway", at_once[c], seconds, .ask = ask_gateway });
-        }
-    }
+    const char *only = getenv("SEARCH_KINDS");
+
+    for (size_t k = 0; k < question_kinds_count; k++)
+        if (!only || strstr(question_kinds[k].name, only))
+            measure_kind(&question_kinds[k]);
 }
 
 /* What a dashboard shows: all people by two dimensions. */

@@ -143,6 +143,19 @@ TEST(rows_from_before_get_their_initials_once)
     ck_assert_str_eq(stack_sql("select sum(version) || ' ' || (select count(*) from population.outbox) from population.person"), changed);
 }
 
+/* How many rows hold a text is told by its pairs, and by what two of them share; that decides how a search is done. */
+TEST(pairs_that_share_a_character_are_not_independent)
+{
+#define PAIR(a, b) "ascii('" a "') << 16 | ascii('" b "')"
+#define POWERS "select string_agg(gram || '^' || power, ' ' order by power desc, gram) from platform.search_powers(array["
+
+    ck_assert_str_eq(stack_sql(POWERS PAIR("w", "x") ", " PAIR("x", "y") "])"), "7798904^1 7864441^1 120^-1");
+    ck_assert_str_eq(stack_sql(POWERS PAIR("w", "x") "])"), "7798904^1");
+    ck_assert_str_eq(stack_sql(POWERS PAIR("x", "x") "])"), "7864440^1"); /* there is nothing between */
+    ck_assert_str_eq(stack_sql(POWERS "120, 121])"), "120^1 121^1");
+    ck_assert_str_eq(stack_sql(POWERS PAIR("龘", "英") ", " PAIR("英", "王") "])"), "-2098105461^1 -1617394959^1 33521^-1");
+}
+
 TEST(a_search_goes_page_by_page_and_counts)
 {
     place p = begin_place();
