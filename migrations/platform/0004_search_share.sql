@@ -1,6 +1,7 @@
 -- How many rows hold a text of three characters and more. Its pairs depend on one another, as they share characters: wx and xy
--- are no more than wx, and of those with an x the ones with a y behind it. Taken for independent, three rare letters were thought
--- thirty times rarer than they are, and all rows that hold them were fetched by the index, when a short way would have met enough.
+-- are no more than wx, and of those with an x the ones with a y behind it. Taken for independent, three letters were thought
+-- four times rarer than they are, of rare ones up to ninety times, and all rows that hold them were fetched by the index, when a
+-- short way would have met enough.
 do $$
 declare
     made   text := pg_get_functiondef('platform.make_search(text, text[], boolean)'::regprocedure);
