@@ -298,7 +298,7 @@ bench-import: build ## PEOPLE (1,000,000) from a CSV file through the API, besid
 bench-memory: build ## all services and the gateway, idle
 	$(Q)RECORD=$(RECORD) tests/bench/memory
 
-bench-gate: $(B)/tests/bench/gate build ## 200 decisions of gates a second, alone and while people are imported; GATE_SECONDS= PEOPLE=
+bench-gate: $(B)/tests/bench/gate $(B)/tests/bench/disk build ## 200 decisions of gates a second, alone and while people are imported; GATE_SECONDS= PEOPLE=
 	$(Q)B=$(B) RECORD=$(RECORD) tests/bench/gates
 
 soak: build ## ten minutes of mixed load at 256 connections, nothing stuck and nothing growing; SOAK_MINUTES
