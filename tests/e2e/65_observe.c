@@ -251,6 +251,11 @@ static bool status_is_good(void)
     return status_of("--json") == 0;
 }
 
+static bool table_is_good(void)
+{
+    return status_of("") == 0;
+}
+
 static size_t services(void)
 {
     glob_t found;
@@ -271,36 +276,45 @@ TEST(status_tells_who_runs_and_that_all_is_well)
     ck_assert_msg(json && json_is_true(json_object_get(json, "good")), "%s", status_said);
     ck_assert_uint_eq(json_array_size(json_object_get(json, "programs")), services() + 1); /* the gateway is one too */
     ck_assert_uint_eq(json_array_size(json_object_get(json, "services")), services());
-    ck_assert_int_eq(status_of(""), 0);
+    ck_assert_msg(stack_wait(table_is_good, 30), "%s", status_said);
     ck_assert_ptr_nonnull(strstr(status_said, "population     yes        accepted"));
+}
+
+/* It gives what it asks three seconds, which are too few now and then on a busy machine: then once more. */
+static bool status_tells(const char *rest, const char *what)
+{
+    for (int i = 0; i < 10; i++) {
+        int status = status_of(rest);
+
+        ck_assert_int_eq(status, 1);
+        if (strstr(status_said, what))
+            return true;
+    }
+    return false;
 }
 
 TEST(status_tells_what_is_wrong)
 {
-    ck_assert(stack_wait(status_is_good, 30));
+    ck_assert_msg(stack_wait(status_is_good, 30), "%s", status_said);
     stack_stop_one("population");
-    ck_assert_int_eq(status_of(""), 1);
-    ck_assert_ptr_nonnull(strstr(status_said, "population     ABSENT"));
+    ck_assert_msg(status_tells("", "population     ABSENT"), "%s", status_said);
     stack_start_one("population");
-    ck_assert(stack_wait(status_is_good, 30));
+    ck_assert_msg(stack_wait(status_is_good, 30), "%s", status_said);
     stack_sql("insert into population.event_parked (source, id, aggregate_id, subject, event, attempts, next_at, why, dead, at)"
               " values ('housing', 7, gen_random_uuid(), 's', '', 8, now(), 'REFUSED', true, now()) returning id");
-    ck_assert_int_eq(status_of("--json"), 1);
-    ck_assert_ptr_nonnull(strstr(status_said, "\"parked\":0,\"dead\":1}"));
+    ck_assert_msg(status_tells("--json", "\"parked\":0,\"dead\":1}"), "%s", status_said);
     stack_sql("delete from population.event_parked returning id");
     ck_assert_int_eq(system(text("cp -r migrations %s.migrations && touch %s.migrations/population/9999_more.sql", the_stack.dir, the_stack.dir)), 0);
-    ck_assert_int_eq(status_of(text("--migrations %s.migrations", the_stack.dir)), 1);
-    ck_assert_ptr_nonnull(strstr(status_said, ", 1 TO DO"));
+    ck_assert_msg(status_tells(text("--migrations %s.migrations", the_stack.dir), ", 1 TO DO"), "%s", status_said);
     ck_assert_int_eq(system(text("rm -r %s.migrations", the_stack.dir)), 0);
 }
 
 TEST(status_without_bus_or_arguments)
 {
     ck_assert_msg(stack_wait(status_is_good, 30), "%s", status_said);
-    ck_assert_int_eq(status_of("--nats nats://127.0.0.1:1"), 1);
-    ck_assert_msg(strstr(status_said, "bus: cannot be reached") && strstr(status_said, "population     ABSENT"), "%s", status_said);
-    ck_assert_int_eq(status_of("--pg 'host=@linli-none connect_timeout=1'"), 1);
-    ck_assert_msg(strstr(status_said, "database: "), "%s", status_said);
+    ck_assert_msg(status_tells("--nats nats://127.0.0.1:1", "population     ABSENT"), "%s", status_said);
+    ck_assert_msg(strstr(status_said, "bus: cannot be reached"), "%s", status_said);
+    ck_assert_msg(status_tells("--pg 'host=@linli-none connect_timeout=1'", "database: "), "%s", status_said);
 }
 
 /* --- ready */

@@ -216,9 +216,12 @@ bool stack_is_ready(void)
     return HTTP(.path = url)->status == 200;
 }
 
+/* Looks fifty times for each second; where a look takes long, up to ten times as long as that. */
 bool stack_wait(bool (*ready)(void), double seconds)
 {
-    for (int i = 0; i < (int)(seconds * 50); i++) {
+    lin_time end = lin_monotonic() + (lin_time)(10 * seconds * LIN_SECOND);
+
+    for (int i = 0; i < (int)(seconds * 50) && lin_monotonic() < end; i++) {
         if (ready())
             return true;
         nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
