@@ -47,6 +47,7 @@ TEST(passages_are_searched_and_counted_exactly)
     static const int users[] = { 1, 8, 64 };
 
     fill_passages();
+    let_users_in();
     printf("    %s passages, %s\n", stack_sql("select count(*) from vehicles.passage"),
            stack_sql("select pg_size_pretty(sum(pg_total_relation_size(inhrelid))) from pg_inherits where inhparent = 'vehicles.passage'::regclass"));
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
