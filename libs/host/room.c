@@ -1,8 +1,8 @@
 /*
- * Room: imports, and what follows from them, can wait; who calls cannot. PostgreSQL knows no priorities, so that who can wait
+ * Room: imports, exports, and what follows from them, can wait; who calls cannot. PostgreSQL knows no priorities, so that who can wait
  * does little at a time and pauses while others ask.
  *
- * Each service adds up what calls from outside take it. Where that is more than half of a worker's time it tells all others,
+ * Each service adds up what calls from outside take it. Where that is more than a fifth of a worker's time it tells all others,
  * also those whose database is under the same load: a gate waits for vehicles while population imports. Whoever asks now and
  * then delays nothing, and where nobody asks all is done at full speed.
  */
@@ -14,7 +14,7 @@
 #define WINDOW (100 * LIN_MS)           /* that calls are added up in, and at most one word in it */
 #define HEARD_FOR (400 * LIN_MS)
 #define PAUSE_MOST LIN_SECOND           /* so that it comes to an end at any load */
-enum { BUSY_PART = 2, PAUSE_TIMES = 4, SMALLER = 10 };
+enum { BUSY_PART = 5, PAUSE_TIMES = 4, SMALLER = 10 };
 
 static void on_word(natsMsg *msg, void *what)
 {

@@ -209,7 +209,7 @@ static lin_str question(run *r, lin_req *rq)
                                              : lin_print(rq->arena, "communityId=\"%s\"", r->order->community_id);
 
     add_argument(&wire, request, "filter", lin_z(filter));
-    lin_wire_int(&wire, lin_message_field(request, LIN_STR("page_size"))->number, PAGE);
+    lin_wire_int(&wire, lin_message_field(request, LIN_STR("page_size"))->number, (int64_t)r->host->room(r->host->host, PAGE));
     add_argument(&wire, request, "page_token", r->token);
     add_argument(&wire, request, "q", lin_z(r->order->q));
     add_argument(&wire, request, "order_by", lin_z(r->order->order_by));

@@ -34,7 +34,7 @@ static void *work(void *what)
 {
     asking *a = what;
 
-    a->of->ask(&a->user, a->user.number); /* connects */
+    a->of->ask(&a->user, a->user.number); /* prepares its statements, or connects to the gateway */
     for (size_t turn = a->user.number; now() < a->end_at && a->samples < SAMPLES_MOST; turn++) {
         double began = now();
 
@@ -44,17 +44,25 @@ static void *work(void *what)
     return NULL;
 }
 
-static void start(asking *a, const load *of, size_t number)
+/* All are connected before anyone asks: beside users who ask already, a connection would not be made in its two seconds. */
+static void come(asking *a, const load *of, size_t number)
 {
     *a = (asking){ .of = of, .user = { .number = number, .curl = curl_easy_init(), .arena = lin_arena_new() } };
-    a->end_at = now() + of->seconds;
     a->sample = calloc(SAMPLES_MOST, sizeof(*a->sample));
-    if (of->conninfo)
-        a->user.db = lin_db_new(lin_z(of->conninfo), lin_z(of->service));
-    if (!a->sample || !a->user.curl || pthread_create(&a->thread, NULL, work, a) != 0) {
-        fprintf(stderr, "load: no thread to be had\n");
-        exit(1);
-    }
+    if (!a->sample || !a->user.curl)
+        load_give_up(of->what, "no memory");
+    if (!of->conninfo)
+        return;
+    a->user.db = lin_db_new(lin_z(of->conninfo), lin_z(of->service));
+    if (!lin_db_ready(a->user.db))
+        load_give_up(of->what, PQerrorMessage(a->user.db->conn));
+}
+
+static void start(asking *a)
+{
+    a->end_at = now() + a->of->seconds;
+    if (pthread_create(&a->thread, NULL, work, a) != 0)
+        load_give_up(a->of->what, "no thread to be had");
 }
 
 static void finish(asking *a)
@@ -100,7 +108,9 @@ void load_measure(const load *of)
     double *sample;
 
     for (size_t i = 0; i < of->users; i++)
-        start(&all[i], of, i);
+        come(&all[i], of, i);
+    for (size_t i = 0; i < of->users; i++)
+        start(&all[i]);
     for (size_t i = 0; i < of->users; i++) {
         pthread_join(all[i].thread, NULL);
         samples += all[i].samples;
