@@ -220,7 +220,7 @@ client-typescript: build ## the same in TypeScript (npm)
 	$(Q)B=$(B) tests/clients/run typescript
 
 conformance: ## each clause of GB/T 42455.1: pass, fail or open
-	$(Q)$(MAKE) --no-print-directory build $(CLAUSES)
+	$(Q)$(MAKE) --no-print-directory build $(CLAUSES) $(LOADER)
 	$(Q)B=$(B) tests/conformance/run
 
 # FOR seconds, EVENTS and SEED can be set; `make test` runs it for twenty seconds.

@@ -8,7 +8,7 @@
 #define LIN_TEST_SECONDS 3000
 #include "tests/e2e/passages.h"
 
-static const kind kinds[] = {
+static const passage_kind kinds[] = {
     { "plate, anywhere", by_plate, "passages" },
     { "plate, one community", by_plate_here, "passages" },
     { "plate and time", by_plate_and_time, NULL },

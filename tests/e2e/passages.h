@@ -30,20 +30,25 @@ __attribute__((unused)) static const char *mass_plate(long long i)
     return brief("粤%c%05lld", letter[i / 100000 % 24], i % 100000);
 }
 
-/* The service's own ids: milliseconds, version and community, and here the serial number. Indexes are made afterwards. */
-__attribute__((unused)) static void fill_passages(void)
+__attribute__((unused)) static void make_towns(void)
+{
+    for (int i = 0; i < TOWNS; i++)
+        town[i] = town[i] ? town[i] : new_community();
+}
+
+/* The service's own ids: milliseconds, version and community, and here the serial number. Indexes are made afterwards. What was there goes. */
+__attribute__((unused)) static void fill_with(long long count)
 {
     const char *numbers = "";
 
-    masses = getenv("PASSAGES") ? atoll(getenv("PASSAGES")) : 100000;
+    masses = count;
     span = 175 * 86400.0;
-    for (int i = 0; i < TOWNS; i++) {
-        town[i] = new_community();
+    make_towns();
+    for (int i = 0; i < TOWNS; i++)
         numbers = text("%s%s%s", numbers, i ? "," : "", stack_sql("select number from identity.region where id = '%s'", town[i]));
-    }
     stack_sql("set session authorization linli_vehicles; select platform.partitions_ahead('passage', now() - interval '176 days', 27);"
               " reset session authorization; select 1");
-    stack_sql("drop index vehicles.passage_plate; drop index vehicles.passage_gate; set synchronous_commit = off;"
+    stack_sql("truncate vehicles.passage, vehicles.passage_count; drop index vehicles.passage_plate; drop index vehicles.passage_gate; set synchronous_commit = off;"
               " insert into vehicles.passage (community_id, id, at, plate, plate_kind, plate_color, gate_id, direction, confidence, place, source)"
               " select c.number, (lpad(to_hex(floor(extract(epoch from at) * 1000)::bigint), 12, '0') || '8' || lpad(to_hex(c.number >> 16), 3, '0')"
               " || lpad(to_hex(32768 | ((c.number >> 2) & 16383)), 4, '0') || lpad(to_hex(((c.number & 3)::bigint << 46) | i), 12, '0'))::uuid, at,"
@@ -60,20 +65,28 @@ __attribute__((unused)) static void fill_passages(void)
     stack_sql("analyze vehicles.passage; analyze vehicles.passage_count; select 1");
 }
 
+__attribute__((unused)) static void fill_passages(void)
+{
+    fill_with(getenv("PASSAGES") ? atoll(getenv("PASSAGES")) : 100000);
+}
+
 /* Every other one sees everything, the others the first town. */
 __attribute__((unused)) static void let_users_in(void)
 {
     for (int i = 0; i < USERS_MOST; i++)
-        town_token[i] = text("%s", stack_account(text("asks-%d", i), "{vehicles.*}", 3, i % 2 ? NULL : text("{%s}", town[0])));
+        stack_add_account(text("asks-%d", i), "{vehicles.*}", 3, i % 2 ? NULL : text("{%s}", town[0]));
+    stack_raise_access();
+    for (int i = 0; i < USERS_MOST; i++)
+        town_token[i] = text("%s", stack_sign_in(text("asks-%d", i)));
 }
 
 /* --- kinds of search; `n` makes each another */
 
-typedef struct kind {
+typedef struct passage_kind {
     const char *name;
     const char *(*path)(long n);
     const char *list;               /* what its answer holds, and at least one of it; NULL: not looked at */
-} kind;
+} passage_kind;
 
 static const char *days_back(double days)
 {
@@ -128,6 +141,103 @@ __attribute__((unused)) static const char *counts_by_gate(long n)
     return text(V "/passages:counts?communityId=%s&from=%s&until=%s&byGate=true", town[0], from, days_back((double)(n % 100)));
 }
 
+/* --- searches that are put to SQL too */
+
+#define PASSAGES_ISO "YYYY-MM-DD\"T\"HH24:MI:SS\"Z\""
+
+enum { BY_PLATE = 1, BY_PREFIX = 2, BY_TIME = 4, BY_GATE = 8, BY_DIRECTION = 16, COMBINATIONS = 32, PAGE = 20, PAGES = 3 };
+
+typedef struct search {
+    const char *query;              /* what is asked: "&plate=…" */
+    const char *where;              /* the same in SQL: " and plate = '…'" */
+} search;
+
+__attribute__((unused)) static const char *in_town(int index)
+{
+    return text(" and community_id = (select number from identity.region where id = '%s')", town[index]);
+}
+
+/* "a|b|c" */
+__attribute__((unused)) static const char *cell_of(const char *row, int index)
+{
+    while (index--)
+        row = strchr(row, '|') + 1;
+    return text("%.*s", (int)strcspn(row, "|"), row);
+}
+
+/* All that is asked is true of one passage of the first town. */
+__attribute__((unused)) static search drawn(unsigned by, long n)
+{
+    const char *one = stack_sql("select concat_ws('|', plate, gate_id, direction, to_char(at - interval '9 days', '" PASSAGES_ISO "'), to_char(at + interval '9 days', '" PASSAGES_ISO "'))"
+                                " from vehicles.passage where id > platform.id_at(now() - interval '1 hour' * %ld)%s order by id limit 1", 24 + n * 97 % 4000, in_town(0));
+    const char *plate = cell_of(one, 0), *start = text("%.*s", (int)strlen("粤B12"), plate), *passed = cell_of(one, 1), *way = cell_of(one, 2);
+    const char *from = cell_of(one, 3), *until = cell_of(one, 4);
+    search s = { "", "" };
+
+    if (by & BY_PLATE)
+        s = (search){ text("%s&plate=%s", s.query, encoded(plate)), text("%s and plate = '%s'", s.where, plate) };
+    if (by & BY_PREFIX)
+        s = (search){ text("%s&platePrefix=%s", s.query, encoded(start)), text("%s and plate like '%s%%'", s.where, start) };
+    if (by & BY_TIME)
+        s = (search){ text("%s&from=%s&until=%s", s.query, from, until), text("%s and at >= '%s' and at < '%s'", s.where, from, until) };
+    if (by & BY_GATE)
+        s = (search){ text("%s&gateId=%s", s.query, passed), text("%s and gate_id = '%s'", s.where, passed) };
+    if (by & BY_DIRECTION)
+        s = (search){ text("%s&direction=%s", s.query, way[0] == '1' ? "ENTRY" : "EXIT"), text("%s and direction = %s", s.where, way) };
+    return s;
+}
+
+/* Answers and rows, each as "id plate gate direction", one behind the other */
+
+__attribute__((unused)) static const char *row_of(const http_answer *a, size_t i)
+{
+    return brief("%s %s %s %s\n", http_at(a, brief("passages.%zu.id", i)), http_at(a, brief("passages.%zu.plate", i)), http_at(a, brief("passages.%zu.gateId", i)),
+                 http_at(a, brief("passages.%zu.direction", i)));
+}
+
+__attribute__((unused)) static const char *answered(const char *token, const char *query)
+{
+    char *all = calloc(1, PAGE * PAGES * 256), *to = all;
+    const char *page = "";
+
+    for (int i = 0; i < PAGES && (i == 0 || page[0]); i++) {
+        const http_answer *a = HTTP(.path = text(V "/passages?pageSize=%d%s%s%s", PAGE, query, page[0] ? "&pageToken=" : "", page), .token = token);
+
+        ck_assert_msg(a->status == 200, "%s: %s", query, a->body);
+        for (size_t k = 0; k < length_of(a, "passages"); k++)
+            to = stpcpy(to, row_of(a, k));
+        page = text("%s", http_at(a, "nextPageToken"));
+    }
+    return all;
+}
+
+__attribute__((unused)) static const char *rows(const char *where)
+{
+    return text("%s", stack_sql("select coalesce(string_agg(id || ' ' || plate || ' ' || gate_id || ' ' || (array['ENTRY', 'EXIT'])[direction] || E'\\n', '' order by id desc), '')"
+                                " from (select * from vehicles.passage where true%s order by id desc limit %d) t", where, PAGE * PAGES));
+}
+
+__attribute__((unused)) static size_t expect_same(const char *token, const char *query, const char *where)
+{
+    const char *wanted = rows(where), *got = answered(token, query);
+    size_t count = 0;
+
+    ck_assert_msg(strcmp(wanted, got) == 0, "%s\nanswered:\n%s\nSQL:\n%s", query, got, wanted);
+    for (const char *at = got; (at = strchr(at, '\n')); at++)
+        count++;
+    return count;
+}
+
+/* In a week that has rows; a scan that costs nothing is of one to come. Where the plan says so, or NULL. */
+__attribute__((unused)) static const char *whole_partition(const char *plans)
+{
+    const char *at = plans;
+
+    while ((at = strstr(at, "Seq Scan on passage_")) && strncmp(strchr(at, '('), "(cost=0.00..0.00 ", 17) == 0)
+        at++;
+    return at;
+}
+
 /* --- users, each a process of its own */
 
 static int by_size(const void *a, const void *b)
@@ -137,7 +247,7 @@ static int by_size(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static void ask_as(int user, const kind *k, double *took, int asked)
+static void ask_as(int user, const passage_kind *k, double *took, int asked)
 {
     for (int i = 0; i < asked; i++) {
         const http_answer *a = HTTP(.path = k->path(user * 1000L + i * 13 + 1), .token = town_token[user]);
@@ -149,7 +259,7 @@ static void ask_as(int user, const kind *k, double *took, int asked)
 }
 
 /* The 99th percentile in milliseconds; -1: an answer was wrong. */
-__attribute__((unused)) static double slowest_of(const kind *k, int users, int asked, double *ret_median)
+__attribute__((unused)) static double slowest_of(const passage_kind *k, int users, int asked, double *ret_median)
 {
     size_t count = (size_t)users * (size_t)asked;
     double *took = mmap(NULL, count * sizeof(double), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -12,16 +12,27 @@
 
 static int marks;
 
-void plans_watch(const char *service)
+static void watch(const char *service, const char *const settings[], size_t count)
 {
-    static const char *const settings[] = {
-        "session_preload_libraries = 'auto_explain'", "auto_explain.log_min_duration = 0", "auto_explain.log_nested_statements = on",
-    };
-
-    for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+    for (size_t i = 0; i < count; i++)
         stack_sql("alter role linli_%s set %s", service, settings[i]);
     /* Waited for: a request that meets one on its way out is answered with 503, as it should be. */
     stack_sql("select count(pg_terminate_backend(pid, 10000)) from pg_stat_activity where usename = 'linli_%s'", service);
+}
+
+static const char *const settings[] = {
+    "session_preload_libraries = 'auto_explain'", "auto_explain.log_min_duration = 0", "auto_explain.log_nested_statements = on",
+    "auto_explain.log_analyze = on", "auto_explain.log_timing = off", "auto_explain.log_buffers = on",
+};
+
+void plans_watch(const char *service)
+{
+    watch(service, settings, 3);
+}
+
+void plans_watch_pages(const char *service)
+{
+    watch(service, settings, sizeof(settings) / sizeof(*settings));
 }
 
 static void say(int mark)
@@ -96,4 +107,38 @@ bool plans_scan(const char *plans, const char *table)
         if (at[size] == ' ' || at[size] == '\n')
             return true;
     return false;
+}
+
+static bool lies_between(const char *at, const char *end)
+{
+    return at && at < end;
+}
+
+static long number_behind(const char *line, const char *end, const char *word)
+{
+    const char *at = strstr(line, word);
+
+    return lies_between(at, end) ? atol(at + strlen(word)) : 0;
+}
+
+/* A plan's first line of pages is that of the whole. What calls a function has in it what PostgreSQL reads to plan the function's
+ * statements; these tell of themselves. */
+long plans_pages(const char *plans, const char *table)
+{
+    static const char begins[] = "\tQuery Text: ";
+    long pages = 0;
+    char of[96];
+
+    snprintf(of, sizeof(of), " on %s", table);
+    for (const char *plan = strstr(plans, begins), *next; plan; plan = next) {
+        const char *buffers = strstr(plan, "Buffers: shared "), *end, *line;
+
+        next = strstr(plan + 1, begins);
+        end = next ? next : plan + strlen(plan);
+        if (!lies_between(buffers, end) || !lies_between(strstr(plan, of), end) || lies_between(strstr(plan, "Function Scan on "), end))
+            continue;
+        line = strchr(buffers, '\n');
+        pages += number_behind(buffers, line, "hit=") + number_behind(buffers, line, "read=");
+    }
+    return pages;
 }

@@ -10,8 +10,10 @@
 #include <stdbool.h>
 
 void plans_watch(const char *service);       /* its connections are made anew; from now on each plan is logged */
+void plans_watch_pages(const char *service); /* … with the pages that it touched */
 void plans_mark(void);                       /* what came before is not asked for */
 char *plans_since(void);                     /* all plans since the mark; caller frees */
+long plans_pages(const char *plans, const char *table);  /* touched, in memory or on disk, by those that read the table or one whose name begins so */
 bool plans_scan(const char *plans, const char *table);   /* does one read the whole table? */
 
 #endif

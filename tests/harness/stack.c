@@ -314,7 +314,7 @@ const char *stack_sign_in(const char *name)
     return token;
 }
 
-const char *stack_account(const char *name, const char *permissions, int clearance, const char *regions)
+void stack_add_account(const char *name, const char *permissions, int clearance, const char *regions)
 {
     lin_arena *arena = lin_arena_new();
     lin_str role = lin_id_text(arena, lin_id_new(lin_now(), 0)), account = lin_id_text(arena, lin_id_new(lin_now(), 0));
@@ -328,6 +328,11 @@ const char *stack_account(const char *name, const char *permissions, int clearan
     stack_sql("insert into identity.credential (account_id, password, must_change, changed_at) values ('%s', '%s', false, now())",
               account.at, hash.at);
     lin_arena_free(arena);
+}
+
+const char *stack_account(const char *name, const char *permissions, int clearance, const char *regions)
+{
+    stack_add_account(name, permissions, clearance, regions);
     stack_raise_access();
     return stack_sign_in(name);
 }

@@ -41,6 +41,7 @@ const char *stack_database(void);  /* how to connect as superuser; static */
 const char *stack_sql(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A role and an account with it, by SQL: what the users' own calls will do later. Returns an access token, static.
  * permissions: "{population.person.read}"; clearance 2 INTERNAL, 3 PERSONAL; regions: "{uuid,…}" or NULL for all. */
+void stack_add_account(const char *name, const char *permissions, int clearance, const char *regions);   /* of many: known after stack_raise_access() */
 const char *stack_account(const char *name, const char *permissions, int clearance, const char *regions);
 const char *stack_sign_in(const char *name);       /* a new access token, static: one lives for a quarter of an hour */
 
