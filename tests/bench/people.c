@@ -76,13 +76,12 @@ typedef struct said {
     const char *value;                      /* NULL: out of the id number */
 } said;
 
-/* What population's rules derive or ask for, beside what the model says itself; addresses have no letter of a name. */
+/* What population's rules derive or ask for, beside what the model says itself. */
 static const said rest[] = {
     { "sex", NULL, NULL },
     { "birth_date", NULL, NULL },
     { "document_type", NULL, "RESIDENT_ID_CARD" },
     { "nationality", NULL, "CHN" },
-    { "residence_address", "TEMPORARY", "3-2-501" },
     { "residence_since", "TEMPORARY", "2025-03-01" },
     { "stay_until", "TEMPORARY", "2035-03-01" },
     { "registered_region", "FLOATING", "430426" },
@@ -115,6 +114,7 @@ static lin_value value_of(lin_arena *arena, const lin_field *field, const crowd_
 {
     const struct { const char *field, *value; } model[] = {
         { "name", p->name }, { "id_number", p->id_number }, { "phone", p->phone }, { "category", p->category }, { "source", p->source },
+        { "residence_address", p->address },
     };
 
     for (size_t i = 0; i < LIN_COUNT(model); i++)

@@ -9,7 +9,7 @@
 
 /* --- chance: the same for the same seed, index and question */
 
-typedef enum question { PLACE, MOMENT, IDENTITY, ORDINARY, SURNAME, WHOLE, LENGTH, FIRST, SECOND, PHONE, FAMILY, NONE, CATEGORY, SOURCE } question;
+typedef enum question { PLACE, MOMENT, IDENTITY, ORDINARY, SURNAME, WHOLE, LENGTH, FIRST, SECOND, PHONE, FAMILY, NONE, CATEGORY, SOURCE, ROAD, HOUSE, ROOM } question;
 
 static uint64_t chance(const crowd *c, int64_t index, question q)
 {
@@ -172,6 +172,23 @@ static void make_phone(const crowd *c, int64_t index, char *to)
     to[11] = '\0';
 }
 
+/* --- addresses: six roads a community */
+
+static const char *const road_names[] = {
+    "人民", "解放", "建设", "中山", "和平", "滨河", "阳光", "新华", "文化", "育才", "朝阳", "光明", "胜利", "团结", "振兴", "工业", "南海", "东湖", "西山", "北苑", "长江", "黄河",
+    "科技", "创业", "学府", "公园", "友谊", "幸福", "桃园", "梅林", "莲花", "香蜜", "金沙", "银杏", "紫荆", "青年", "广场", "迎宾", "龙岗", "前进",
+};
+static const char *const road_kinds[] = { "路", "街", "大道", "一路", "二路", "东路", "西路", "南路", "北路", "巷" };
+enum { ROADS_OF_PLACE = 6 };
+
+static void make_address(const crowd *c, int64_t index, int32_t community, char to[static 96])
+{
+    uint64_t house = chance(c, index, HOUSE), room = chance(c, index, ROOM), road = (uint64_t)community * 37 + 61 * below(chance(c, index, ROAD), ROADS_OF_PLACE);
+
+    snprintf(to, 96, "%s%s%d号%d栋%d单元%d0%d室", road_names[road % COUNT(road_names)], road_kinds[road / COUNT(road_names) % COUNT(road_kinds)],
+             1 + (int)below(house, 300), 1 + (int)below(house << 20, 20), 1 + (int)below(house << 40, 4), 1 + (int)below(room, 33), 1 + (int)below(room << 32, 6));
+}
+
 /* --- the rest */
 
 static const share categories[] = { { "PERMANENT", 70 }, { "FLOATING", 17 }, { "TEMPORARY", 8 }, { "KEY", 5 } };
@@ -220,12 +237,15 @@ void crowd_person_at(const crowd *c, int64_t index, crowd_person *ret)
     make_id_number(c, index, ret->id_number);
     make_name(c, index, (ret->id_number[16] - '0') % 2 == 0, ret->name);
     make_phone(c, index, ret->phone);
+    make_address(c, index, ret->community, ret->address);
     ret->category = by_weight(categories, COUNT(categories), chance(c, index, CATEGORY));
     ret->source = by_weight(sources, COUNT(sources), chance(c, index, SOURCE));
     if (below(unknown, 100) < 3)
         ret->id_number[0] = '\0';
     if (below(unknown << 32, 100) < 6)
         ret->phone[0] = '\0';
+    if (below(unknown << 16, 100) < 9 && strcmp(ret->category, "TEMPORARY") != 0)
+        ret->address[0] = '\0';
 }
 
 size_t crowd_places(struct pg_conn *conn, crowd_place **ret)

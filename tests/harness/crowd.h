@@ -33,6 +33,7 @@ typedef struct crowd_person {
     char name[48];
     char id_number[19];            /* "": unknown */
     char phone[12];                /* "": unknown */
+    char address[96];              /* "": unknown */
     const char *category;          /* "PERMANENT" */
     const char *source;            /* "import" */
 } crowd_person;

@@ -171,6 +171,23 @@ static void make_initials(questions *q, const asker *who, question *ret)
     lin_arena_free(arena);
 }
 
+/* As a clerk writes it: a road's name, with its number or more; or a building of any road. */
+static void make_address(questions *q, const asker *who, question *ret)
+{
+    static const char *const ends[] = { "号", "栋", "单元", "室" };
+    bool of_road = questions_pick(q, 4), name_alone = of_road && questions_pick(q, 4) == 0;
+    const char *from, *end;
+    crowd_person p;
+
+    (void)who;
+    do
+        questions_anybody(q, &p);
+    while (!p.address[0]);
+    from = of_road ? p.address : strstr(p.address, "号") + strlen("号");
+    end = name_alone ? from + strlen("人民") : strstr(from, ends[of_road ? questions_pick(q, 4) : 1 + questions_pick(q, 3)]);
+    snprintf(ret->fragment, sizeof(ret->fragment), "%.*s", (int)(end - from), from);
+}
+
 static void make_strange(questions *q, const asker *who, question *ret)
 {
     static const char *const strange[] = { "龘", "𬭎", "𠮷", "·", "müller", "SMI", "AB子", "n va", "买提·艾", "秀英王", "阿卜杜拉·玉素甫" };
@@ -251,6 +268,7 @@ const question_kind question_kinds[] = {
     { "fragment, category, community", make_combined },
     { "initials of a name", make_initials },
     { "strange fragments", make_strange },
+    { "address", make_address },
     { "id number", make_id_number },
     { "phone", make_phone },
     { "last four", make_tail },
@@ -307,13 +325,18 @@ static bool is_called(const char *name, const char *letters)
     return found;
 }
 
+static bool is_found(const crowd_person *p, const char *fragment)
+{
+    return !fragment[0] || strcasestr(p->name, fragment) || strcasestr(p->address, fragment) || is_called(p->name, fragment);
+}
+
 bool question_met(const question *q, const crowd_person *p)
 {
     if (!is_born_between(p, q->born_from, q->born_until) || (q->key_level && strcmp(p->category, "KEY") != 0))
         return false; /* all of the key people are of one level */
     return (!q->community || q->community == p->community) && is(q->id_number, p->id_number) && is(q->phone, p->phone) &&
            ends_in(p->id_number, q->id_tail) && ends_in(p->phone, q->phone_tail) && strncmp(p->name, q->prefix, strlen(q->prefix)) == 0 &&
-           (!q->category || strcmp(q->category, p->category) == 0) && (!q->fragment[0] || strcasestr(p->name, q->fragment) || is_called(p->name, q->fragment));
+           (!q->category || strcmp(q->category, p->category) == 0) && is_found(p, q->fragment);
 }
 
 /* --- as a caller puts it */
