@@ -135,12 +135,20 @@ static int status_of(const gw_request *r)
     return lin_code_http(r->rq->problem.code);
 }
 
+/* A second, where who refused did not say: limits fill up again, and what was lost is looked for, more often than that. */
+static void add_retry_after(gw_request *r)
+{
+    int64_t seconds = r->rq->problem.retry_after;
+
+    gw_add_header(r->http, LIN_STR("retry-after"), lin_z(lin_print(r->arena, "%lld", (long long)(seconds > 0 ? seconds : 1))));
+}
+
 void gw_reply_problem(gw_request *r)
 {
     int status = status_of(r);
 
     if (status == 503 || status == 429)
-        gw_add_header(r->http, LIN_STR("retry-after"), LIN_STR("1"));
+        add_retry_after(r);
     if (status == 401)
         gw_add_header(r->http, LIN_STR("www-authenticate"), LIN_STR("Bearer"));
     gw_add_language(r->http, r->rq->lang);

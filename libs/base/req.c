@@ -129,6 +129,7 @@ lin_code lin_fail_with(lin_req *rq, const lin_reason *why, size_t count, const l
     problem->reason = lin_z(why->name);
     problem->detail = lin_template(rq->arena, why->text[rq->lang], count, args);
     problem->violations = 0;
+    problem->retry_after = 0;
     return why->code;
 }
 

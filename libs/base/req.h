@@ -69,6 +69,7 @@ typedef struct lin_problem {
     lin_str detail;                /* in the request's language */
     lin_violation *violation;      /* with room for LIN_VIOLATIONS_MAX */
     size_t violations;
+    int64_t retry_after;           /* seconds until it is worth asking again; 0: not known */
 } lin_problem;
 
 #define LIN_VIOLATIONS_MAX 32

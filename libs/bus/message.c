@@ -110,6 +110,7 @@ lin_str lin_problem_pack(lin_arena *arena, const lin_problem *problem)
     out.detail = lin_str_z(arena, problem->detail);
     out.n_field_violations = problem->violations;
     out.field_violations = list;
+    out.retry_after = problem->retry_after;
     size = linli__problem__get_packed_size(&out);
     bytes = lin_alloc(arena, size + 1);
     linli__problem__pack(&out, (uint8_t *)bytes);
@@ -139,6 +140,7 @@ lin_code lin_problem_unpack(lin_req *rq, lin_str body)
     rq->problem.code = (lin_code)in->code;
     rq->problem.reason = lin_str_dup(rq->arena, lin_z(in->reason));
     rq->problem.detail = lin_str_dup(rq->arena, lin_z(in->detail));
+    rq->problem.retry_after = in->retry_after;
     keep_violations(rq, in);
     linli__problem__free_unpacked(in, NULL);
     return rq->problem.code;

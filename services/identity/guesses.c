@@ -67,6 +67,14 @@ static lin_code know_device(lin_req *rq, identity_attempt *a)
     return LIN_OK;
 }
 
+static lin_code slowed(lin_req *rq, int64_t seconds)
+{
+    lin_code code = lin_fail(rq, &IDENTITY_SIGN_IN_SLOWED, lin_arg_int("seconds", seconds));
+
+    rq->problem.retry_after = seconds;
+    return code;
+}
+
 lin_code identity_guess_admit(lin_req *rq, identity_attempt *a)
 {
     buckets b;
@@ -75,9 +83,7 @@ lin_code identity_guess_admit(lin_req *rq, identity_attempt *a)
     LIN_TRY(know_device(rq, a));
     b = buckets_of(rq, a);
     LIN_TRY(lin_query(rq, &identity_sql_guesses_wait, &rows, list(b.key, b.count), lin_at(rq->now)));
-    if (lin_cell_null(&rows, 0, 0))
-        return LIN_OK;
-    return lin_fail(rq, &IDENTITY_SIGN_IN_SLOWED, lin_arg_int("seconds", (lin_cell_time(&rows, 0, 0) - rq->now) / LIN_SECOND + 1));
+    return lin_cell_null(&rows, 0, 0) ? LIN_OK : slowed(rq, (lin_cell_time(&rows, 0, 0) - rq->now) / LIN_SECOND + 1);
 }
 
 lin_code identity_guess_failed(lin_req *rq, const identity_attempt *a)

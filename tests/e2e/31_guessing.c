@@ -29,6 +29,7 @@ TEST(ten_thousand_guesses_are_a_handful_of_checks_and_the_owner_gets_in)
 {
     int guesses = getenv("GUESSES") ? atoi(getenv("GUESSES")) : 10000, slowed = 0, refused = 0;
     const char *account = own_name("target"), *device;
+    const http_answer *told;
     time_t began;
 
     let_in(new_user(account, "\"maxSessions\":100"), account);
@@ -49,7 +50,9 @@ TEST(ten_thousand_guesses_are_a_handful_of_checks_and_the_owner_gets_in)
     ck_assert_int_eq(refused, checks());
     ck_assert_int_le(refused, 24); /* 5 are free, then 1, 2, 4 … 900 s apart: in an hour no more than these */
     begin_a_long_wait(account);
-    expect_refused(guess(account, STACK_PASSWORD, NULL, NULL), 429, "SIGN_IN_SLOWED", NULL); /* from there, whatever the password */
+    told = guess(account, STACK_PASSWORD, NULL, NULL); /* from there, whatever the password */
+    expect_refused(told, 429, "SIGN_IN_SLOWED", NULL);
+    ck_assert_ptr_nonnull(strstr(told->body, text("请在 %s 秒后", http_header(told, "retry-after"))));
     expect_status(guess(account, STACK_PASSWORD, device, NULL), 200);          /* the owner, on a device of theirs */
     expect_status(guess(account, STACK_PASSWORD, NULL, "127.0.0.2"), 200);     /* and from elsewhere */
 }

@@ -74,7 +74,7 @@ function FileChoice({ file, onFile }: { file: File | null; onFile: (file: File) 
         className="hidden"
         aria-label={t('importChoose')}
         tabIndex={-1}
-        accept=".xlsx,.csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,text/csv"
+        accept=".xlsx,.csv,.json,.ndjson,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,text/csv,application/json"
         onChange={(event) => event.target.files?.[0] && onFile(event.target.files[0])}
       />
     </div>

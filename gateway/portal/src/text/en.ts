@@ -284,7 +284,7 @@ export const en: Record<Key, string> = {
   importTemplateWhy: 'For the first time? Take the template and fill it in; a note on each heading says what it takes.',
   importTemplate: 'Download template',
   importPlace: 'Rows that name no community belong to',
-  importDrop: 'Drop a spreadsheet here, or',
+  importDrop: 'Drop a spreadsheet or a JSON file here, or',
   importChoose: 'Choose a file',
   importOther: 'Another file',
   importUpdates: 'Update the {what} that has the same unique number (such as an id number); otherwise such a row is refused',

@@ -283,7 +283,7 @@ export const zh = {
   importTemplateWhy: '第一次导入？先下载模板，按表头填写；每列的要求写在表头的批注里。',
   importTemplate: '下载模板',
   importPlace: '没有写明社区的行属于',
-  importDrop: '把电子表格拖到这里，或者',
+  importDrop: '把电子表格或 JSON 文件拖到这里，或者',
   importChoose: '选择文件',
   importOther: '换一个文件',
   importUpdates: '已有相同的唯一编号（如身份证号）时更新该{what}；否则这样的行会被退回',

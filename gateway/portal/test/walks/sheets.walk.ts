@@ -159,21 +159,21 @@ describe.each(looks)('a spreadsheet, $lang at $width', (look) => {
     expectClean(walk);
   }, 120_000);
 
-  it('that is not confirmed is cancelled, and one that is no table says so', async () => {
+  it('of JSON that is not confirmed is cancelled, and one that is no table says so', async () => {
     const { page } = walk;
-    const csv = (text: string): Buffer => Buffer.from(text);
+    const json = JSON.stringify([{ name: '甲', category: 'PERMANENT', idNumber: idNumber(900, '19910202') }]);
 
     await goTo(page, look, w.persons);
     await page.getByRole('button', { name: w.import, exact: true }).click();
     await choosePlace(page, w.community, place);
-    await send(page, look, '人.csv', csv(`姓名,人员类别,身份证号\n甲,常住,${idNumber(900, '19910202')}\n`));
+    await send(page, look, '人.json', Buffer.from(json));
     await stateIs(page, w.ready);
     await page.getByRole('button', { name: w.cancel }).click();
     await stateIs(page, w.cancelled);
     expect(await page.getByRole('button', { name: w.undo }).count()).toBe(0);
     await page.getByRole('link', { name: w.another }).click();
     await choosePlace(page, w.community, place);
-    await send(page, look, '车.csv', csv('姓名,车牌号\n甲,粤B12345\n'));
+    await send(page, look, '车.csv', Buffer.from('姓名,车牌号\n甲,粤B12345\n'));
     await page.getByRole('alert').getByText('车牌号').waitFor();
     expect(await countIn(community)).toBe(0);
     expectClean(walk);

@@ -73,6 +73,18 @@ TEST(bytes_that_are_no_problem_are_our_own_failure)
     }
 }
 
+TEST(when_to_ask_again_is_told_of_the_failure_at_hand_alone)
+{
+    lin_req *rq = request(), *other = request();
+
+    lin_fail(rq, &LIN_REASON_UNAVAILABLE);
+    rq->problem.retry_after = 90;
+    lin_problem_unpack(other, lin_problem_pack(rq->arena, &rq->problem));
+    ck_assert_int_eq(other->problem.retry_after, 90);
+    lin_fail(other, &LIN_REASON_UNAVAILABLE);
+    ck_assert_int_eq(other->problem.retry_after, 0);
+}
+
 TEST(a_problem_with_too_many_violations_keeps_the_first)
 {
     lin_req *rq = request(), *other = request();
