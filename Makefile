@@ -30,7 +30,7 @@ ifeq ($(FUZZ),1)
 CFLAGS += -fsanitize=fuzzer-no-link
 endif
 else
-# A file may inline what it calls of itself: no program replaces a part of a library's file.
+# A file may inline what it calls of itself, and the library's files call each other directly: no program replaces a part of it.
 CFLAGS += -O2 -fno-semantic-interposition -D_FORTIFY_SOURCE=3 -ftrivial-auto-var-init=zero -fstack-protector-strong
 endif
 LDFLAGS := -pthread -Wl,-z,relro,-z,now
@@ -80,7 +80,7 @@ $(B)/libout.a: $(patsubst %.c,$(B)/%.o,$(wildcard $(OUT:%=%/*.c)))
 LIB_O := $(patsubst %.c,$(B)/%.o,$(filter-out $(wildcard $(OUT:%=%/*.c)),$(wildcard libs/*/*.c))) $(BASE_C:.c=.o) $(COMMON_GEN_O)
 $(B)/liblinli.so: $(LIB_O)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) -shared $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(CFLAGS) -shared $(LDFLAGS) -Wl,-Bsymbolic-functions -o $@ $^ $(LIBS)
 
 # --- programs
 RPATH := -Wl,-rpath,'$$ORIGIN' -Wl,-rpath,'$$ORIGIN/..'

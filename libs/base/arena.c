@@ -51,7 +51,7 @@ static size_t aligned(size_t size)
     return (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
 }
 
-static block *add_block(lin_arena *arena, size_t at_least)
+static __attribute__((cold)) block *add_block(lin_arena *arena, size_t at_least)
 {
     size_t room = at_least > arena->next_size ? at_least : arena->next_size;
     block *b = must(malloc(sizeof(block) + room));

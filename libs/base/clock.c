@@ -63,21 +63,13 @@ static int days_in(int64_t year, int month)
     return days[month - 1] + (month == 2 && leap);
 }
 
-/* Exactly `count` digits at the front of *rest. */
-static bool take_digits(lin_str *rest, size_t count, int *ret)
+/* Two digits at `at`. */
+static bool two(const char *at, int *ret)
 {
-    int n = 0;
+    unsigned tens = (unsigned)(at[0] - '0'), ones = (unsigned)(at[1] - '0');
 
-    if (rest->len < count)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if (rest->at[i] < '0' || rest->at[i] > '9')
-            return false;
-        n = n * 10 + rest->at[i] - '0';
-    }
-    *rest = (lin_str){ rest->at + count, rest->len - count };
-    *ret = n;
-    return true;
+    *ret = (int)(tens * 10 + ones);
+    return tens <= 9 && ones <= 9;
 }
 
 static bool take(lin_str *rest, char c)
@@ -90,13 +82,16 @@ static bool take(lin_str *rest, char c)
 
 static bool take_date(lin_str *rest, int64_t *ret_days)
 {
-    int year, month, day;
+    int century, year, month, day;
+    const char *at = rest->at;
 
-    if (!take_digits(rest, 4, &year) || !take(rest, '-') || !take_digits(rest, 2, &month) || !take(rest, '-') ||
-        !take_digits(rest, 2, &day))
+    if (rest->len < 10 || !two(at, &century) || !two(at + 2, &year) || at[4] != '-' || !two(at + 5, &month) || at[7] != '-' ||
+        !two(at + 8, &day))
         return false;
+    year += century * 100;
     if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in(year, month))
         return false;
+    *rest = (lin_str){ at + 10, rest->len - 10 };
     *ret_days = days_of(year, month, day);
     return true;
 }
@@ -130,10 +125,12 @@ bool lin_date_valid(lin_str text)
 static bool take_time_of_day(lin_str *rest, lin_time *ret)
 {
     int hour, minute, second;
+    const char *at = rest->at;
 
-    if (!take_digits(rest, 2, &hour) || !take(rest, ':') || !take_digits(rest, 2, &minute) || !take(rest, ':') ||
-        !take_digits(rest, 2, &second) || hour > 23 || minute > 59 || second > 59)
+    if (rest->len < 8 || !two(at, &hour) || at[2] != ':' || !two(at + 3, &minute) || at[5] != ':' || !two(at + 6, &second) ||
+        hour > 23 || minute > 59 || second > 59)
         return false;
+    *rest = (lin_str){ at + 8, rest->len - 8 };
     *ret = ((hour * 60 + minute) * INT64_C(60) + second) * LIN_SECOND;
     return true;
 }
@@ -147,10 +144,9 @@ static bool take_fraction(lin_str *rest, lin_time *ret)
     *ret = 0;
     if (!take(rest, '.'))
         return true;
-    for (int digit; rest->len && take_digits(rest, 1, &digit); digits++) {
-        unit /= 10;
-        *ret += digit * unit;
-    }
+    for (; digits < rest->len && rest->at[digits] >= '0' && rest->at[digits] <= '9'; digits++)
+        *ret += (rest->at[digits] - '0') * (unit /= 10);
+    *rest = lin_str_from(*rest, digits);
     return digits >= 1 && digits <= 9;
 }
 
@@ -163,9 +159,10 @@ static bool take_zone(lin_str *rest, lin_time *ret)
     if (take(rest, 'Z'))
         return true;
     west = rest->len && rest->at[0] == '-';
-    if (!take(rest, west ? '-' : '+') || !take_digits(rest, 2, &hour) || !take(rest, ':') ||
-        !take_digits(rest, 2, &minute) || hour > 23 || minute > 59)
+    if (!take(rest, west ? '-' : '+') || rest->len < 5 || !two(rest->at, &hour) || rest->at[2] != ':' ||
+        !two(rest->at + 3, &minute) || hour > 23 || minute > 59)
         return false;
+    *rest = lin_str_from(*rest, 5);
     *ret = (hour * 60 + minute) * LIN_MINUTE * (west ? -1 : 1);
     return true;
 }
@@ -188,20 +185,20 @@ bool lin_time_parse(lin_str text, lin_time *ret)
 }
 
 /* Writes n with that many digits, and what follows it. */
-static char *put(char *at, int digits, unsigned n, char then)
+static char *put(char *at, size_t digits, unsigned n, char then)
 {
-    for (int i = digits; i-- > 0; n /= 10)
-        at[i] = (char)('0' + n % 10);
-    at[digits] = then;
-    return at + digits + 1;
+    at = lin_digits(at, digits, n);
+    *at = then;
+    return at + 1;
 }
 
-lin_str lin_time_text(lin_arena *arena, lin_time t)
+enum { TIME_ROOM = sizeof("-292277-01-01T00:00:00.000000Z") };
+
+static char *put_time(char *at, lin_time t)
 {
     int64_t days = floor_div(t, LIN_DAY), year;
     int64_t of_day = t - days * LIN_DAY;
     unsigned second = (unsigned)(of_day / LIN_SECOND), micro = (unsigned)(of_day % LIN_SECOND);
-    char *text = lin_room(arena, sizeof("-292277-01-01T00:00:00.000000Z")), *at = text;
     int month, day;
 
     date_of(days, &year, &month, &day);
@@ -213,6 +210,19 @@ lin_str lin_time_text(lin_arena *arena, lin_time t)
     at = put(at, 2, second % 60, micro ? '.' : 'Z');
     if (micro)
         at = micro % 1000 ? put(at, 6, micro, 'Z') : put(at, 3, micro / 1000, 'Z');
-    *at = '\0';
-    return (lin_str){ text, (size_t)(at - text) };
+    return at;
+}
+
+lin_str lin_time_text(lin_arena *arena, lin_time t)
+{
+    char *text = lin_room(arena, TIME_ROOM), *end = put_time(text, t);
+
+    *end = '\0';
+    return (lin_str){ text, (size_t)(end - text) };
+}
+
+void lin_buf_time(lin_buf *buf, lin_time t)
+{
+    lin_buf_reserve(buf, TIME_ROOM);
+    buf->len = (size_t)(put_time(buf->at + buf->len, t) - buf->at);
 }

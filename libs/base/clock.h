@@ -24,6 +24,7 @@ lin_time lin_monotonic(void);                  /* for durations; unmoved by lin_
 void lin_clock_set(lin_time offset);           /* added to lin_now() from here on */
 
 lin_str lin_time_text(lin_arena *arena, lin_time t);   /* RFC 3339, Z, 0, 3 or 6 digits; ends in NUL */
+void lin_buf_time(lin_buf *buf, lin_time t);           /* the same */
 bool lin_time_in_calendar(lin_time t);                 /* year 0001-9999: what RFC 3339 can say */
 bool lin_time_parse(lin_str text, lin_time *ret);      /* RFC 3339, upper-case T and Z or an offset; µs, rest cut */
 lin_str lin_day(lin_arena *arena, lin_time t);         /* YYYY-MM-DD as it is in China then; NUL-terminated; days compare as texts */

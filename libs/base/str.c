@@ -6,11 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-lin_str lin_z(const char *text)
-{
-    return text ? (lin_str){ text, strlen(text) } : (lin_str){ "", 0 };
-}
-
 lin_str lin_str_dup(lin_arena *arena, lin_str s)
 {
     char *copy = lin_alloc(arena, s.len + 1);
@@ -129,33 +124,85 @@ static uint64_t word_at(const char *at)
     return le64toh(word);
 }
 
-/* The top bit of each byte that is below the blank, above ~, a quote or a backslash: each subtraction borrows where one
- * is. A borrow may mark bytes behind the first such one too; the lowest mark is right. */
-static uint64_t marks(uint64_t word)
+/* Fewer than eight bytes, blanks behind them. */
+static inline uint64_t short_word(const char *at, size_t len)
 {
-    uint64_t quote = word ^ EACH('"'), backslash = word ^ EACH('\\'), del = word ^ EACH(0x7F);
+    uint64_t word = EACH(' ') << 8 * len;
+    uint32_t first, last;
 
-    return (word | (word - EACH(' ')) | (quote - EACH(1)) | (backslash - EACH(1)) | (del - EACH(1))) & EACH(0x80);
+    if (len >= 4) {
+        memcpy(&first, at, 4);
+        memcpy(&last, at + len - 4, 4);
+        return word | le32toh(first) | (uint64_t)le32toh(last) << 8 * (len - 4);
+    }
+    for (size_t i = 0; i < len; i++)
+        word |= (uint64_t)(unsigned char)at[i] << 8 * i;
+    return word;
 }
 
-static bool is_plain(char c)
+static inline uint64_t next_word(lin_str s, size_t at)
 {
-    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+    return s.len - at >= 8 ? word_at(s.at + at) : short_word(s.at + at, s.len - at);
+}
+
+/* In the top bit of each byte that is a control, a quote or a backslash, a mark: each subtraction borrows where one is. A
+ * borrow may mark bytes behind the first such one too; the lowest mark is right. Bits of bytes beyond ASCII are chance. */
+static uint64_t escaped(uint64_t word)
+{
+    return (word - EACH(' ')) | ((word ^ EACH('"')) - EACH(1)) | ((word ^ EACH('\\')) - EACH(1));
+}
+
+static uint64_t deleted(uint64_t word)
+{
+    return (word ^ EACH(0x7F)) - EACH(1);
+}
+
+static uint64_t unplain(uint64_t word)
+{
+    return (word | escaped(word) | deleted(word)) & EACH(0x80);
+}
+
+static uint64_t unquotable(uint64_t word)
+{
+    return escaped(word) & ~word & EACH(0x80);
+}
+
+/* 0xE2 begins what is deceptive. */
+static uint64_t unclean(uint64_t word)
+{
+    uint64_t e2 = word ^ EACH(0xE2);
+
+    return (((escaped(word) | deleted(word)) & ~word) | ((e2 - EACH(1)) & ~e2)) & EACH(0x80);
+}
+
+/* Length of the leading run in which nothing is marked; *ret_seen: the bits of its bytes. */
+static inline __attribute__((always_inline)) size_t run(lin_str s, uint64_t (*marks)(uint64_t), uint64_t *ret_seen)
+{
+    uint64_t word, marked = 0;
+    size_t i = 0;
+
+    for (*ret_seen = 0; i < s.len && !marked; i += marked ? (size_t)__builtin_ctzll(marked) / 8 : 8) {
+        word = next_word(s, i);
+        marked = marks(word);
+        *ret_seen |= word & (marked ? (marked & -marked) - 1 : UINT64_MAX);
+    }
+    return i < s.len ? i : s.len;
 }
 
 size_t lin_str_plain(lin_str s)
 {
-    size_t i = 0;
+    uint64_t seen;
 
-    for (; s.len - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
-        uint64_t marked = marks(word_at(s.at + i));
+    return run(s, unplain, &seen);
+}
 
-        if (marked)
-            return i + (size_t)__builtin_ctzll(marked) / 8;
-    }
-    while (i < s.len && is_plain(s.at[i]))
-        i++;
-    return i;
+size_t lin_str_quotable(lin_str s, bool *ret_wide)
+{
+    uint64_t seen;
+    size_t len = run(s, unquotable, &seen);
+
+    *ret_wide = seen & EACH(0x80);
+    return len;
 }
 
 /* --- UTF-8 */
@@ -181,10 +228,8 @@ static size_t utf8_length(const unsigned char *s, size_t left)
 bool lin_utf8_valid(lin_str s)
 {
     for (size_t i = 0, length; i < s.len; i += length) {
-        i += lin_str_plain((lin_str){ s.at + i, s.len - i });
-        if (i == s.len)
-            break;
-        if ((length = utf8_length((const unsigned char *)s.at + i, s.len - i)) == 0)
+        length = (unsigned char)s.at[i] < 0x80 ? lin_str_plain((lin_str){ s.at + i, s.len - i }) : 0;
+        if (!length && (length = utf8_length((const unsigned char *)s.at + i, s.len - i)) == 0)
             return false;
     }
     return true;
@@ -248,11 +293,6 @@ void lin_buf_grow(lin_buf *buf, size_t size)
     buf->room = room;
 }
 
-void lin_buf_z(lin_buf *buf, const char *text)
-{
-    lin_buf_add(buf, lin_z(text));
-}
-
 void lin_buf_print(lin_buf *buf, const char *format, ...)
 {
     va_list args, again;
@@ -267,15 +307,35 @@ void lin_buf_print(lin_buf *buf, const char *format, ...)
     va_end(args);
 }
 
+char *lin_digits(char *at, size_t count, uint64_t n)
+{
+    static const char two[] = "00010203040506070809101112131415161718192021222324"
+                              "25262728293031323334353637383940414243444546474849"
+                              "50515253545556575859606162636465666768697071727374"
+                              "75767778798081828384858687888990919293949596979899";
+    char *end = at + count;
+
+    for (; count >= 2; count -= 2, n /= 100)
+        memcpy(at + count - 2, &two[n % 100 * 2], 2);
+    if (count)
+        *at = (char)('0' + n % 10);
+    return end;
+}
+
+static size_t count_digits(uint64_t n)
+{
+    size_t count = 1;
+
+    for (; n >= 10000; n /= 10000)
+        count += 4;
+    return count + (n >= 10) + (n >= 100) + (n >= 1000);
+}
+
 void lin_buf_uint(lin_buf *buf, uint64_t n)
 {
-    char digit[20];
-    size_t from = sizeof(digit);
+    size_t count = count_digits(n);
 
-    do
-        digit[--from] = (char)('0' + n % 10);
-    while (n /= 10);
-    lin_buf_add(buf, (lin_str){ digit + from, sizeof(digit) - from });
+    lin_digits(lin_buf_room(buf, count), count, n);
 }
 
 void lin_buf_int(lin_buf *buf, int64_t n)
@@ -320,36 +380,53 @@ static void json_char(lin_buf *buf, unsigned char c)
         lin_buf_char(buf, (char)c);
 }
 
-/* What stands in a JSON string as it is: plain text, and what is beyond ASCII but for the deceptive. */
+/* What stands in a JSON string as it is: what is neither escaped nor deceptive. */
 static size_t clean_run(lin_str s)
 {
-    size_t i = lin_str_plain(s);
+    uint64_t seen;
     unsigned point;
+    size_t i = run(s, unclean, &seen);
 
-    while (i < s.len && (unsigned char)s.at[i] >= 0x80 && !deceptive((const unsigned char *)s.at + i, s.len - i, &point)) {
+    while (i < s.len && (unsigned char)s.at[i] == 0xE2 && !deceptive((const unsigned char *)s.at + i, s.len - i, &point)) {
         i++;
-        if (i < s.len && (unsigned char)s.at[i] < 0x80)
-            i += lin_str_plain((lin_str){ s.at + i, s.len - i });
+        i += run((lin_str){ s.at + i, s.len - i }, unclean, &seen);
     }
     return i;
 }
 
-void lin_buf_json(lin_buf *buf, lin_str s)
+static void add_escaped(lin_buf *buf, lin_str s)
 {
-    lin_buf_char(buf, '"');
     while (s.len) {
-        size_t run = clean_run(s), skip = 0;
+        size_t clean = clean_run(s), skip = 0;
         unsigned point;
 
-        lin_buf_add(buf, (lin_str){ s.at, run });
-        s = lin_str_from(s, run);
+        lin_buf_add(buf, (lin_str){ s.at, clean });
+        s = lin_str_from(s, clean);
         if (s.len && (skip = deceptive((const unsigned char *)s.at, s.len, &point)) != 0)
             lin_buf_print(buf, "\\u%04x", point);
         else if (s.len)
             json_char(buf, (unsigned char)s.at[skip++]);
         s = lin_str_from(s, skip);
     }
+}
+
+/* As long as it is plain it is copied while it is looked at. */
+bool lin_buf_json(lin_buf *buf, lin_str s)
+{
+    size_t from = buf->len + 1, i = 0;
+
+    lin_buf_reserve(buf, s.len + 2 + sizeof(uint64_t));
+    for (uint64_t word; i < s.len && !unplain(word = next_word(s, i)); i += sizeof(word)) {
+        word = htole64(word);
+        memcpy(buf->at + from + i, &word, sizeof(word));
+    }
     lin_buf_char(buf, '"');
+    if (i >= s.len)
+        buf->len += s.len;
+    else
+        add_escaped(buf, s);
+    lin_buf_char(buf, '"');
+    return i >= s.len || lin_utf8_valid(s);
 }
 
 lin_str lin_hex(lin_arena *arena, lin_str bytes)

@@ -24,7 +24,10 @@ typedef struct lin_str {
 #define LIN_STR(literal) ((lin_str){ (literal), sizeof(literal) - 1 })
 #define LIN_STR_FMT(s) (int)(s).len, (s).at   /* for "%.*s" */
 
-lin_str lin_z(const char *text);                       /* NULL is empty */
+static inline lin_str lin_z(const char *text)          /* NULL is empty */
+{
+    return text ? (lin_str){ text, strlen(text) } : (lin_str){ "", 0 };
+}
 lin_str lin_str_dup(lin_arena *arena, lin_str s);      /* the copy ends in NUL */
 char *lin_str_z(lin_arena *arena, lin_str s);          /* a NUL-terminated copy */
 static inline bool lin_str_eq(lin_str a, lin_str b)
@@ -48,6 +51,8 @@ uint32_t lin_utf8_take(lin_str *rest);                 /* the first code point o
 uint32_t lin_str_hash(lin_str s);
 /* Length of the leading run of printable ASCII but " and \\: what a JSON string holds as it is. */
 size_t lin_str_plain(lin_str s);
+/* Likewise, of what may stand there as it is: all but controls, " and \\. *ret_wide: some of it is beyond ASCII. */
+size_t lin_str_quotable(lin_str s, bool *ret_wide);
 
 typedef struct lin_buf {
     lin_arena *arena;
@@ -74,8 +79,20 @@ static inline char *lin_buf_room(lin_buf *buf, size_t size)
 
 static inline void lin_buf_add(lin_buf *buf, lin_str s)
 {
-    if (s.len)
-        memcpy(lin_buf_room(buf, s.len), s.at, s.len);
+    char *at;
+
+    if (s.len == 0)
+        return;
+    at = lin_buf_room(buf, s.len);
+    if (s.len >= 8 && s.len <= 16) { /* most names and values: two pieces, which may overlap, and no call */
+        memcpy(at, s.at, 8);
+        memcpy(at + s.len - 8, s.at + s.len - 8, 8);
+    } else if (s.len >= 4 && s.len < 8) {
+        memcpy(at, s.at, 4);
+        memcpy(at + s.len - 4, s.at + s.len - 4, 4);
+    } else {
+        memcpy(at, s.at, s.len);
+    }
 }
 
 static inline void lin_buf_char(lin_buf *buf, char c)
@@ -83,14 +100,20 @@ static inline void lin_buf_char(lin_buf *buf, char c)
     *lin_buf_room(buf, 1) = c;
 }
 
-void lin_buf_z(lin_buf *buf, const char *text);
+static inline void lin_buf_z(lin_buf *buf, const char *text)
+{
+    lin_buf_add(buf, lin_z(text));
+}
+
 void lin_buf_print(lin_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void lin_utf8_put(lin_buf *buf, uint32_t c);           /* a code point */
 void lin_buf_int(lin_buf *buf, int64_t n);             /* in decimal */
 void lin_buf_uint(lin_buf *buf, uint64_t n);
+char *lin_digits(char *at, size_t count, uint64_t n);  /* writes its last `count` digits; where they end */
 lin_str lin_buf_str(const lin_buf *buf);
-/* Adds `s` as a JSON string with its quotes; control characters, U+2028/9 and bidi controls are escaped. */
-void lin_buf_json(lin_buf *buf, lin_str s);
+/* Adds `s` as a JSON string with its quotes; control characters, U+2028/9 and bidi controls are escaped. Tells whether it
+ * was a valid text; what is none stands as it is. */
+bool lin_buf_json(lin_buf *buf, lin_str s);
 
 lin_str lin_hex(lin_arena *arena, lin_str bytes);
 bool lin_unhex(lin_arena *arena, lin_str text, lin_str *ret);

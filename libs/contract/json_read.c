@@ -23,11 +23,8 @@ static lin_code read_members(text_in *p, const lin_message *message, const place
 /* A time or a number that is no message. */
 static lin_code read_scalar(text_in *p, const lin_field *field, const place_in *place, lin_buf *wire)
 {
-    lin_value value;
-
-    LIN_TRY(lin_json_take_scalar(p, field, place, &value));
-    lin_field_write(wire, field, value);
-    return LIN_OK;
+    lin_wire_tag(wire, field->number, lin_wire_type(field->type));
+    return lin_json_read_scalar(p, field, place, wire);
 }
 
 /* ".5" of a second as nanoseconds; nine digits at most. */
@@ -159,44 +156,37 @@ static lin_code too_many(text_in *p, const place_in *place)
                           lin_arg_int("max", ELEMENTS_MAX));
 }
 
-/* Elements one behind the other, each with its number; a packed list is written when its values are known. */
-static lin_code read_elements(text_in *p, const lin_field *field, const place_in *up, lin_buf *wire, lin_value *packed)
+/* Elements one behind the other, each with its tag but in a packed list. */
+static lin_code read_elements(text_in *p, const lin_field *field, const place_in *up, lin_buf *wire)
 {
     place_in place = { .up = up, .kind = LIN_JSON_ELEMENT };
-    size_t room = 0;
+    reader *read = field->packed ? lin_json_read_scalar : read_single;
 
     do {
         if (place.index == ELEMENTS_MAX)
             return too_many(p, up);
-        if (!field->packed) {
-            LIN_TRY(read_single(p, field, &place, wire));
-            continue;
-        }
-        if (place.index == room) {
-            lin_value *grown = LIN_NEW_ARRAY(p->rq->arena, lin_value, room = room ? 2 * room : 16);
-
-            if (place.index)
-                memcpy(grown, packed->list.at, place.index * sizeof(*grown));
-            packed->list.at = grown;
-        }
-        LIN_TRY(lin_json_take_scalar(p, field, &place, (lin_value *)(uintptr_t)&packed->list.at[place.index]));
-        packed->list.count = place.index + 1;
+        LIN_TRY(read(p, field, &place, wire));
     } while (place.index++, lin_json_take(p, ','));
     return lin_json_take(p, ']') ? LIN_OK : lin_json_malformed(p);
 }
 
+static lin_code read_packed(text_in *p, const lin_field *field, const place_in *place, lin_buf *wire)
+{
+    size_t opened = lin_wire_open(wire, field->number);
+
+    LIN_TRY(read_elements(p, field, place, wire));
+    lin_wire_close(wire, opened);
+    return LIN_OK;
+}
+
 static lin_code read_list(text_in *p, const lin_field *field, const place_in *place, lin_buf *wire)
 {
-    lin_value packed = { .kind = LIN_LIST };
-
     if (!lin_json_take(p, '['))
         return lin_json_wrong(p, place, "list");
     LIN_TRY(lin_json_enter(p));
     if (!lin_json_take(p, ']'))
-        LIN_TRY(read_elements(p, field, place, wire, &packed));
+        LIN_TRY((field->packed ? read_packed : read_elements)(p, field, place, wire));
     p->depth--;
-    if (packed.list.count)
-        lin_field_write(wire, field, packed);
     return LIN_OK;
 }
 
@@ -285,9 +275,9 @@ static lin_code read_map(text_in *p, const lin_field *field, const place_in *pla
 
 typedef struct object_in {
     const lin_message *message;
-    const place_in *place;
+    place_in place;                    /* of the member at hand */
     enum seen { NOT_SEEN, SEEN_NULL, SEEN } *seen;   /* one for each field */
-    const lin_field *next;             /* writers follow the order of the contract: looked at first */
+    size_t next;                       /* field: writers follow the order of the contract, it is looked at first */
 } object_in;
 
 /* Another member of its oneof has a value. */
@@ -299,39 +289,8 @@ static bool has_rival(const object_in *o, const lin_field *field)
     return false;
 }
 
-static const lin_field *field_of(object_in *o, lin_str key)
+static lin_code find_field(text_in *p, object_in *o, size_t *ret)
 {
-    const lin_field *end = o->message->field + o->message->fields, *field = o->next;
-
-    if (field == end || !lin_str_eq(field->json, key))
-        field = lin_message_json(o->message, key);
-    if (field)
-        o->next = field + 1;
-    return field;
-}
-
-static lin_code find_field(text_in *p, object_in *o, lin_str key, const lin_field **ret)
-{
-    const lin_field *field = field_of(o, key);
-    place_in place = { .up = o->place, .name = field ? field->json : key };
-    bool at_top = p->depth == 1;
-
-    if (!field)
-        return lin_json_fail(p, &place, &LIN_REASON_FIELD_UNKNOWN);
-    if (o->seen[field - o->message->field] || (at_top && p->in->skip.len && lin_str_eq(field->name, p->in->skip)))
-        return lin_json_fail(p, &place, &LIN_REASON_FIELD_TWICE);
-    if (p->in->refuse_output_only && field->option->output_only)
-        return lin_json_fail(p, &place, &LIN_REASON_FIELD_READ_ONLY);
-    o->seen[field - o->message->field] = SEEN_NULL; /* until it has a value */
-    if (at_top && p->in->keys)
-        lin_buf_print(p->in->keys, "%s%.*s", p->in->keys->len ? "," : "", LIN_STR_FMT(field->name));
-    *ret = field;
-    return LIN_OK;
-}
-
-static lin_code read_member(text_in *p, object_in *o, lin_buf *wire)
-{
-    place_in place = { .up = o->place };
     const lin_field *field;
     lin_str key;
     bool spoilt;
@@ -339,23 +298,68 @@ static lin_code read_member(text_in *p, object_in *o, lin_buf *wire)
     LIN_TRY(lin_json_take_string(p, &key, &spoilt));
     if (spoilt || !lin_json_take(p, ':'))
         return lin_json_malformed(p);
-    LIN_TRY(find_field(p, o, key, &field));
-    place.name = field->json;
+    o->place.name = key;
+    field = lin_message_json(o->message, key);
+    if (!field)
+        return lin_json_fail(p, &o->place, &LIN_REASON_FIELD_UNKNOWN);
+    *ret = (size_t)(field - o->message->field);
+    return LIN_OK;
+}
+
+/* Most writers follow the order of the contract, and put no blank before a colon. */
+static lin_code take_key(text_in *p, object_in *o, size_t *ret)
+{
+    const lin_field *next = &o->message->field[o->next];
+    bool there = o->next < o->message->fields && lin_json_peek(p) == '"';
+
+    if (there && lin_json_take_exactly(p, (lin_str){ next->json_key.at + 1, next->json_key.len - 1 }))
+        *ret = o->next;
+    else
+        LIN_TRY(find_field(p, o, ret));
+    o->next = *ret + 1;
+    o->place.name = o->message->field[*ret].json;
+    return LIN_OK;
+}
+
+/* May the field be given, and here? */
+static lin_code admit(text_in *p, object_in *o, size_t index)
+{
+    const lin_field *field = &o->message->field[index];
+    bool at_top = p->depth == 1;
+
+    if (o->seen[index] || (at_top && p->in->skip.len && lin_str_eq(field->name, p->in->skip)))
+        return lin_json_fail(p, &o->place, &LIN_REASON_FIELD_TWICE);
+    if (p->in->refuse_output_only && field->option->output_only)
+        return lin_json_fail(p, &o->place, &LIN_REASON_FIELD_READ_ONLY);
+    o->seen[index] = SEEN_NULL; /* until it has a value */
+    if (at_top && p->in->keys)
+        lin_buf_print(p->in->keys, "%s%.*s", p->in->keys->len ? "," : "", LIN_STR_FMT(field->name));
+    return LIN_OK;
+}
+
+static lin_code read_member(text_in *p, object_in *o, lin_buf *wire)
+{
+    const lin_field *field;
+    size_t index = 0;
+
+    LIN_TRY(take_key(p, o, &index));
+    LIN_TRY(admit(p, o, index));
     if (lin_json_take_word(p, LIN_STR("null")))
         return LIN_OK;
+    field = &o->message->field[index];
     if (has_rival(o, field))
-        return lin_json_fail(p, &place, &LIN_REASON_FIELD_TWICE);
-    o->seen[field - o->message->field] = SEEN;
+        return lin_json_fail(p, &o->place, &LIN_REASON_FIELD_TWICE);
+    o->seen[index] = SEEN;
     if (field->map)
-        return read_map(p, field, &place, wire);
+        return read_map(p, field, &o->place, wire);
     if (field->repeated)
-        return read_list(p, field, &place, wire);
-    return read_single(p, field, &place, wire);
+        return read_list(p, field, &o->place, wire);
+    return read_single(p, field, &o->place, wire);
 }
 
 static lin_code read_members(text_in *p, const lin_message *message, const place_in *place, lin_buf *wire)
 {
-    object_in o = { message, place, LIN_NEW_ARRAY(p->rq->arena, enum seen, message->fields), message->field };
+    object_in o = { message, { .up = place }, LIN_NEW_ARRAY(p->rq->arena, enum seen, message->fields), 0 };
 
     if (!lin_json_take(p, '{'))
         return place || p->in->path.len ? lin_json_wrong(p, place, "object") : lin_json_malformed(p);
@@ -373,10 +377,13 @@ static lin_code read_members(text_in *p, const lin_message *message, const place
 
 lin_code lin_json_read(lin_req *rq, const lin_json_in *in, lin_str text, lin_buf *wire)
 {
-    text_in p = { .rq = rq, .in = in, .text = text };
+    text_in p = { .rq = rq, .in = in };
 
+    text = lin_str_from(text, 0); /* never NULL */
+    p.from = p.at = text.at;
+    p.end = text.at + text.len;
     lin_buf_reserve(wire, text.len);
     LIN_TRY(read_members(&p, in->message, NULL, wire));
     lin_json_peek(&p);
-    return p.at == text.len ? LIN_OK : lin_json_malformed(&p);
+    return p.at == p.end ? LIN_OK : lin_json_malformed(&p);
 }

@@ -11,6 +11,7 @@
 
 #include "libs/contract/json_token.h"
 
-lin_code lin_json_take_scalar(lin_json_text *p, const lin_field *field, const lin_json_place *place, lin_value *ret);
+/* Appends what stands behind the field's tag. */
+lin_code lin_json_read_scalar(lin_json_text *p, const lin_field *field, const lin_json_place *place, lin_buf *wire);
 
 #endif

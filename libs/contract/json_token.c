@@ -10,7 +10,7 @@
 
 lin_code lin_json_malformed(lin_json_text *p)
 {
-    return lin_fail(p->rq, &LIN_REASON_JSON_MALFORMED, lin_arg_int("offset", (int64_t)p->at));
+    return lin_fail(p->rq, &LIN_REASON_JSON_MALFORMED, lin_arg_int("offset", p->at - p->from));
 }
 
 /* From the outside inwards: the outer places come first. */
@@ -56,19 +56,11 @@ lin_code lin_json_wrong(lin_json_text *p, const lin_json_place *place, const cha
 
 /* --- tokens */
 
-bool lin_json_take_word(lin_json_text *p, lin_str word)
-{
-    if (lin_json_peek(p) != word.at[0] || !lin_str_starts(lin_str_from(p->text, p->at), word))
-        return false;
-    p->at += word.len;
-    return true;
-}
-
 static bool take_hex4(lin_json_text *p, unsigned *ret)
 {
     *ret = 0;
     for (int i = 0; i < 4; i++, p->at++) {
-        char c = p->at < p->text.len ? p->text.at[p->at] : 'x';
+        char c = p->at < p->end ? *p->at : 'x';
         int digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
 
         if (digit < 0)
@@ -90,11 +82,10 @@ static bool take_unicode(lin_json_text *p, lin_buf *out, bool *ret_spoilt)
         lin_utf8_put(out, high);
         return true;
     }
-    if (high > 0xDBFF || !lin_str_starts(lin_str_from(p->text, p->at), LIN_STR("\\u"))) {
+    if (high > 0xDBFF || !lin_json_take_exactly(p, LIN_STR("\\u"))) {
         *ret_spoilt = true;
         return true;
     }
-    p->at += 2;
     if (!take_hex4(p, &low))
         return false;
     if (low < 0xDC00 || low > 0xDFFF)
@@ -107,7 +98,7 @@ static bool take_unicode(lin_json_text *p, lin_buf *out, bool *ret_spoilt)
 static bool take_escape(lin_json_text *p, lin_buf *out, bool *ret_spoilt)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    char c = p->at < p->text.len ? p->text.at[p->at++] : '\0';
+    char c = p->at < p->end ? *p->at++ : '\0';
     const char *known = c ? strchr(from, c) : NULL;
 
     if (c == 'u')
@@ -121,16 +112,12 @@ static bool take_escape(lin_json_text *p, lin_buf *out, bool *ret_spoilt)
 /* Up to what ends a run of characters that stand for themselves: quote, backslash, control, end. */
 static lin_str take_run(lin_json_text *p, bool *ret_wide)
 {
-    size_t from = p->at;
+    const char *from = p->at;
+    bool wide;
 
-    for (;;) {
-        p->at += lin_str_plain((lin_str){ p->text.at + p->at, p->text.len - p->at });
-        if (p->at == p->text.len || (unsigned char)p->text.at[p->at] < 0x7F)
-            break;
-        *ret_wide = true;
-        p->at++;
-    }
-    return (lin_str){ p->text.at + from, p->at - from };
+    p->at += lin_str_quotable((lin_str){ from, (size_t)(p->end - from) }, &wide);
+    *ret_wide = *ret_wide || wide;
+    return (lin_str){ from, (size_t)(p->at - from) };
 }
 
 /* Behind the first run of a string that has escapes. */
@@ -139,8 +126,7 @@ static lin_code take_rest(lin_json_text *p, lin_str first, lin_str *ret, bool *r
     lin_buf out = { .arena = p->rq->arena };
 
     lin_buf_add(&out, first);
-    while (p->at < p->text.len && p->text.at[p->at] == '\\') {
-        p->at++;
+    while (lin_json_take_exactly(p, LIN_STR("\\"))) {
         if (!take_escape(p, &out, ret_spoilt))
             return lin_json_malformed(p);
         lin_buf_add(&out, take_run(p, ret_wide));
@@ -157,11 +143,10 @@ lin_code lin_json_take_string(lin_json_text *p, lin_str *ret, bool *ret_spoilt)
     if (!lin_json_take(p, '"'))
         return lin_json_malformed(p);
     *ret = take_run(p, &wide);
-    if (p->at < p->text.len && p->text.at[p->at] == '\\')
+    if (p->at < p->end && *p->at == '\\')
         LIN_TRY(take_rest(p, *ret, ret, &wide, ret_spoilt));
-    if (p->at == p->text.len || p->text.at[p->at] != '"')
+    if (!lin_json_take_exactly(p, LIN_STR("\"")))
         return lin_json_malformed(p);
-    p->at++;
     *ret_spoilt = *ret_spoilt || (wide && !lin_utf8_valid(*ret));
     return LIN_OK;
 }
@@ -176,18 +161,18 @@ lin_code lin_json_take_text(lin_json_text *p, const lin_json_place *place, const
     return spoilt ? lin_json_fail(p, place, &LIN_REASON_FIELD_TEXT) : LIN_OK;
 }
 
-static size_t take_digits(lin_json_text *p)
+static bool take_digits(lin_json_text *p)
 {
-    size_t from = p->at;
+    const char *from = p->at;
 
-    while (p->at < p->text.len && p->text.at[p->at] >= '0' && p->text.at[p->at] <= '9')
+    while (p->at < p->end && *p->at >= '0' && *p->at <= '9')
         p->at++;
-    return p->at - from;
+    return p->at > from;
 }
 
 static bool take_either(lin_json_text *p, char a, char b)
 {
-    if (p->at == p->text.len || (p->text.at[p->at] != a && p->text.at[p->at] != b))
+    if (p->at == p->end || (*p->at != a && *p->at != b))
         return false;
     p->at++;
     return true;
@@ -196,7 +181,7 @@ static bool take_either(lin_json_text *p, char a, char b)
 /* The grammar of RFC 8259 6: no leading zero, no leading plus, digits on both sides of the point. */
 lin_code lin_json_take_number(lin_json_text *p, lin_str *ret)
 {
-    size_t from;
+    const char *from;
 
     lin_json_peek(p);
     from = p->at;
@@ -210,8 +195,36 @@ lin_code lin_json_take_number(lin_json_text *p, lin_str *ret)
         if (!take_digits(p))
             return lin_json_malformed(p);
     }
-    *ret = (lin_str){ p->text.at + from, p->at - from };
+    *ret = (lin_str){ from, (size_t)(p->at - from) };
     return LIN_OK;
+}
+
+/* The digits from `at` on, put behind those of *n; where they end. */
+static const char *add_digits(const char *at, const char *end, uint64_t *n)
+{
+    for (unsigned digit; at < end && (digit = (unsigned)(*at - '0')) <= 9; at++)
+        *n = *n * 10 + digit;
+    return at;
+}
+
+enum { SHORT = 18 }; /* digits that an int64 always holds */
+
+bool lin_json_take_short(lin_json_text *p, lin_json_short *ret)
+{
+    bool quoted = lin_json_peek(p) == '"', minus = p->end - p->at > quoted && p->at[quoted] == '-';
+    const char *whole = p->at + quoted + minus, *point, *at;
+    uint64_t n = 0;
+
+    at = point = add_digits(whole, p->end, &n);
+    if (at < p->end && *at == '.')
+        at = add_digits(point + 1, p->end, &n);
+    if (point == whole || at == point + 1 || at - whole > SHORT || (*whole == '0' && point - whole > 1))
+        return false;
+    if (at == p->end || (quoted ? *at != '"' : (*at | 32) == 'e'))
+        return false;
+    *ret = (lin_json_short){ quoted, minus, n, at > point ? (size_t)(at - point - 1) : 0 };
+    p->at = at + quoted;
+    return true;
 }
 
 /* --- nesting */
@@ -258,29 +271,13 @@ static bool times_ten_plus(uint64_t *n, unsigned digit)
     return !__builtin_mul_overflow(*n, 10, n) && !__builtin_add_overflow(*n, digit, n);
 }
 
-/* A number that is nothing but digits; *ret_plain tells whether it was. */
-static bool read_plain(lin_str digits, uint64_t *ret, bool *ret_plain)
-{
-    *ret = 0;
-    *ret_plain = true;
-    for (size_t i = 0; i < digits.len; i++) {
-        *ret_plain = digits.at[i] >= '0' && digits.at[i] <= '9';
-        if (!*ret_plain || !times_ten_plus(ret, (unsigned)(digits.at[i] - '0')))
-            return false;
-    }
-    return true;
-}
-
 bool lin_json_to_integer(lin_arena *arena, lin_str number, bool *ret_minus, uint64_t *ret)
 {
     lin_str digits;
     int64_t shift;
-    bool plain;
 
     *ret_minus = lin_str_starts(number, LIN_STR("-"));
-    if (read_plain(lin_str_from(number, *ret_minus), ret, &plain))
-        return true;
-    if (plain || !read_exponent(number, &shift))
+    if (!read_exponent(number, &shift))
         return false;
     digits = read_digits(arena, lin_str_from(number, *ret_minus), &shift);
     for (; shift < 0 && digits.len; shift++)

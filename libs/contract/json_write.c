@@ -24,27 +24,27 @@ static bool write_short_real(lin_buf *text, double d)
     static const double power[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7 };
     double size = fabs(d);
     size_t digits = 0;
-    uint64_t n = 0;
-    char *at;
+    uint64_t n;
 
     if (!(size < 1e7) || (d == 0 && signbit(d)))
         return false;
-    while (digits < LIN_COUNT(power) && (double)(n = (uint64_t)(size * power[digits] + 0.5)) / power[digits] != size)
-        digits++;
-    if (digits == LIN_COUNT(power))
-        return false;
+    n = (uint64_t)size;
+    while ((double)n / power[digits] != size)
+        if (++digits == LIN_COUNT(power))
+            return false;
+        else
+            n = (uint64_t)(size * power[digits] + 0.5);
     lin_buf_z(text, d < 0 ? "-" : "");
-    lin_buf_uint(text, n / (uint64_t)power[digits]);
-    at = lin_buf_room(text, digits ? digits + 1 : 0);
-    for (size_t i = digits; i > 0; i--, n /= 10)
-        at[i] = (char)('0' + n % 10);
-    if (digits)
-        *at = '.';
+    lin_buf_uint(text, (uint64_t)size);
+    if (digits) {
+        lin_buf_char(text, '.');
+        lin_digits(lin_buf_room(text, digits), digits, n);
+    }
     return true;
 }
 
-/* The shortest that reads back the same. */
-static void write_finite(lin_buf *text, double d, bool single)
+/* The shortest that reads back the same; apart, so that what is written often needs no room on the stack. */
+static __attribute__((noinline)) void write_finite(lin_buf *text, double d, bool single)
 {
     char digits[32];
 
@@ -67,12 +67,15 @@ static void write_real(lin_buf *text, double d, bool single)
 static void write_base64(lin_buf *text, lin_str bytes)
 {
     lin_str url = lin_base64url(text->arena, bytes);
-    char *at = lin_buf_room(text, url.len);
+    char *at;
 
+    lin_buf_char(text, '"');
+    at = lin_buf_room(text, url.len);
     for (size_t i = 0; i < url.len; i++)
         at[i] = url.at[i] == '-' ? '+' : url.at[i] == '_' ? '/' : url.at[i];
     for (size_t i = url.len; i % 4; i++)
         lin_buf_char(text, '=');
+    lin_buf_char(text, '"');
 }
 
 static void write_enum(lin_buf *text, const lin_field *field, int64_t number)
@@ -100,54 +103,48 @@ static void write_integer(lin_buf *text, lin_type type, int64_t n)
         lin_buf_char(text, '"');
 }
 
-static void write_quoted(lin_buf *text, lin_value value)
+/* Tells whether JSON can say it: a text that is none, or a time in no calendar, is a fault of who wrote the bytes. */
+static bool write_scalar(lin_buf *text, const lin_field *field, const lin_value *value)
 {
-    lin_buf_char(text, '"');
-    if (value.kind == LIN_TIME)
-        lin_buf_add(text, lin_time_text(text->arena, value.time));
-    else
-        write_base64(text, value.text);
-    lin_buf_char(text, '"');
-}
-
-static void write_scalar(lin_buf *text, const lin_field *field, lin_value value)
-{
-    switch (value.kind) {
+    switch (value->kind) {
     case LIN_TEXT:
-        lin_buf_json(text, value.text);
-        break;
+        return lin_buf_json(text, value->text);
     case LIN_BYTES:
+        write_base64(text, value->text);
+        return true;
     case LIN_TIME:
-        write_quoted(text, value);
-        break;
+        lin_buf_char(text, '"');
+        lin_buf_time(text, value->time);
+        lin_buf_char(text, '"');
+        return lin_time_in_calendar(value->time);
     case LIN_BOOL:
-        lin_buf_z(text, value.number ? "true" : "false");
-        break;
+        lin_buf_z(text, value->number ? "true" : "false");
+        return true;
     case LIN_DOUBLE:
-        write_real(text, value.real, field->type == LIN_TYPE_FLOAT);
-        break;
+        write_real(text, value->real, field->type == LIN_TYPE_FLOAT);
+        return true;
     case LIN_INT:
         if (field->type == LIN_TYPE_ENUM)
-            write_enum(text, field, value.number);
+            write_enum(text, field, value->number);
         else
-            write_integer(text, field->type, value.number);
-        break;
+            write_integer(text, field->type, value->number);
+        return true;
     default:
         lin_buf_z(text, "null");
-        break;
+        return true;
     }
 }
 
 void lin_json_value(lin_buf *text, const lin_field *field, lin_value value)
 {
     if (value.kind != LIN_LIST) {
-        write_scalar(text, field, value);
+        write_scalar(text, field, &value);
         return;
     }
     lin_buf_char(text, '[');
     for (size_t i = 0; i < value.list.count; i++) {
         lin_buf_z(text, i ? "," : "");
-        write_scalar(text, field, value.list.at[i]);
+        write_scalar(text, field, &value.list.at[i]);
     }
     lin_buf_char(text, ']');
 }
@@ -165,19 +162,6 @@ static lin_code spoilt(lin_req *rq)
 {
     lin_req_clear_problem(rq);
     return lin_fail(rq, &LIN_REASON_INTERNAL); /* our own services wrote it */
-}
-
-/* What JSON can say of it; else the service is at fault. */
-static bool is_sayable(lin_value value)
-{
-    switch (value.kind) {
-    case LIN_TEXT:
-        return lin_utf8_valid(value.text);
-    case LIN_TIME:
-        return lin_time_in_calendar(value.time);
-    default:
-        return true;
-    }
 }
 
 #define DURATION_MAX INT64_C(315576000000) /* seconds: 10,000 years (duration.proto) */
@@ -255,9 +239,8 @@ static lin_code write_wrapper(lin_req *rq, const lin_message *message, lin_str w
     const lin_value *values = read_values(rq, message, wire);
 
     (void)depth;
-    if (!values || !is_sayable(values[0]))
+    if (!values || !write_scalar(text, &message->field[0], &values[0]))
         return spoilt(rq);
-    write_scalar(text, &message->field[0], values[0]);
     return LIN_OK;
 }
 
@@ -268,37 +251,19 @@ static writer *const by_well_known[] = {
 
 /* --- members */
 
-/* Most texts stand for themselves: one look is enough for both questions, whether it is valid and what to escape. */
-static bool write_plain(lin_buf *text, lin_str s)
+static lin_code write_single(lin_req *rq, const lin_field *field, const lin_value *value, lin_buf *text, int depth)
 {
-    char *at;
-
-    if (lin_str_plain(s) != s.len)
-        return false;
-    at = lin_buf_room(text, s.len + 2);
-    at[0] = at[s.len + 1] = '"';
-    memcpy(at + 1, s.at, s.len);
-    return true;
+    if (field->type == LIN_TYPE_MESSAGE && value->kind == LIN_BYTES)
+        return by_well_known[field->message->well_known](rq, field->message, value->text, text, depth + 1);
+    return write_scalar(text, field, value) ? LIN_OK : spoilt(rq);
 }
 
-static lin_code write_single(lin_req *rq, const lin_field *field, lin_value value, lin_buf *text, int depth)
-{
-    if (field->type == LIN_TYPE_MESSAGE && value.kind == LIN_BYTES)
-        return by_well_known[field->message->well_known](rq, field->message, value.text, text, depth + 1);
-    if (value.kind == LIN_TEXT && write_plain(text, value.text))
-        return LIN_OK;
-    if (!is_sayable(value))
-        return spoilt(rq);
-    write_scalar(text, field, value);
-    return LIN_OK;
-}
-
-static lin_code write_list(lin_req *rq, const lin_field *field, lin_value list, lin_buf *text, int depth)
+static lin_code write_list(lin_req *rq, const lin_field *field, const lin_value *list, lin_buf *text, int depth)
 {
     lin_buf_char(text, '[');
-    for (size_t i = 0; i < list.list.count; i++) {
+    for (size_t i = 0; i < list->list.count; i++) {
         lin_buf_z(text, i ? "," : "");
-        LIN_TRY(write_single(rq, field, list.list.at[i], text, depth));
+        LIN_TRY(write_single(rq, field, &list->list.at[i], text, depth));
     }
     lin_buf_char(text, ']');
     return LIN_OK;
@@ -330,25 +295,25 @@ static int by_place(const void *a, const void *b)
     return (x->at > y->at) - (x->at < y->at);
 }
 
-static lin_str key_text(lin_req *rq, const lin_field *field, lin_value key)
+static bool write_key(lin_buf *text, const lin_field *field, const lin_value *key)
 {
-    lin_buf text = { .arena = rq->arena };
-    bool bare = key.kind != LIN_TEXT && !lin_type_is_wide(field->type); /* wide integers have their quotes already */
+    bool bare = key->kind != LIN_TEXT && !lin_type_is_wide(field->type), good; /* wide integers have their quotes already */
 
-    lin_buf_z(&text, bare ? "\"" : "");
-    write_scalar(&text, field, key);
-    lin_buf_z(&text, bare ? "\"" : "");
-    return lin_buf_str(&text);
+    lin_buf_z(text, bare ? "\"" : "");
+    good = write_scalar(text, field, key);
+    lin_buf_z(text, bare ? "\"" : "");
+    return good;
 }
 
 static bool read_entry(lin_req *rq, const lin_message *message, lin_str wire, entry *ret)
 {
     const lin_field *key = lin_message_number(message, 1), *value = lin_message_number(message, 2);
     const lin_value *pair = read_values(rq, message, wire);
+    lin_buf key_text = { .arena = rq->arena };
 
-    if (!pair || !is_sayable(pair[key - message->field]))
+    if (!pair || !write_key(&key_text, key, &pair[key - message->field]))
         return false;
-    ret->key = key_text(rq, key, pair[key - message->field]);
+    ret->key = lin_buf_str(&key_text);
     ret->value = pair[value - message->field];
     if (ret->value.kind == LIN_NULL) /* a message that was left out: an empty one */
         ret->value = value->message->well_known == LIN_WKT_TIMESTAMP ? lin_at(0) : lin_bytes((lin_str){ "", 0 });
@@ -367,14 +332,14 @@ static size_t drop_shadowed(entry *entries, size_t count)
     return kept;
 }
 
-static lin_code write_map(lin_req *rq, const lin_field *field, lin_value list, lin_buf *text, int depth)
+static lin_code write_map(lin_req *rq, const lin_field *field, const lin_value *list, lin_buf *text, int depth)
 {
-    entry *entries = LIN_NEW_ARRAY(rq->arena, entry, list.list.count);
-    size_t count = list.list.count;
+    entry *entries = LIN_NEW_ARRAY(rq->arena, entry, list->list.count);
+    size_t count = list->list.count;
 
     for (size_t i = 0; i < count; i++) {
         entries[i].at = i;
-        if (!read_entry(rq, field->message, list.list.at[i].text, &entries[i]))
+        if (!read_entry(rq, field->message, list->list.at[i].text, &entries[i]))
             return spoilt(rq);
     }
     count = drop_shadowed(entries, count);
@@ -383,7 +348,7 @@ static lin_code write_map(lin_req *rq, const lin_field *field, lin_value list, l
         lin_buf_z(text, i ? "," : "");
         lin_buf_add(text, entries[i].key);
         lin_buf_char(text, ':');
-        LIN_TRY(write_single(rq, lin_message_number(field->message, 2), entries[i].value, text, depth));
+        LIN_TRY(write_single(rq, lin_message_number(field->message, 2), &entries[i].value, text, depth));
     }
     lin_buf_char(text, '}');
     return LIN_OK;
@@ -391,7 +356,7 @@ static lin_code write_map(lin_req *rq, const lin_field *field, lin_value list, l
 
 /* --- the message */
 
-static lin_code write_field(lin_req *rq, const lin_field *field, lin_value value, lin_buf *text, int depth)
+static lin_code write_field(lin_req *rq, const lin_field *field, const lin_value *value, lin_buf *text, int depth)
 {
     if (field->map)
         return write_map(rq, field, value, text, depth);
@@ -401,11 +366,11 @@ static lin_code write_field(lin_req *rq, const lin_field *field, lin_value value
 }
 
 /* Lists and plain scalars are printed at their zero value too; messages and members of a oneof only when set. */
-static bool is_shown(const lin_field *field, lin_value value, bool present)
+static bool is_shown(const lin_field *field, const lin_value *value, bool present)
 {
     if (field->repeated)
         return true;
-    return field->oneof >= 0 ? present : value.kind != LIN_NULL;
+    return field->oneof >= 0 ? present : value->kind != LIN_NULL;
 }
 
 static lin_code write_message(lin_req *rq, const lin_message *message, lin_str wire, lin_buf *text, int depth)
@@ -419,10 +384,10 @@ static lin_code write_message(lin_req *rq, const lin_message *message, lin_str w
     for (size_t i = 0; i < message->fields; i++) {
         const lin_field *field = &message->field[i];
 
-        if (!is_shown(field, values[i], present[i]))
+        if (!is_shown(field, &values[i], present[i]))
             continue;
         lin_buf_add(text, any ? field->json_key : lin_str_from(field->json_key, 1)); /* without its comma */
-        LIN_TRY(write_field(rq, field, values[i], text, depth));
+        LIN_TRY(write_field(rq, field, &values[i], text, depth));
         any = true;
     }
     lin_buf_char(text, '}');
@@ -431,7 +396,7 @@ static lin_code write_message(lin_req *rq, const lin_message *message, lin_str w
 
 lin_code lin_json_write(lin_req *rq, const lin_message *message, lin_str wire, lin_buf *text)
 {
-    lin_buf_reserve(text, 2 * wire.len + 64); /* about what it takes: growing would copy it */
+    lin_buf_reserve(text, 2 * wire.len + 24 * message->fields); /* about what it takes: growing would copy it */
     if (message->well_known == LIN_WKT_NONE || message->well_known == LIN_WKT_EMPTY)
         return write_message(rq, message, wire, text, 1);
     return by_well_known[message->well_known](rq, message, wire, text, 1);

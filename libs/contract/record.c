@@ -122,16 +122,21 @@ static lin_value read_timestamp(lin_str wire)
     return lin_at(seconds * LIN_SECOND + nanos / 1000);
 }
 
-static void write_timestamp(lin_buf *buf, uint32_t number, lin_time t)
+/* Both numbers are short: their length is one byte. */
+void lin_wire_time(lin_buf *buf, lin_time t)
 {
     int64_t seconds = t / LIN_SECOND - (t % LIN_SECOND < 0), nanos = (t - seconds * LIN_SECOND) * 1000;
-    size_t opened = lin_wire_open(buf, number);
+    char *length, *at;
 
+    lin_buf_reserve(buf, 1 + 2 * 11);
+    at = length = buf->at + buf->len;
+    *at++ = '\0';
     if (seconds)
-        lin_wire_int(buf, 1, (uint64_t)seconds);
+        *at++ = 1 << 3, at = lin_wire_put(at, (uint64_t)seconds);
     if (nanos)
-        lin_wire_int(buf, 2, (uint64_t)nanos);
-    lin_wire_close(buf, opened);
+        *at++ = 2 << 3, at = lin_wire_put(at, (uint64_t)nanos);
+    *length = (char)(at - length - 1);
+    buf->len = (size_t)(at - buf->at);
 }
 
 /* --- reading */
@@ -166,14 +171,14 @@ static const lin_value *zero_of(const lin_field *field)
     return field->repeated ? &list : &zeros[field->type];
 }
 
-/* Lists grow by doubling: room is the next power of two of the count. Returns where the new element belongs. */
+/* Lists grow by doubling: room is the next power of two of the count, four at least. Returns where the new element belongs. */
 static lin_value *append(lin_req *rq, lin_value *list)
 {
     size_t n = list->list.count;
     lin_value *at = (lin_value *)(uintptr_t)list->list.at;
 
-    if ((n & (n - 1)) == 0) {
-        lin_value *grown = lin_room(rq->arena, sizeof(*grown) * (n ? 2 * n : 1));
+    if (n == 0 || (n >= 4 && (n & (n - 1)) == 0)) {
+        lin_value *grown = lin_room(rq->arena, sizeof(*grown) * (n ? 2 * n : 4));
 
         if (n)
             memcpy(grown, at, n * sizeof(*at));
@@ -220,12 +225,10 @@ static bool read_item(lin_req *rq, const lin_field *field, const lin_wire_item *
         return append_packed(rq, field, into, item->bytes);
     if (item->type != type)
         return false;
-    if (field->repeated)
-        set_value(append(rq, into), field, item);
-    else if (field->type == LIN_TYPE_MESSAGE && into->kind == LIN_BYTES)
+    if (field->type == LIN_TYPE_MESSAGE && into->kind == LIN_BYTES)
         into->text = join(rq, into->text, item->bytes);
     else
-        set_value(into, field, item);
+        set_value(field->repeated ? append(rq, into) : into, field, item);
     return true;
 }
 
@@ -268,31 +271,28 @@ lin_code lin_record_read(lin_req *rq, const lin_message *message, lin_str wire, 
 
 /* --- writing */
 
-static void write_raw(lin_buf *buf, lin_type type, lin_value value)
+void lin_wire_number(lin_buf *buf, lin_type type, lin_value value)
 {
     uint64_t bits = bits_of(type, value);
     size_t size = lin_wire_type(type) == 1 ? 8 : 4;
-    char *at;
 
     if (lin_wire_type(type) == 0) {
         lin_wire_varint(buf, bits);
         return;
     }
-    at = lin_buf_room(buf, size);
-    for (size_t i = 0; i < size; i++)
-        at[i] = (char)(bits >> 8 * i);
+    bits = htole64(bits);
+    memcpy(lin_buf_room(buf, size), &bits, size);
 }
 
 static void write_one(lin_buf *buf, const lin_field *field, lin_value value)
 {
-    if (value.kind == LIN_TIME) {
-        write_timestamp(buf, field->number, value.time);
-    } else if (lin_wire_type(field->type) == 2) {
-        lin_wire_bytes(buf, field->number, value.text);
-    } else {
-        lin_wire_tag(buf, field->number, lin_wire_type(field->type));
-        write_raw(buf, field->type, value);
-    }
+    lin_wire_tag(buf, field->number, lin_wire_type(field->type));
+    if (value.kind == LIN_TIME)
+        lin_wire_time(buf, value.time);
+    else if (lin_wire_type(field->type) == 2)
+        lin_wire_text(buf, value.text);
+    else
+        lin_wire_number(buf, field->type, value);
 }
 
 static void write_packed(lin_buf *buf, const lin_field *field, lin_value list)
@@ -300,7 +300,7 @@ static void write_packed(lin_buf *buf, const lin_field *field, lin_value list)
     size_t opened = lin_wire_open(buf, field->number);
 
     for (size_t i = 0; i < list.list.count; i++)
-        write_raw(buf, field->type, list.list.at[i]);
+        lin_wire_number(buf, field->type, list.list.at[i]);
     lin_wire_close(buf, opened);
 }
 

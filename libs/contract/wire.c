@@ -3,50 +3,33 @@
 
 #include "linli.gen.h"
 
-bool lin_wire_take_long_varint(lin_str *rest, uint64_t *ret)
+size_t lin_wire_long_varint(lin_str s, uint64_t *ret)
 {
     uint64_t n = 0;
 
-    for (size_t i = 0; i < rest->len && i < 10; i++) {
-        unsigned char c = (unsigned char)rest->at[i];
+    for (size_t i = 0; i < s.len && i < 10; i++) {
+        unsigned char c = (unsigned char)s.at[i];
 
         n |= (uint64_t)(c & 0x7F) << 7 * i;
         if (c < 0x80) {
-            *rest = (lin_str){ rest->at + i + 1, rest->len - i - 1 };
             *ret = n;
-            return true;
+            return i + 1;
         }
     }
-    return false;
+    return 0;
 }
 
-static size_t put_varint(char *at, uint64_t n)
+void lin_wire_text(lin_buf *buf, lin_str text)
 {
-    size_t size = 0;
-
-    for (; n >= 0x80; n >>= 7)
-        at[size++] = (char)(n | 0x80);
-    at[size++] = (char)n;
-    return size;
-}
-
-void lin_wire_varint(lin_buf *buf, uint64_t n)
-{
-    char *at = lin_buf_room(buf, 10);
-
-    buf->len -= 10 - put_varint(at, n);
-}
-
-void lin_wire_tag(lin_buf *buf, uint32_t number, uint8_t type)
-{
-    lin_wire_varint(buf, (uint64_t)number << 3 | type);
+    lin_buf_reserve(buf, text.len + 10);
+    lin_wire_varint(buf, text.len);
+    lin_buf_add(buf, text);
 }
 
 void lin_wire_bytes(lin_buf *buf, uint32_t number, lin_str bytes)
 {
     lin_wire_tag(buf, number, 2);
-    lin_wire_varint(buf, bytes.len);
-    lin_buf_add(buf, bytes);
+    lin_wire_text(buf, bytes);
 }
 
 void lin_wire_int(lin_buf *buf, uint32_t number, uint64_t n)
@@ -64,14 +47,15 @@ size_t lin_wire_open(lin_buf *buf, uint32_t number)
 
 void lin_wire_close(lin_buf *buf, size_t opened)
 {
-    char length[10];
-    size_t bytes = buf->len - opened, size = put_varint(length, bytes);
+    size_t bytes = buf->len - opened, size = 1;
 
+    for (size_t n = bytes; n >= 0x80; n >>= 7)
+        size++;
     if (size > 1) {
         lin_buf_room(buf, size - 1);
         memmove(buf->at + opened + size - 1, buf->at + opened, bytes);
     }
-    memcpy(buf->at + opened - 1, length, size);
+    lin_wire_put(buf->at + opened - 1, bytes);
 }
 
 /* --- the gate before anything is unpacked */

@@ -9,6 +9,8 @@
 #ifndef LIN_WIRE_H
 #define LIN_WIRE_H
 
+#include <endian.h>
+
 #include "libs/base/req.h"
 #include "libs/contract/contract.h"
 
@@ -23,7 +25,7 @@ typedef struct lin_wire_item {
 
 /* --- the scanner; it stands here so that a loop over items keeps them in registers */
 
-bool lin_wire_take_long_varint(lin_str *rest, uint64_t *ret);
+size_t lin_wire_long_varint(lin_str s, uint64_t *ret);     /* its size; 0: there is none */
 
 static inline lin_str lin_wire_behind(lin_str s, size_t size)
 {
@@ -32,20 +34,22 @@ static inline lin_str lin_wire_behind(lin_str s, size_t size)
 
 static inline bool lin_wire_take_varint(lin_str *rest, uint64_t *ret)
 {
-    if (rest->len == 0 || (unsigned char)rest->at[0] >= 0x80)
-        return lin_wire_take_long_varint(rest, ret);
-    *ret = (unsigned char)rest->at[0];
-    *rest = lin_wire_behind(*rest, 1);
-    return true;
+    uint64_t n = rest->len ? (unsigned char)rest->at[0] : 0x80;
+    size_t size = n < 0x80 ? 1 : lin_wire_long_varint(*rest, &n);
+
+    *ret = n;
+    *rest = lin_wire_behind(*rest, size);
+    return size > 0;
 }
 
 static inline bool lin_wire_take_fixed(lin_str *rest, size_t size, uint64_t *ret)
 {
+    uint64_t n = 0;
+
     if (rest->len < size)
         return false;
-    *ret = 0;
-    for (size_t i = size; i-- > 0;)
-        *ret = *ret << 8 | (unsigned char)rest->at[i];
+    memcpy(&n, rest->at, size);
+    *ret = le64toh(n);
     *rest = lin_wire_behind(*rest, size);
     return true;
 }
@@ -93,10 +97,32 @@ static inline bool lin_wire_next(lin_str *rest, lin_wire_item *ret, bool *ret_ba
 
 /* --- the writer */
 
-void lin_wire_varint(lin_buf *buf, uint64_t n);
-void lin_wire_tag(lin_buf *buf, uint32_t number, uint8_t type);
+/* Where the number ends; it takes ten bytes at most. */
+static inline char *lin_wire_put(char *at, uint64_t n)
+{
+    for (; n >= 0x80; n >>= 7)
+        *at++ = (char)(n | 0x80);
+    *at++ = (char)n;
+    return at;
+}
+
+static inline void lin_wire_varint(lin_buf *buf, uint64_t n)
+{
+    lin_buf_reserve(buf, 10);
+    buf->len = (size_t)(lin_wire_put(buf->at + buf->len, n) - buf->at);
+}
+
+static inline void lin_wire_tag(lin_buf *buf, uint32_t number, uint8_t type)
+{
+    lin_wire_varint(buf, (uint64_t)number << 3 | type);
+}
+
 void lin_wire_bytes(lin_buf *buf, uint32_t number, lin_str bytes);
 void lin_wire_int(lin_buf *buf, uint32_t number, uint64_t n);      /* varint field */
+/* What stands behind the tag: of a number, of a text or bytes, of a Timestamp. */
+void lin_wire_number(lin_buf *buf, lin_type type, lin_value value);
+void lin_wire_text(lin_buf *buf, lin_str text);
+void lin_wire_time(lin_buf *buf, lin_time t);
 /* A field of bytes whose length is not known yet: what is added until it is closed stands in it. */
 size_t lin_wire_open(lin_buf *buf, uint32_t number);
 void lin_wire_close(lin_buf *buf, size_t opened);

@@ -70,8 +70,50 @@ TEST(json_strings_hide_nothing_from_a_reader)
     for (size_t i = 0; i < LIN_COUNT(rows); i++) {
         lin_buf buf = { .arena = arena };
 
-        lin_buf_json(&buf, lin_z(rows[i].in));
+        ck_assert(lin_buf_json(&buf, lin_z(rows[i].in)));
         ck_assert_str_eq(z(lin_buf_str(&buf)), rows[i].out);
+    }
+    ck_assert(!lin_buf_json(&(lin_buf){ .arena = arena }, LIN_STR("a\xFF")));
+}
+
+/* Texts are looked at eight bytes at a time: what is odd is found at each place of each length. */
+TEST(an_odd_character_is_found_wherever_it_stands)
+{
+    static const struct { const char *odd, *json; bool plain, quotable, wide; } rows[] = {
+        { "", "", true, true, false }, { "~", "~", true, true, false }, { "\x7F", "\\u007f", false, true, false }, { "\"", "\\\"", false, false, false },
+        { "\\", "\\\\", false, false, false }, { "\x1F", "\\u001f", false, false, false }, { "é", "é", false, true, true }, { "邻", "邻", false, true, true },
+        { "—", "—", false, true, true }, { "\xE2\x80\xA8", "\\u2028", false, true, true }, { "🏠", "🏠", false, true, true },
+    };
+
+    begin();
+    for (size_t i = 0; i < LIN_COUNT(rows); i++)
+        for (int from = 0; from < 18; from++)
+            for (int behind = 0; behind < 18; behind++) {
+                lin_str text = lin_z(lin_print(arena, "%.*s%s%.*s", from, "aaaaaaaaaaaaaaaaaa", rows[i].odd, behind, "bbbbbbbbbbbbbbbbbb"));
+                lin_buf json = { .arena = arena };
+                bool wide;
+
+                ck_assert_uint_eq(lin_str_plain(text), rows[i].plain ? text.len : (size_t)from);
+                ck_assert_uint_eq(lin_str_quotable(text, &wide), rows[i].quotable ? text.len : (size_t)from);
+                ck_assert(wide == rows[i].wide && lin_utf8_valid(text) && lin_buf_json(&json, text));
+                ck_assert_str_eq(z(lin_buf_str(&json)),
+                                 lin_print(arena, "\"%.*s%s%.*s\"", from, "aaaaaaaaaaaaaaaaaa", rows[i].json, behind, "bbbbbbbbbbbbbbbbbb"));
+            }
+}
+
+TEST(numbers_have_no_more_digits_than_they_need)
+{
+    static const char digits[] = "18446744073709551615";
+
+    begin();
+    for (size_t len = 1; len < sizeof(digits); len++) {
+        const char *text = lin_print(arena, "%.*s", (int)len, digits);
+        lin_buf buf = { .arena = arena };
+
+        lin_buf_uint(&buf, strtoull(text, NULL, 10));
+        lin_buf_int(&buf, INT64_MIN);
+        lin_buf_uint(&buf, 0);
+        ck_assert_str_eq(z(lin_buf_str(&buf)), lin_print(arena, "%s-92233720368547758080", text));
     }
 }
 

@@ -90,6 +90,9 @@ TEST(forms_of_one_value_are_one_value)
         { "{\"raw\":\"AQ==\"}", "\"raw\":\"AQ==\"" }, { "{\"raw\":\"AQ\"}", "\"raw\":\"AQ==\"" }, { "{\"raw\":\"_-A=\"}", "\"raw\":\"/+A=\"" },
         { "{\"raw\":\"/+A\"}", "\"raw\":\"/+A=\"" }, { "{\"huge\":\"18446744073709551615\"}", "\"huge\":\"18446744073709551615\"" },
         { "{\"huge\":1.8446744073709e4}", "refused" }, { "{\"wide\":\"1e3\"}", "\"wide\":\"1000\"" }, { "{\"wide\":\"10.0\"}", "\"wide\":\"10\"" },
+        { "{\"wide\":\"999999999999999999\"}", "\"wide\":\"999999999999999999\"" }, { "{\"wide\":\"-1000000000000000000\"}", "\"wide\":\"-1000000000000000000\"" },
+        { "{\"wide\":\"-0\"}", "\"wide\":\"0\"" }, { "{\"wide\":\"00\"}", "refused" }, { "{\"wide\":\"1.\"}", "refused" }, { "{\"wide\":\"-\"}", "refused" },
+        { "{\"wide\":\"12", "refused" }, { "{\"wide\":\"1\\u0032\"}", "\"wide\":\"12\"" }, { "{\"wide\":\"1.5\"}", "refused" },
         { "{\"wide\":\" 1\"}", "refused" }, { "{\"wide\":\"1 \"}", "refused" }, { "{\"wide\":\"+1\"}", "refused" }, { "{\"wide\":\"\"}", "refused" },
         { "{\"count\":4.294967295e9}", "\"count\":4294967295" }, { "{\"small\":-2.147483648e9}", "\"small\":-2147483648" },
         { "{\"real\":3.4028235e38}", "\"real\":3.4028235e+38" }, { "{\"real\":3.5e38}", "refused" }, { "{\"real\":-3.5e38}", "refused" },
@@ -124,6 +127,28 @@ TEST(forms_of_one_value_are_one_value)
         const char *got = taken ? written(lin_buf_str(&wire)) : "refused";
 
         ck_assert_msg(holds(got, rows[i].out), "%s: %s is not in %s", rows[i].in, rows[i].out, got);
+    }
+}
+
+/* Short ones are put together here, the others by strtod: one may not tell. */
+TEST(a_decimal_is_the_double_that_is_nearest)
+{
+    uint64_t chance = 88172645463325252, bits;
+
+    begin();
+    for (int i = 0; i < 20000; i++) {
+        lin_buf wire = { .arena = rq->arena };
+        char text[64];
+        double d;
+
+        chance ^= chance << 13, chance ^= chance >> 7, chance ^= chance << 17;
+        snprintf(text, sizeof(text), "{\"precise\":%s%llu.%0*llu}", chance & 1 ? "-" : "", (unsigned long long)(chance >> chance % 64),
+                 (int)(chance >> 32) % 20 + 1, (unsigned long long)(chance >> 8) % 1000);
+        ck_assert_msg(reads(lin_z(text), &wire) == LIN_OK && wire.len > 8, "%s", text);
+        memcpy(&bits, wire.at + wire.len - 8, 8);
+        bits = le64toh(bits);
+        memcpy(&d, &bits, 8);
+        ck_assert_msg(d == strtod(text + strlen("{\"precise\":"), NULL), "%s: %.17g", text, d);
     }
 }
 
