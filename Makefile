@@ -296,7 +296,7 @@ bench-import: build ## PEOPLE (1,000,000) from a CSV file through the API, besid
 	$(Q)RECORD=$(RECORD) tests/bench/import
 
 .PHONY: bench-ingest
-bench-ingest: build $(B)/tests/conformance/7.1.1.c ## INGEST_ROWS (10,000,000) from five sources at once while everything is killed: nothing lost; an hour or more
+bench-ingest: build $(B)/tests/conformance/7.1.1.c ## INGEST_ROWS (10,000,000) from five sources at once while everything is killed: nothing lost
 	$(Q)B=$(B) CK_TIMEOUT_MULTIPLIER=4 INGEST_ROWS=$${INGEST_ROWS:-10000000} $(B)/tests/conformance/7.1.1.c
 
 bench-memory: build ## all services and the gateway, idle

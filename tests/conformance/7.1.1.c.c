@@ -102,7 +102,9 @@ static void add_person(FILE *csv, long long row, bool bad)
 
 static void add_vehicle(FILE *csv, long long row, bool bad)
 {
-    fprintf(csv, "%s%c%05lld,小型轿车\n", bad ? "坏" : "粤", "ABCDEFGHJKLMNPQRSTUVWXYZ"[row / 100000 % 24], row % 100000);
+    static const char *const provinces[] = { "粤", "桂", "湘", "闽" };
+
+    fprintf(csv, "%s%c%05lld,小型轿车\n", bad ? "坏" : provinces[row / 2400000 % 4], "ABCDEFGHJKLMNPQRSTUVWXYZ"[row / 100000 % 24], row % 100000);
 }
 
 static void upload_sheet(sheet *s)
