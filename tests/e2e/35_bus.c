@@ -2,46 +2,7 @@
  * The bus: each service has a user of its own, which can speak only for itself and hear only
  * what is its own. The peers here are real clients of the stack's NATS with a service's password.
  */
-#include <nats/nats.h>
-
-#include "tests/e2e/e2e.h"
-
-static int nats_port(void)
-{
-    char *ports = stack_file("ports");
-    int port = atoi(strstr(ports, "nats=") + 5);
-
-    free(ports);
-    return port;
-}
-
-static volatile int violations;
-
-static void on_error(natsConnection *nc, natsSubscription *sub, natsStatus status, void *what)
-{
-    (void)nc;
-    (void)sub;
-    (void)status;
-    (void)what;
-    violations++;
-}
-
-static natsConnection *connect_as(const char *user, const char *inbox)
-{
-    natsOptions *options;
-    natsConnection *nc = NULL;
-    char *password = stack_file(text("secrets/%s.nats", user));
-
-    password[strcspn(password, "\n")] = '\0';
-    natsOptions_Create(&options);
-    natsOptions_SetURL(options, text("nats://127.0.0.1:%d", nats_port()));
-    natsOptions_SetUserInfo(options, user, password);
-    natsOptions_SetCustomInboxPrefix(options, text("_INBOX_%s", inbox));
-    natsOptions_SetErrorHandler(options, on_error, NULL);
-    ck_assert_int_eq(natsConnection_Connect(&nc, options), NATS_OK);
-    natsOptions_Destroy(options);
-    return nc;
-}
+#include "tests/e2e/bus.h"
 
 static natsStatus ask(natsConnection *nc, const char *subject)
 {

@@ -1,4 +1,8 @@
-/* Passages and watch lists: each call good, bad and forbidden (8.1.2 b-c, 8.3.5 d-e). */
+/* Passages and watch lists: each call good, bad and forbidden (8.1.2 b-c, 8.1.4 d, 8.3.5 d-e). */
+#include "libs/base/id.h"
+#include "libs/bus/bus.h"
+#include "libs/contract/wire.h"
+#include "tests/e2e/bus.h"
 #include "tests/e2e/vehicles.h"
 
 TEST(a_batch_is_kept_once_and_each_passage_stands_for_itself)
@@ -237,4 +241,105 @@ TEST(what_is_wrong_with_a_watch_is_named)
     expect_refused(post(V "/watches", text("{\"communityId\":\"%s\",\"plate\":\"粤B12345\",\"level\":\"FIRST\",\"requestedBy\":\"x\"}", c)), 400, "FIELD_REQUIRED", "reason");
     expect_refused(post_as(reader, V "/watches", "{}"), 403, "PERMISSION_DENIED", NULL);
     expect_refused(post(V "/hits", "{}"), 405, "METHOD_NOT_ALLOWED", NULL);
+}
+
+/* --- what another service asks */
+
+static const char *car_of(const char *c, const char *plate, const char *owner, int from_days_ago, int until_days_ago)
+{
+    const char *seen = "";
+
+    made(new_vehicle(c, plate, text("\"ownerId\":\"%s\"", owner)));
+    for (int day = from_days_ago; day >= until_days_ago; day -= 2)
+        seen = text("%s%s%s", seen, seen[0] ? "," : "", passing(plate, EAST, "ENTRY", ago(day * 86400.0 + 60), ""));
+    expect_status(ingest_as(ADMIN, c, seen), 200);
+    return owner;
+}
+
+/* Of those who stopped 14 days ago or longer, and not 30 days before that. */
+static natsStatus count_drivers(const char *by, const char *c, const char *const *person, int days, lin_req *rq, lin_str *ret)
+{
+    natsConnection *nc = connect_as(by, by);
+    lin_buf wire = { .arena = rq->arena };
+    natsMsg *reply = NULL, *msg = NULL;
+    natsStatus s;
+
+    lin_wire_bytes(&wire, 1, lin_z(c));
+    for (; *person; person++)
+        lin_wire_bytes(&wire, 2, lin_z(*person));
+    lin_wire_int(&wire, 3, 14);
+    lin_wire_int(&wire, 4, (uint64_t)days);
+    natsMsg_Create(&msg, text("linli.rpc.vehicles.%s.v1.PassageService.CountDrivers", by), NULL, lin_buf_str(&wire).at, (int)lin_buf_str(&wire).len);
+    s = natsConnection_RequestMsg(&reply, nc, msg, 3000);
+    if (s == NATS_OK)
+        *ret = lin_str_dup(rq->arena, (lin_str){ natsMsg_GetData(reply), (size_t)natsMsg_GetDataLength(reply) });
+    natsMsg_Destroy(msg);
+    natsMsg_Destroy(reply);
+    natsConnection_Destroy(nc);
+    return s;
+}
+
+static void expect_drivers_refused(const char *c, const char *person, int days, const char *reason, const char *field)
+{
+    const char *people[] = { person, NULL };
+    lin_req *rq = lin_req_new(lin_arena_new());
+    lin_str told;
+
+    ck_assert_int_eq(count_drivers("organizations", c, people, days, rq, &told), NATS_OK);
+    lin_problem_unpack(rq, told);
+    ck_assert_str_eq(rq->problem.reason.at, reason);
+    ck_assert_str_eq(lin_str_z(rq->arena, rq->problem.violation[0].field), field);
+}
+
+TEST(who_drives_and_who_has_stopped_is_counted_for_a_peer_alone)
+{
+    const char *c = new_community(), *elsewhere = new_community(), *person[9] = { NULL };
+    lin_arena *arena = lin_arena_new();
+    lin_req *rq = lin_req_new(arena);
+    lin_wire_item drivers, absent;
+    lin_str told;
+    bool bad;
+
+    for (int i = 0; i < 8; i++)
+        person[i] = lin_id_text(arena, lin_id_new(lin_now(), 1)).at;
+    car_of(c, "粤B70001", person[0], 40, 0);
+    car_of(c, "粤B70002", person[1], 40, 20);            /* has stopped */
+    car_of(c, "粤B70003", person[2], 3, 3);              /* came once */
+    car_of(c, "粤B70004", person[3], 60, 40);            /* has another car now */
+    car_of(c, "粤B70005", person[3], 38, 0);
+    car_of(c, "粤B70006", person[4], 100, 80);           /* had stopped long before */
+    car_of(elsewhere, "粤B70007", person[5], 40, 20);
+    car_of(c, "粤B70008", person[6], 30, 24);            /* came for a week */
+    ck_assert_int_eq(count_drivers("organizations", c, person, 30, rq, &told), NATS_OK);
+    ck_assert(lin_wire_next(&told, &drivers, &bad) && lin_wire_next(&told, &absent, &bad));
+    ck_assert_uint_eq(drivers.integer, 3);
+    ck_assert_uint_eq(absent.integer, 1);
+    ck_assert_uint_eq(told.len, 0);                      /* it tells nothing else */
+
+    expect_drivers_refused("01a20000-0000-8000-8000-0000000000ff", person[0], 30, "COMMUNITY_UNKNOWN", "communityId");
+    expect_drivers_refused(c, "x", 30, "FIELD_ID", "personIds[0]");
+    expect_drivers_refused(c, NULL, 30, "FIELD_REQUIRED", "personIds");
+    expect_drivers_refused(c, person[0], 367, "FIELD_RANGE", "days");
+    ck_assert_int_eq(count_drivers("housing", c, person, 30, rq, &told), NATS_TIMEOUT);
+    ck_assert_int_eq(HTTP(.path = "/v1/vehicles/PassageService.CountDrivers", .token = ADMIN, .body = "{}")->status, 404);
+}
+
+/* All cameras were silent for three weeks: nobody is missed. */
+TEST(days_end_with_the_last_passage_of_the_community)
+{
+    const char *c = new_community(), *person[3] = { NULL };
+    lin_arena *arena = lin_arena_new();
+    lin_req *rq = lin_req_new(arena);
+    lin_wire_item drivers;
+    lin_str told;
+    bool bad;
+
+    for (int i = 0; i < 2; i++)
+        person[i] = lin_id_text(arena, lin_id_new(lin_now(), 1)).at;
+    car_of(c, "粤B70011", person[0], 60, 21);
+    car_of(c, "粤B70012", person[1], 61, 21);
+    ck_assert_int_eq(count_drivers("organizations", c, person, 30, rq, &told), NATS_OK);
+    ck_assert(lin_wire_next(&told, &drivers, &bad));
+    ck_assert_uint_eq(drivers.integer, 2);
+    ck_assert_uint_eq(told.len, 0);                      /* no second number: it is 0 */
 }
