@@ -29,7 +29,8 @@ static const organizations_impl impl = {
 };
 
 static const lin_job jobs[] = {
-    { .name = "watch_units", .period = 10 * LIN_MINUTE, .run = organizations_watch_units },
+    { .name = "watch_dangers", .period = 10 * LIN_MINUTE, .run = organizations_watch_dangers },
+    { .name = "watch_staff", .period = LIN_SECOND / 10, .apart = true, .run = organizations_watch_staff },
     { .name = "attend_licences", .period = 10 * LIN_MINUTE, .run = organizations_attend_licences },
     { .name = "attend_rectifications", .period = 10 * LIN_MINUTE, .run = organizations_attend_rectifications },
 };

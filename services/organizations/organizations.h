@@ -45,14 +45,19 @@ typedef struct organizations_notice {
 } organizations_notice;
 lin_code organizations_draw_notice(lin_req *rq, const organizations_notice *notice, lin_str *ret);
 
-/* watch_units.c: a danger as it is, or (not `there`) was; and the open warnings of staff movement of a unit that is no more */
+/* watch_dangers.c: a new warning, with its event; one that is open passes; a danger as it is, or (not `there`) was */
+lin_code organizations_raise_warning(lin_req *rq, Warning *warning);
+lin_code organizations_pass_warning(lin_req *rq, Warning *warning);
 lin_code organizations_watch_danger(lin_req *rq, const Danger *danger, bool there);
+/* watch_staff.c: the open warnings of staff movement of a unit that is no more */
 lin_code organizations_pass_movement(lin_req *rq, const char *unit_id);
-/* Where a community has no rule of its own: in so many days so many percent of the staff, and people, have come or gone. */
-enum { ORGANIZATIONS_WINDOW_DAYS = 30, ORGANIZATIONS_MOVED_PERCENT = 30, ORGANIZATIONS_LEAST_PEOPLE = 5 };
+/* Where a community has no rule of its own: in so many days so many percent of the staff, and people, have come or gone, by links or
+ * without a car for so many days. */
+enum { ORGANIZATIONS_WINDOW_DAYS = 30, ORGANIZATIONS_MOVED_PERCENT = 30, ORGANIZATIONS_LEAST_PEOPLE = 5, ORGANIZATIONS_ABSENT_DAYS = 14 };
 
-/* jobs: watch_units.c raises and passes warnings; attend_licences.c reminds and expires; handle_submit_rectification.c tells what is overdue */
-lin_code organizations_watch_units(lin_req *rq);
+/* jobs: watch_dangers.c and watch_staff.c raise and pass warnings; attend_licences.c reminds and expires; handle_submit_rectification.c tells what is overdue */
+lin_code organizations_watch_dangers(lin_req *rq);
+lin_code organizations_watch_staff(lin_req *rq);
 lin_code organizations_attend_licences(lin_req *rq);
 lin_code organizations_attend_rectifications(lin_req *rq);
 

@@ -10,5 +10,7 @@ lin_code warning_rule_before_write(lin_req *rq, const WarningRule *before, Warni
         after->window_days = ORGANIZATIONS_WINDOW_DAYS;
     if (!after->least_people)
         after->least_people = ORGANIZATIONS_LEAST_PEOPLE;
+    if (!after->absent_days)
+        after->absent_days = ORGANIZATIONS_ABSENT_DAYS;
     return LIN_OK;
 }

@@ -1,9 +1,5 @@
-/*
- * Hidden dangers and warnings: each call good, bad and forbidden; and the detector of large staff movement over a labelled set that
- * is made of scenarios with chance in them, whose precision and recall are printed and must reach nine and eight in ten (8.1.4 d-e).
- */
-#include "libs/base/id.h"
-#include "tests/e2e/inspections.h"
+/* Hidden dangers and warnings: each call good, bad and forbidden; and warnings of large staff movement by a community's rule (8.1.4 d-e). */
+#include "tests/e2e/staff.h"
 
 static const http_answer *endanger(const char *c, const char *u, const char *kind, const char *l, const char *e, const char *consequence)
 {
@@ -99,130 +95,16 @@ TEST(dangers_are_counted_by_kind_and_level)
     ck_assert_uint_eq(length_of(a, "groups"), 3);
 }
 
-/* --- large staff movement, measured */
-
-enum { OF_EACH = 12, MOST = 60 };
-
-static double chance(double least, double most)
-{
-    return least + (most - least) * (double)(random() % 10000) / 10000;
-}
-
-/* How the staff of a unit goes: who was there long ago, which share left and came within the window, and so on. */
-static const struct scenario {
-    const char *name;
-    bool large;                             /* what is right */
-    double staff[2], left[2], came[2];      /* from, to; shares of the staff */
-    bool turned;                            /* the same people in other posts */
-    bool young;                             /* nobody was there before */
-    int ago[2];                             /* days since they moved */
-} scenarios[] = {
-    { "steady", false, { 8, 40 }, { 0, 0.08 }, { 0, 0.08 }, false, false, { 1, 29 } },
-    { "busy season", false, { 12, 40 }, { 0, 0.1 }, { 0.05, 0.23 }, false, false, { 1, 29 } },
-    { "slow churn over the year", false, { 12, 40 }, { 0.2, 0.4 }, { 0.2, 0.4 }, false, false, { 40, 360 } },
-    { "new posts for old hands", false, { 10, 30 }, { 0.4, 0.8 }, { 0, 0 }, true, false, { 1, 29 } },
-    { "just opened", false, { 8, 30 }, { 0, 0 }, { 0, 0 }, false, true, { 1, 29 } },
-    { "a kitchen of three, all new", false, { 3, 4 }, { 1, 1 }, { 1, 1 }, false, false, { 1, 29 } },
-    { "mass departure", true, { 12, 40 }, { 0.28, 0.8 }, { 0, 0.1 }, false, false, { 1, 29 } },
-    { "mass hiring", true, { 12, 40 }, { 0, 0.1 }, { 0.45, 1.2 }, false, false, { 1, 29 } },
-    { "crew replaced", true, { 12, 40 }, { 0.25, 0.6 }, { 0.25, 0.6 }, false, false, { 1, 29 } },
-};
-
-typedef struct rows_of {
-    char body[65536];
-    size_t len, count;
-    const char *community, *unit;
-    int32_t number;
-} rows_of;
-
-static const char *stranger(int32_t number)
-{
-    static lin_arena *arena;
-
-    arena = arena ? arena : lin_arena_new();
-    return lin_id_text(arena, lin_id_new(lin_now(), number)).at;
-}
-
-static void add_work(rows_of *r, const char *person, const char *post_, int from, int until)
-{
-    r->len += (size_t)sprintf(r->body + r->len, "%s{\"communityId\":\"%s\",\"unitId\":\"%s\",\"personId\":\"%s\",\"role\":\"EMPLOYEE\",\"post\":\"%s\",\"validFrom\":\"%s\"",
-                              r->count++ ? "," : "", r->community, r->unit, person, post_, in_days(from));
-    if (until <= 0)
-        r->len += (size_t)sprintf(r->body + r->len, ",\"validUntil\":\"%s\"", in_days(until));
-    r->len += (size_t)sprintf(r->body + r->len, "}");
-}
-
-static void send_work(rows_of *r)
-{
-    if (r->count)
-        expect_status(post(O "/employments:batchCreate", text("{\"employments\":[%.*s]}", (int)r->len, r->body)), 200);
-    r->len = r->count = 0;
-}
-
-enum { STAYS = 1, LONG_AGO = -900 };
-
-static void play(rows_of *r, const struct scenario *s)
-{
-    int staff = (int)chance(s->staff[0], s->staff[1] + 1), left = (int)(staff * chance(s->left[0], s->left[1]) + 0.5), came = (int)(staff * chance(s->came[0], s->came[1]) + 0.5);
-
-    for (int i = 0; i < staff; i++) {
-        int day = -(int)chance(s->ago[0], s->ago[1]);
-        const char *person = stranger(r->number);
-
-        add_work(r, person, "厨师", s->young ? day : LONG_AGO - i, i < left ? day : STAYS);
-        if (s->turned && i < left)
-            add_work(r, person, "领班", day + 1, STAYS);
-        if (r->count > 80)
-            send_work(r);
-    }
-    for (int i = 0; i < came; i++)
-        add_work(r, stranger(r->number), "厨师", -(int)chance(s->ago[0], s->ago[1]), STAYS);
-    send_work(r);
-}
-
-static const char *movement_is_judged;
-
-static bool judged(void)
-{
-    return atoi(stack_sql("%s", movement_is_judged)) > 0;
-}
-
-TEST(large_movement_of_staff_is_found_and_little_else)
-{
-    const char *c = new_community();
-    static rows_of r;
-    int right, raised, there = 0;
-
-    srandom(20261127);
-    r.community = c;
-    r.number = atoi(stack_sql("select number from identity.region where id = '%s'", c));
-    stack_sql("create table if not exists public.moved (unit uuid) ; select 1");
-    for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++)
-        for (int k = 0; k < OF_EACH; k++) {
-            r.unit = made(restaurant(c, text("%s %d", scenarios[i].name, k), ""));
-            play(&r, &scenarios[i]);
-            if (scenarios[i].large)
-                stack_sql("insert into public.moved values ('%s') returning 1", r.unit);
-            there += scenarios[i].large;
-        }
-    jobs_again();
-    movement_is_judged = "select count(*) from organizations.warning where kind = 2";
-    ck_assert(stack_wait(judged, 30));
-    raised = atoi(stack_sql("select count(*) from organizations.warning where kind = 2"));
-    right = atoi(stack_sql("select count(*) from organizations.warning where kind = 2 and unit_id in (select unit from public.moved)"));
-    printf("    STAFF_MOVEMENT   precision %d/%d, recall %d/%d\n", right, raised, right, there);
-    ck_assert_msg(right * 10 >= raised * 9, "%d of %d are right", right, raised);
-    ck_assert_msg(right * 10 >= there * 8, "%d of %d are found", right, there);
-}
+/* --- staff movement; what it finds is measured by tests/conformance/8.1.4.d.c */
 
 TEST(movement_by_the_communitys_own_rule_passes_when_it_is_over)
 {
     const char *c = new_community(), *u = a_unit(c), *open = text("select count(*) from organizations.warning where unit_id = '%s' and state = 1", u), *w;
-    static rows_of r;
+    static staff_batch r;
 
     r.community = c;
     r.unit = u;
-    r.number = atoi(stack_sql("select number from identity.region where id = '%s'", c));
+    r.number = number_of(c);
     for (int i = 0; i < 20; i++)
         add_work(&r, stranger(r.number), "厨师", LONG_AGO, i < 4 ? -50 : STAYS);
     send_work(&r);

@@ -13,6 +13,7 @@ TEST(what_a_rule_does_not_say_is_as_usual)
     ck_assert_int_eq(warning_rule_before_write(rq, NULL, &rule), LIN_OK);
     ck_assert_int_eq(rule.window_days, 30);
     ck_assert_int_eq(rule.least_people, 8);
+    ck_assert_int_eq(rule.absent_days, 14);
     rule.danger_kind = DANGER_KIND_GAS;
     ck_assert_int_eq(warning_rule_before_write(rq, NULL, &rule), LIN_INVALID_ARGUMENT);
     rule.kind = WARNING_KIND_DANGER;
