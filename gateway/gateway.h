@@ -40,7 +40,7 @@
 #define GW_CONNECTIONS 8192                /* of all loops together */
 #define GW_PER_ADDRESS 256                 /* connections of one remote address on one loop */
 #define GW_ADDRESSES 1024
-#define GW_SERIES 1024                     /* routes that are counted apart */
+#define GW_SERIES 1024                     /* routes that are counted apart, with those of none and of all further ones */
 #define GW_SPARE 64                        /* arenas kept for the next requests, per loop */
 #define GW_CACHE 8192                      /* verified tokens, and sessions, per loop */
 
@@ -154,7 +154,7 @@ bool gw_access_listen(gateway *gw);
 void gw_access_tick(gateway *gw);
 
 /* --- metrics: counters per loop, summed when asked */
-size_t gw_series(lin_verb verb, lin_str template);                     /* the row of a route; 0: all others */
+size_t gw_series(lin_verb verb, lin_str template);                     /* the row of a route; 0 is of none */
 const char *gw_series_verb(size_t series);
 lin_str gw_series_route(size_t series);
 void gw_count(gw_loop *loop, size_t series, int status, lin_time took);

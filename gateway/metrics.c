@@ -2,7 +2,7 @@
  * metrics - counters per loop and route, summed when somebody asks (Prometheus text 0.0.4).
  *
  * Owns the list of counted routes. It only grows, and ends at GW_SERIES: further routes
- * share row 0, so that no client and no contract can make the answer endless. A counter has
+ * share one row, so that no client and no contract can make the answer endless. A counter has
  * one writer, its loop.
  */
 #include "gateway/gateway.h"
@@ -19,6 +19,8 @@ struct gw_row {
     atomic_ulong micros;
 };
 
+enum { UNMATCHED, FURTHER, FIRST };        /* rows; the routes begin at the last */
+
 static struct {
     pthread_mutex_t lock;
     lin_arena *arena;
@@ -27,7 +29,8 @@ static struct {
         lin_verb verb;
         lin_str route;
     } at[GW_SERIES];
-} series = { .lock = PTHREAD_MUTEX_INITIALIZER, .count = 1, .at = { { LIN_VERBS, { "unmatched", 9 } } } };
+} series = { .lock = PTHREAD_MUTEX_INITIALIZER, .count = FIRST,
+             .at = { [UNMATCHED] = { LIN_VERBS, { "unmatched", 9 } }, [FURTHER] = { LIN_VERBS, { "other", 5 } } } };
 
 static const char *const verb_text[LIN_VERBS + 1] = {
     [LIN_GET] = "GET", [LIN_PUT] = "PUT", [LIN_POST] = "POST", [LIN_DELETE] = "DELETE", [LIN_PATCH] = "PATCH",
@@ -36,10 +39,10 @@ static const char *const verb_text[LIN_VERBS + 1] = {
 
 static size_t series_find(lin_verb verb, lin_str route)
 {
-    for (size_t i = 1; i < series.count; i++)
+    for (size_t i = FIRST; i < series.count; i++)
         if (series.at[i].verb == verb && lin_str_eq(series.at[i].route, route))
             return i;
-    return 0;
+    return FURTHER;
 }
 
 static size_t series_add(lin_verb verb, lin_str route)
@@ -47,7 +50,7 @@ static size_t series_add(lin_verb verb, lin_str route)
     size_t row = series.count;
 
     if (row == GW_SERIES)
-        return 0;
+        return FURTHER;
     if (series.arena == NULL)
         series.arena = lin_arena_new();
     series.at[row].verb = verb;
@@ -62,7 +65,7 @@ size_t gw_series(lin_verb verb, lin_str template)
 
     pthread_mutex_lock(&series.lock);
     row = series_find(verb, template);
-    if (row == 0)
+    if (row == FURTHER)
         row = series_add(verb, template);
     pthread_mutex_unlock(&series.lock);
     return row;
