@@ -231,6 +231,8 @@ static const family families[] = {
     { "linli_slow_requests_total", "counter", "Requests that took longer than LINLI_SLOW_MS.", NUMBER(slow_requests) },
     { "linli_bus_connects_total", "counter", "Connections made to NATS.", NUMBER(bus_connects) },
     { "linli_db_connections", "gauge", "Open connections to PostgreSQL.", NUMBER(db_connections) },
+    { "linli_lane_reads_total", "counter", "Reads sent on the fast lane.", NUMBER(lane_reads) },
+    { "linli_lane_groups_total", "counter", "Groups that they went in: the fewer, the more reads share one.", NUMBER(lane_groups) },
     { "linli_outbox_lag_seconds", "gauge", "Age of the oldest event that is not published; 0: none waits.", REAL(outbox_lag_s) },
     { "linli_events_parked", "gauge", "Events that wait for another try.", NUMBER(events_parked) },
     { "linli_events_dead", "gauge", "Events that wait for a person.", NUMBER(events_dead) },

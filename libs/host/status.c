@@ -8,6 +8,7 @@
 
 #include "libs/base/settings.h"
 #include "libs/host/app.h"
+#include "libs/store/lane.h"
 #include "linli/status.pb-c.h"
 
 static Google__Protobuf__Timestamp *time_of(lin_arena *arena, lin_time t)
@@ -81,6 +82,8 @@ static void add_bus(Linli__ProgramStatus *status, struct lin_app *app, lin_arena
 
 static void fill(Linli__ProgramStatus *status, struct lin_app *app, lin_arena *arena)
 {
+    lin_lane_figures lane = lin_lane_figures_of();
+
     linli__program_status__init(status);
     status->program = lin_str_z(arena, app->name);
     status->version = lin_print(arena, "%s", LIN_VERSION);
@@ -90,6 +93,8 @@ static void fill(Linli__ProgramStatus *status, struct lin_app *app, lin_arena *a
     add_jobs(status, app, arena);
     status->slow_requests = atomic_load(&app->slow_requests);
     status->db_connections = lin_db_connections();
+    status->lane_reads = lane.reads;
+    status->lane_groups = lane.groups;
     status->outbox_lag_s = seconds_since(atomic_load(&app->outbox_waits_since), lin_now());
     status->events_parked = atomic_load(&app->events_parked);
     status->events_dead = atomic_load(&app->events_dead);

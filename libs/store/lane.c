@@ -19,6 +19,13 @@ struct lin_lane {
     atomic_size_t reads;               /* waiting or on the way */
 };
 
+static _Atomic int64_t reads_sent, groups_sent;
+
+lin_lane_figures lin_lane_figures_of(void)
+{
+    return (lin_lane_figures){ atomic_load(&reads_sent), atomic_load(&groups_sent) };
+}
+
 void lin_lane_end(lin_lane *lane, lin_read *read, lin_code code)
 {
     atomic_fetch_sub(&lane->reads, 1);
@@ -65,6 +72,7 @@ static lin_read *take_group(lin_lane *lane, size_t *ret_steps)
         if (belongs(read, leader, steps)) {
             append(&taken_last, read);
             steps += read->steps;
+            atomic_fetch_add(&reads_sent, 1);
         } else {
             append(&left_last, read);
         }
@@ -129,6 +137,7 @@ static void send_group(lin_pipe *pipe)
     size_t steps;
     lin_read *first = take_group(pipe->lane, &steps);
 
+    atomic_fetch_add(&groups_sent, 1);
     lin_pipe_send(pipe, first, steps);
 }
 

@@ -2,13 +2,13 @@
  * lane - PostgreSQL for many small reads at once: a few pipelined connections in a loop.
  *
  * Owns its connections, and the reads that wait for them or are on their way. Reads of one scope that came in
- * the same turn of the loop share a group, that is one set_config and one sync. Where one of a group fails, the others
- * know nothing of it: they are all run again, each alone. A lost connection fails what was on it with UNAVAILABLE;
- * the next read connects anew (at most once in 200 ms), and who is idle for a minute gives its connection up. Called by
- * host alone; store.h's plain connections remain the reference. A group belongs to many requests: unlike there, no trace
- * stands in application_name.
+ * the same turn of the loop share a group, that is one set_config and one sync. Where one of a group fails, it has
+ * failed, as on the plain lane; the others know nothing of it: they are run again, each alone. A lost connection fails
+ * what was on it with UNAVAILABLE; the next read connects anew (at most once in 200 ms), and who is idle for a minute
+ * gives its connection up. Called by host alone; store.h's plain connections remain the reference. A group belongs to
+ * many requests: unlike there, no trace stands in application_name.
  *
- * Thread rule: the loop's thread; lin_lane_busy may be asked by any.
+ * Thread rule: the loop's thread; lin_lane_busy and the figures may be asked by any.
  */
 #ifndef LIN_LANE_H
 #define LIN_LANE_H
@@ -30,6 +30,12 @@ typedef struct lin_read {
     bool alone;
 } lin_read;
 
+/* Since the program's start, of all lanes. More reads than groups: some have shared one. */
+typedef struct lin_lane_figures {
+    int64_t reads, groups;             /* sent; what is run again counts again */
+} lin_lane_figures;
+
+lin_lane_figures lin_lane_figures_of(void);
 lin_lane *lin_lane_new(lin_loop *loop, lin_str conninfo, lin_str schema);
 bool lin_lane_read(lin_lane *lane, lin_read *read);       /* false: too many wait */
 void lin_lane_turn(lin_lane *lane);                       /* sends what the turn has gathered; connects, rests */

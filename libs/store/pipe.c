@@ -15,7 +15,7 @@ typedef enum item_kind { PREPARING, SCOPING, STEPPING, SYNCING } item_kind;
 
 typedef struct item {
     item_kind kind;
-    lin_read *read;                    /* of a step */
+    lin_read *read;                    /* of a step and its preparation; NULL: of all */
     size_t step;
     const lin_prepared *prepared;      /* of a preparation */
 } item;
@@ -26,6 +26,7 @@ typedef struct lin_pipe_group {
     size_t at, items;
     lin_time sent;
     bool failed;
+    lin_read *culprit;                 /* whose failure it was; NULL: nobody's own */
     item item[];
 } lin_pipe_group;
 
@@ -138,7 +139,7 @@ static bool send_one(lin_pipe *pipe, lin_pipe_group *g, const lin_sql *sql, cons
         prepared = lin_prepared_add(&pipe->prepared, sql->text);
         if (PQsendPrepare(pipe->conn, prepared->name, sql->text, p->count, p->type) != 1)
             return false;
-        add_item(g, (item){ .kind = PREPARING, .prepared = prepared });
+        add_item(g, (item){ .kind = PREPARING, .read = i.read, .prepared = prepared });
     }
     add_item(g, i);
     return PQsendQueryPrepared(pipe->conn, prepared->name, p->count, p->value, p->length, p->format, 1) == 1;
@@ -202,39 +203,57 @@ void lin_pipe_send(lin_pipe *pipe, lin_read *first, size_t steps)
 
 /* --- what comes back */
 
-static void finish_group(lin_pipe *pipe)
+static lin_read *without(lin_read *first, const lin_read *which)
 {
-    lin_pipe_group *g = pipe->first;
-    lin_lane *lane = pipe->lane;
-    lin_read *first = g->first;
-    lin_time took = lin_monotonic() - g->sent;
-    bool shared = first->next != NULL, failed = g->failed;
+    for (lin_read **at = &first; which; at = &(*at)->next)
+        if (*at == which) {
+            *at = which->next;
+            break;
+        }
+    return first;
+}
 
-    pipe->first = g->next;
-    if (!pipe->first)
-        pipe->last = &pipe->first;
-    pipe->groups--;
-    free(g);
-    if (failed && shared) {
-        lin_lane_again(lane, first);
-        return;
+/* The others of a group that failed know nothing of it. */
+static void finish_reads(lin_lane *lane, const lin_pipe_group *g, lin_time took)
+{
+    lin_read *first = g->first;
+
+    if (g->failed && first->next) {
+        lin_lane_again(lane, without(first, g->culprit));
+        first = g->culprit;
+        if (first)
+            first->next = NULL;
     }
     while (first) {
         lin_read *read = first;
 
         first = read->next;
         lin_db_note_time(read->rq, read->step[0].sql, took);
-        lin_lane_end(lane, read, failed ? read->rq->problem.code : LIN_OK);
+        lin_lane_end(lane, read, g->failed ? read->rq->problem.code : LIN_OK);
     }
 }
 
-/* Only of a group of one is it known whose failure it was. */
+static void finish_group(lin_pipe *pipe)
+{
+    lin_pipe_group *g = pipe->first;
+
+    pipe->first = g->next;
+    if (!pipe->first)
+        pipe->last = &pipe->first;
+    pipe->groups--;
+    finish_reads(pipe->lane, g, lin_monotonic() - g->sent);
+    free(g);
+}
+
+/* The first failure is that of the statement it stands at; what is aborted behind it says nothing. */
 static void note_failure(lin_pipe *pipe, lin_pipe_group *g, const item *i, const PGresult *result)
 {
-    const lin_sql *sql = i->kind == STEPPING ? i->read->step[i->step].sql : g->first->step[0].sql;
+    lin_read *culprit = i->read || g->first->next ? i->read : g->first;
 
-    if (!g->failed && !g->first->next)
-        lin_db_fail(g->first->rq, pipe->conn, result, sql);
+    if (!g->failed && culprit)
+        lin_db_fail(culprit->rq, pipe->conn, result, culprit->step[i->kind == STEPPING ? i->step : 0].sql);
+    if (!g->failed)
+        g->culprit = culprit;
     g->failed = true;
 }
 

@@ -39,6 +39,6 @@ void lin_pipe_close(lin_pipe *pipe);
 
 /* lane.c: what became of reads that were sent. */
 void lin_lane_end(lin_lane *lane, lin_read *read, lin_code code);
-void lin_lane_again(lin_lane *lane, lin_read *first);                /* one of them failed: each alone, before all others */
+void lin_lane_again(lin_lane *lane, lin_read *first);                /* another of their group failed: each alone, before all others */
 
 #endif

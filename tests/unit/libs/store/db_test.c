@@ -1,6 +1,7 @@
 /* The plain lane on a real PostgreSQL: groups, transactions, scope, cells, lost connections. */
 #include "tests/harness/postgres.h"
 
+#include "libs/store/db.h"
 #include "linli/access.pb-c.h"
 
 #define LIN_TEST_BEGIN postgres_start
@@ -199,6 +200,36 @@ TEST(what_the_role_may_not_do_it_cannot_do)
     begin();
     for (size_t i = 0; i < LIN_COUNT(refused); i++)
         ck_assert_msg(lin_exec(rq, &refused[i]) == LIN_INTERNAL, "%s", refused[i].name);
+}
+
+static const lin_sql stall = { "test.stall", "select pg_sleep(60)" };
+
+/* The connections to come give a statement so many seconds instead of five. */
+static void shorten_statement_timeout(char seconds)
+{
+    char *at = strstr(rq->db->conninfo, "-c statement_timeout=5000 ");
+
+    ck_assert_ptr_nonnull(at);
+    at[strlen("-c statement_timeout=")] = seconds;
+}
+
+TEST(a_statement_that_takes_too_long_is_ended_and_the_connection_serves_on)
+{
+    lin_step steps[3];
+    int session;
+
+    begin();
+    shorten_statement_timeout('1');
+    ck_assert_int_eq(persons(), 0);
+    session = PQbackendPID(rq->db->conn);
+    steps[0] = insert_step(1, "a", 0);
+    steps[1] = (lin_step){ .sql = &stall };
+    steps[2] = insert_step(1, "b", 0);
+    ck_assert_int_eq(lin_group(rq, steps, 3), LIN_DEADLINE_EXCEEDED);
+    ck_assert(lin_str_eq(rq->problem.reason, LIN_STR("DEADLINE_EXCEEDED")));
+    lin_req_clear_problem(rq);
+    ck_assert_int_eq(persons(), 0); /* all or nothing, as with any failure */
+    ck_assert_int_eq(PQbackendPID(rq->db->conn), session);
 }
 
 TEST(a_lost_connection_comes_back_by_itself)

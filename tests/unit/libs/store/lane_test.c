@@ -46,6 +46,7 @@ static void on_done(lin_read *read, lin_code code)
 static const lin_sql count_persons = { "test.count_persons", "select count(*), min(community_id) from person" };
 static const lin_sql divide = { "test.divide", "select 12 / $1::int, 0" };
 static const lin_sql nonsense = { "test.nonsense", "select no_such_column from person" };
+static const lin_sql stall = { "test.stall", "select 0, 0 from pg_sleep(60)" };
 static const lin_sql wait_for_lock = { "test.wait_for_lock", "select count(*), 0 from person" };
 
 static asked *ask(const char *scope, const lin_sql *sql, int argument, size_t steps)
@@ -163,7 +164,42 @@ TEST(a_statement_that_cannot_be_prepared_fails_each_time_and_alone)
     }
 }
 
-TEST(a_statement_that_takes_too_long_is_given_up)
+/* The connections to come give a statement so many seconds instead of five. */
+static void shorten_statement_timeout(char seconds)
+{
+    char *at = strstr(lane->conninfo, "-c statement_timeout=5000 ");
+
+    ck_assert_ptr_nonnull(at);
+    at[strlen("-c statement_timeout=")] = seconds;
+}
+
+TEST(a_statement_that_takes_too_long_is_ended_and_its_group_is_read_anew)
+{
+    asked *before[8], *endless, *behind[8];
+    lin_lane_figures figures;
+
+    begin();
+    shorten_statement_timeout('1');
+    for (size_t i = 0; i < LIN_COUNT(before); i++)
+        before[i] = ask("all", &divide, 3, 1);
+    endless = ask("all", &stall, 0, 1);
+    for (size_t i = 0; i < LIN_COUNT(behind); i++)
+        behind[i] = ask("all", &count_persons, 0, 1);
+    wait_until_idle();
+    figures = lin_lane_figures_of();
+    ck_assert_int_eq(figures.groups, 1 + LIN_COUNT(before) + LIN_COUNT(behind)); /* all at once; then each of the others alone */
+    ck_assert_int_eq(figures.reads, figures.groups + LIN_COUNT(before) + LIN_COUNT(behind));
+    ck_assert_int_eq(endless->code, LIN_DEADLINE_EXCEEDED);
+    ck_assert(lin_str_eq(endless->read.rq->problem.reason, LIN_STR("DEADLINE_EXCEEDED")));
+    for (size_t i = 0; i < LIN_COUNT(before); i++) {
+        ck_assert_int_eq(number(before[i], 0, 0), 4);
+        ck_assert_int_eq(number(behind[i], 0, 0), 6);
+    }
+    ck_assert_int_eq(lane->pipe[0].state, LIN_OPEN); /* it serves on, and so does the session */
+    ck_assert_int_eq(number(({ asked *a = ask("{7}", &count_persons, 0, 1); wait_for(a); a; }), 0, 0), 3);
+}
+
+TEST(a_statement_that_waits_too_long_for_a_lock_is_given_up)
 {
     asked *stuck, *behind;
 
