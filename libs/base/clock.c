@@ -135,10 +135,10 @@ static bool take_time_of_day(lin_str *rest, lin_time *ret)
     return true;
 }
 
-/* ".5" to nine digits; what is finer than a microsecond is cut. */
-static bool take_fraction(lin_str *rest, lin_time *ret)
+/* ".5" to nine digits, in nanoseconds. */
+static bool take_fraction(lin_str *rest, int64_t *ret)
 {
-    lin_time unit = LIN_SECOND;
+    int64_t unit = 1000 * LIN_SECOND;
     size_t digits = 0;
 
     *ret = 0;
@@ -172,16 +172,24 @@ bool lin_time_in_calendar(lin_time t)
     return t >= days_of(1, 1, 1) * LIN_DAY && t < days_of(10000, 1, 1) * LIN_DAY;
 }
 
-bool lin_time_parse(lin_str text, lin_time *ret)
+bool lin_time_parse_nanos(lin_str text, lin_time *ret, uint32_t *ret_nanos)
 {
-    int64_t days;
-    lin_time of_day, fraction, zone;
+    int64_t days, fraction;
+    lin_time of_day, zone;
 
     if (!take_date(&text, &days) || !take(&text, 'T') || !take_time_of_day(&text, &of_day) ||
         !take_fraction(&text, &fraction) || !take_zone(&text, &zone) || text.len)
         return false;
-    *ret = days * LIN_DAY + of_day + fraction - zone;
+    *ret = days * LIN_DAY + of_day + fraction / 1000 - zone;
+    *ret_nanos = (uint32_t)(fraction % 1000);
     return lin_time_in_calendar(*ret); /* a zone may lead out of it */
+}
+
+bool lin_time_parse(lin_str text, lin_time *ret)
+{
+    uint32_t nanos;
+
+    return lin_time_parse_nanos(text, ret, &nanos);
 }
 
 /* Writes n with that many digits, and what follows it. */
@@ -192,13 +200,21 @@ static char *put(char *at, size_t digits, unsigned n, char then)
     return at + 1;
 }
 
-enum { TIME_ROOM = sizeof("-292277-01-01T00:00:00.000000Z") };
+enum { TIME_ROOM = sizeof("-292277-01-01T00:00:00.000000000Z") };
 
-static char *put_time(char *at, lin_time t)
+/* In threes: as many as it takes. */
+static char *put_fraction(char *at, unsigned nano)
+{
+    if (nano % 1000)
+        return put(at, 9, nano, 'Z');
+    return nano % 1000000 ? put(at, 6, nano / 1000, 'Z') : put(at, 3, nano / 1000000, 'Z');
+}
+
+static char *put_time(char *at, lin_time t, uint32_t nanos)
 {
     int64_t days = floor_div(t, LIN_DAY), year;
     int64_t of_day = t - days * LIN_DAY;
-    unsigned second = (unsigned)(of_day / LIN_SECOND), micro = (unsigned)(of_day % LIN_SECOND);
+    unsigned second = (unsigned)(of_day / LIN_SECOND), nano = (unsigned)(of_day % LIN_SECOND) * 1000 + nanos;
     int month, day;
 
     date_of(days, &year, &month, &day);
@@ -207,22 +223,20 @@ static char *put_time(char *at, lin_time t)
     at = put(at, year > 9999 || year < -9999 ? 6 : 4, (unsigned)(year < 0 ? -year : year), '-');
     at = put(put(at, 2, (unsigned)month, '-'), 2, (unsigned)day, 'T');
     at = put(put(at, 2, second / 3600, ':'), 2, second / 60 % 60, ':');
-    at = put(at, 2, second % 60, micro ? '.' : 'Z');
-    if (micro)
-        at = micro % 1000 ? put(at, 6, micro, 'Z') : put(at, 3, micro / 1000, 'Z');
-    return at;
+    at = put(at, 2, second % 60, nano ? '.' : 'Z');
+    return nano ? put_fraction(at, nano) : at;
 }
 
 lin_str lin_time_text(lin_arena *arena, lin_time t)
 {
-    char *text = lin_room(arena, TIME_ROOM), *end = put_time(text, t);
+    char *text = lin_room(arena, TIME_ROOM), *end = put_time(text, t, 0);
 
     *end = '\0';
     return (lin_str){ text, (size_t)(end - text) };
 }
 
-void lin_buf_time(lin_buf *buf, lin_time t)
+void lin_buf_time(lin_buf *buf, lin_time t, uint32_t nanos)
 {
     lin_buf_reserve(buf, TIME_ROOM);
-    buf->len = (size_t)(put_time(buf->at + buf->len, t) - buf->at);
+    buf->len = (size_t)(put_time(buf->at + buf->len, t, nanos) - buf->at);
 }

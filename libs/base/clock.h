@@ -24,9 +24,10 @@ lin_time lin_monotonic(void);                  /* for durations; unmoved by lin_
 void lin_clock_set(lin_time offset);           /* added to lin_now() from here on */
 
 lin_str lin_time_text(lin_arena *arena, lin_time t);   /* RFC 3339, Z, 0, 3 or 6 digits; ends in NUL */
-void lin_buf_time(lin_buf *buf, lin_time t);           /* the same */
+void lin_buf_time(lin_buf *buf, lin_time t, uint32_t nanos);   /* the same; nanos 0-999 behind t make it 9 digits */
 bool lin_time_in_calendar(lin_time t);                 /* year 0001-9999: what RFC 3339 can say */
 bool lin_time_parse(lin_str text, lin_time *ret);      /* RFC 3339, upper-case T and Z or an offset; µs, rest cut */
+bool lin_time_parse_nanos(lin_str text, lin_time *ret, uint32_t *ret_nanos);   /* the same; the rest, 0-999 ns, apart */
 lin_str lin_day(lin_arena *arena, lin_time t);         /* YYYY-MM-DD as it is in China then; NUL-terminated; days compare as texts */
 char *lin_day_after(lin_arena *arena, const char *day, int years, int days);   /* that much later, or earlier; "" for no day */
 bool lin_date_valid(lin_str text);                     /* YYYY-MM-DD, a day that exists (Gregorian), year 0001-9999 */

@@ -27,7 +27,7 @@ bool lin_value_eq(lin_value a, lin_value b)
     case LIN_DOUBLE:
         return a.real == b.real;
     case LIN_TIME:
-        return a.time == b.time;
+        return a.time == b.time && a.nanos == b.nanos;
     case LIN_ID:
         return lin_id_eq(a.id, b.id);
     case LIN_LIST:

@@ -30,7 +30,10 @@ struct lin_value {
         lin_str text;                /* LIN_TEXT, LIN_BYTES */
         int64_t number;              /* LIN_INT, LIN_BOOL */
         double real;
-        lin_time time;
+        struct {
+            lin_time time;
+            uint32_t nanos;          /* LIN_TIME: what is behind the microseconds, 0-999; the codec keeps it, no column does */
+        };
         lin_id id;
         struct {
             const lin_value *at;
@@ -46,6 +49,7 @@ static inline lin_value lin_bool(bool b) { return (lin_value){ .kind = LIN_BOOL,
 static inline lin_value lin_double(double d) { return (lin_value){ .kind = LIN_DOUBLE, .real = d }; }
 static inline lin_value lin_bytes(lin_str s) { return (lin_value){ .kind = LIN_BYTES, .text = s }; }
 static inline lin_value lin_at(lin_time t) { return (lin_value){ .kind = LIN_TIME, .time = t }; }
+static inline lin_value lin_at_nanos(lin_time t, uint32_t nanos) { return (lin_value){ .kind = LIN_TIME, .time = t, .nanos = nanos }; }
 static inline lin_value lin_ref(lin_id id) { return (lin_value){ .kind = LIN_ID, .id = id }; }
 
 bool lin_value_eq(lin_value a, lin_value b);   /* same kind and same content */

@@ -3,7 +3,7 @@
  *
  * Rules: the ProtoJSON guide, with the choices of the house: unknown and doubled keys,
  * invalid UTF-8, NUL, depth over 32 are refused, naming the field; implicit scalars are
- * printed at their default value. No tree is built.
+ * printed at their default value. A time keeps its nanoseconds, both ways. No tree is built.
  *
  * Thread rule: values.
  */

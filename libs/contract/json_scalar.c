@@ -216,13 +216,14 @@ static lin_code read_enum(text_in *p, const lin_field *field, const place_in *pl
 
 static lin_code read_time(text_in *p, const place_in *place, lin_buf *wire)
 {
+    uint32_t nanos;
     lin_str text;
     lin_time t;
 
     LIN_TRY(lin_json_take_text(p, place, "RFC 3339 time", &text));
-    if (!lin_time_parse(text, &t))
+    if (!lin_time_parse_nanos(text, &t, &nanos))
         return lin_json_fail(p, place, &LIN_REASON_FIELD_TIME);
-    lin_wire_time(wire, t);
+    lin_wire_time(wire, t, nanos);
     return LIN_OK;
 }
 

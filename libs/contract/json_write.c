@@ -114,7 +114,7 @@ static bool write_scalar(lin_buf *text, const lin_field *field, const lin_value 
         return true;
     case LIN_TIME:
         lin_buf_char(text, '"');
-        lin_buf_time(text, value->time);
+        lin_buf_time(text, value->time, value->nanos);
         lin_buf_char(text, '"');
         return lin_time_in_calendar(value->time);
     case LIN_BOOL:

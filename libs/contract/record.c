@@ -119,13 +119,13 @@ static lin_value read_timestamp(lin_str wire)
             *(item.number == 1 ? &seconds : &nanos) = (int64_t)item.integer;
     if (seconds < -FARTHEST || seconds > FARTHEST || nanos < 0 || nanos > 999999999)
         return lin_at(INT64_MAX); /* in no calendar: for validation to refuse */
-    return lin_at(seconds * LIN_SECOND + nanos / 1000);
+    return lin_at_nanos(seconds * LIN_SECOND + nanos / 1000, (uint32_t)(nanos % 1000));
 }
 
 /* Both numbers are short: their length is one byte. */
-void lin_wire_time(lin_buf *buf, lin_time t)
+void lin_wire_time(lin_buf *buf, lin_time t, uint32_t nanos)
 {
-    int64_t seconds = t / LIN_SECOND - (t % LIN_SECOND < 0), nanos = (t - seconds * LIN_SECOND) * 1000;
+    int64_t seconds = t / LIN_SECOND - (t % LIN_SECOND < 0), behind = (t - seconds * LIN_SECOND) * 1000 + nanos;
     char *length, *at;
 
     lin_buf_reserve(buf, 1 + 2 * 11);
@@ -133,8 +133,8 @@ void lin_wire_time(lin_buf *buf, lin_time t)
     *at++ = '\0';
     if (seconds)
         *at++ = 1 << 3, at = lin_wire_put(at, (uint64_t)seconds);
-    if (nanos)
-        *at++ = 2 << 3, at = lin_wire_put(at, (uint64_t)nanos);
+    if (behind)
+        *at++ = 2 << 3, at = lin_wire_put(at, (uint64_t)behind);
     *length = (char)(at - length - 1);
     buf->len = (size_t)(at - buf->at);
 }
@@ -288,7 +288,7 @@ static void write_one(lin_buf *buf, const lin_field *field, lin_value value)
 {
     lin_wire_tag(buf, field->number, lin_wire_type(field->type));
     if (value.kind == LIN_TIME)
-        lin_wire_time(buf, value.time);
+        lin_wire_time(buf, value.time, value.nanos);
     else if (lin_wire_type(field->type) == 2)
         lin_wire_text(buf, value.text);
     else
@@ -413,13 +413,14 @@ static lin_code parse_enum(lin_req *rq, const lin_field *field, lin_str path, li
 
 static lin_code parse_message(lin_req *rq, const lin_field *field, lin_str path, lin_str text, lin_value *ret)
 {
+    uint32_t nanos;
     lin_time t;
 
     if (field->message->well_known != LIN_WKT_TIMESTAMP)
         return wrong_type(rq, path, "a field that a text can give");
-    if (!lin_time_parse(text, &t))
+    if (!lin_time_parse_nanos(text, &t, &nanos))
         return lin_fail_field(rq, path, &LIN_REASON_FIELD_TIME);
-    *ret = lin_at(t);
+    *ret = lin_at_nanos(t, nanos);
     return LIN_OK;
 }
 

@@ -122,7 +122,7 @@ void lin_wire_int(lin_buf *buf, uint32_t number, uint64_t n);      /* varint fie
 /* What stands behind the tag: of a number, of a text or bytes, of a Timestamp. */
 void lin_wire_number(lin_buf *buf, lin_type type, lin_value value);
 void lin_wire_text(lin_buf *buf, lin_str text);
-void lin_wire_time(lin_buf *buf, lin_time t);
+void lin_wire_time(lin_buf *buf, lin_time t, uint32_t nanos);      /* nanos: 0-999, behind t */
 /* A field of bytes whose length is not known yet: what is added until it is closed stands in it. */
 size_t lin_wire_open(lin_buf *buf, uint32_t number);
 void lin_wire_close(lin_buf *buf, size_t opened);
@@ -145,7 +145,7 @@ static inline uint8_t lin_wire_type(lin_type type)
 lin_code lin_wire_check(lin_req *rq, const lin_message *message, lin_str wire);
 
 /* One value per field of `message`, in its order. Absent: LIN_NULL for messages, else the type's zero value.
- * Enums are LIN_INT; Timestamp is LIN_TIME (cut to µs); repeated is LIN_LIST; other messages are LIN_BYTES of
+ * Enums are LIN_INT; Timestamp is LIN_TIME; repeated is LIN_LIST; other messages are LIN_BYTES of
  * their wire. `present[i]` (may be NULL) tells whether the field stood in the bytes. The last one wins, also among the
  * members of a oneof; a message in pieces (but a Timestamp) is all of them together. */
 lin_code lin_record_read(lin_req *rq, const lin_message *message, lin_str wire, lin_value *values, bool *present);

@@ -65,7 +65,7 @@ lin_code lin_create_read(lin_op *op, lin_str wire, lin_record *ret)
     bool *present = LIN_NEW_ARRAY(op->rq->arena, bool, op->plan->message->fields);
     lin_value *values = lin_op_values(op);
 
-    LIN_TRY(lin_record_read(op->rq, op->plan->message, wire, values, present));
+    LIN_TRY(lin_op_record(op, wire, values, present));
     return lin_create_from(op, values, present, ret);
 }
 

@@ -117,6 +117,10 @@ lin_str lin_op_path(const lin_op *op, const lin_field *field);       /* "persons
 /* The resource in the request's body. */
 lin_str lin_op_body_wire(const lin_op *op);
 lin_code lin_op_body(lin_op *op, lin_value *values, bool *present);
+/* Records come in here: PostgreSQL's columns hold whole microseconds, so what is finer in a time is cut, once, and answer, history,
+ * event and row say the same. */
+lin_value lin_as_stored(lin_value value);
+lin_code lin_op_record(lin_op *op, lin_str wire, lin_value *values, bool *present);
 lin_value *lin_op_values(lin_op *op);                                /* room for a record's values */
 bool lin_op_common(const lin_op *op, size_t index);                  /* kept by the engine itself? */
 lin_code lin_etag_check(lin_op *op, const lin_record *record);       /* the request's etag, if it has one */

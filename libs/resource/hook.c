@@ -26,7 +26,7 @@ static lin_code from_message(lin_op *op, const ProtobufCMessage *message, lin_re
     lin_value *values = lin_op_values(op);
 
     protobuf_c_message_pack(message, wire);
-    LIN_TRY(lin_record_read(op->rq, op->plan->message, (lin_str){ (const char *)wire, size }, values, NULL));
+    LIN_TRY(lin_op_record(op, (lin_str){ (const char *)wire, size }, values, NULL));
     for (size_t i = 0; i < op->plan->columns; i++) {
         size_t index = op->plan->column[i].index;
 

@@ -54,9 +54,24 @@ lin_str lin_op_body_wire(const lin_op *op)
     return LIN_STR("");
 }
 
+lin_value lin_as_stored(lin_value value)
+{
+    if (value.kind == LIN_TIME)
+        value.nanos = 0;
+    return value;
+}
+
+lin_code lin_op_record(lin_op *op, lin_str wire, lin_value *values, bool *present)
+{
+    LIN_TRY(lin_record_read(op->rq, op->plan->message, wire, values, present));
+    for (size_t i = 0; i < op->plan->message->fields; i++)
+        values[i] = lin_as_stored(values[i]);
+    return LIN_OK;
+}
+
 lin_code lin_op_body(lin_op *op, lin_value *values, bool *present)
 {
-    return lin_record_read(op->rq, op->plan->message, lin_op_body_wire(op), values, present);
+    return lin_op_record(op, lin_op_body_wire(op), values, present);
 }
 
 bool lin_op_common(const lin_op *op, size_t index)

@@ -200,7 +200,9 @@ static lin_code parse(lin_op *op, const lin_field *field, lin_str text, lin_valu
         *ret = lin_int(value ? value->number : 0);
         return value ? LIN_OK : lin_fail_field(rq, field->json, &LIN_REASON_FIELD_ENUM, lin_arg_text("allowed", allowed(rq, field->enumeration)));
     }
-    return lin_field_parse(rq, field, field->json, field->option->date ? plain_date(rq->arena, text) : text, ret);
+    LIN_TRY(lin_field_parse(rq, field, field->json, field->option->date ? plain_date(rq->arena, text) : text, ret));
+    *ret = lin_as_stored(*ret);
+    return LIN_OK;
 }
 
 /* "高血压；糖尿病" */

@@ -315,7 +315,7 @@ lin_code lin_typed_save(lin_req *rq, ProtobufCMessage *message)
     LIN_TRY(lin_typed_begin(rq, message->descriptor, &op));
     LIN_TRY(lin_op_may_write(&op));
     given = lin_op_values(&op);
-    LIN_TRY(lin_record_read(rq, op.plan->message, lin_typed_wire(rq, message), given, NULL));
+    LIN_TRY(lin_op_record(&op, lin_typed_wire(rq, message), given, NULL));
     if (!lin_id_parse(given[op.plan->common.id].text, &id))
         return lin_fail_field(rq, LIN_STR("id"), &LIN_REASON_FIELD_ID);
     LIN_TX(tx, rq);

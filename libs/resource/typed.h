@@ -93,7 +93,7 @@ lin_code lin_typed_unwire(lin_req *rq, lin_str wire, lin_type_of type, ProtobufC
 
 Google__Protobuf__Timestamp *lin_typed_now(lin_req *rq);
 Google__Protobuf__Timestamp *lin_typed_at_time(lin_req *rq, lin_time at);
-lin_time lin_typed_time(const Google__Protobuf__Timestamp *at);         /* 0 where there is none */
+lin_time lin_typed_time(const Google__Protobuf__Timestamp *at);         /* µs, what is finer cut; 0 where there is none */
 char *lin_typed_actor(lin_req *rq);                                     /* as histories name the one who asks */
 const char *lin_typed_word(const ProtobufCEnumDescriptor *type, int value);   /* "SUBMITTED" */
 const char *lin_typed_label(lin_req *rq, const ProtobufCEnumDescriptor *type, int value, lin_lang lang);   /* what a person reads for it */

@@ -66,6 +66,20 @@ TEST(fractions_are_written_in_threes)
     lin_arena_free(arena);
 }
 
+TEST(nanoseconds_stand_behind_the_microseconds)
+{
+    lin_buf text = { .arena = lin_arena_new() };
+    uint32_t nanos;
+    lin_time t;
+
+    ck_assert(lin_time_parse_nanos(LIN_STR("1969-12-31T23:59:59.123456789+00:00"), &t, &nanos));
+    ck_assert_int_eq(t, -LIN_SECOND + 123456);
+    ck_assert_int_eq(nanos, 789);
+    lin_buf_time(&text, t, nanos);
+    ck_assert(lin_str_eq(lin_buf_str(&text), LIN_STR("1969-12-31T23:59:59.123456789Z")));
+    lin_arena_free(text.arena);
+}
+
 TEST(the_clock_can_be_moved)
 {
     lin_time before = lin_now();

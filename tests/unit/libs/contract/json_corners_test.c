@@ -235,6 +235,29 @@ TEST(what_json_cannot_say_is_the_services_fault)
     ck_assert_str_eq(written(LIN_STR("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01")), "INTERNAL");
 }
 
+TEST(a_time_keeps_its_nanoseconds)
+{
+    static const struct { int64_t seconds, nanos; const char *text; } rows[] = {
+        { 1700000000, 123456789, "2023-11-14T22:13:20.123456789Z" }, { 1700000000, 1, "2023-11-14T22:13:20.000000001Z" },
+        { 1700000000, 999999999, "2023-11-14T22:13:20.999999999Z" }, { 1700000000, 123456000, "2023-11-14T22:13:20.123456Z" },
+        { 1700000000, 120000000, "2023-11-14T22:13:20.120Z" },       { 1700000000, 0, "2023-11-14T22:13:20Z" },
+        { -1, 999999999, "1969-12-31T23:59:59.999999999Z" },         { -62135596800, 1, "0001-01-01T00:00:00.000000001Z" },
+        { INT64_C(253402300799), 999999999, "9999-12-31T23:59:59.999999999Z" },
+    };
+
+    begin();
+    for (size_t i = 0; i < LIN_COUNT(rows); i++) {
+        lin_buf json = { .arena = rq->arena }, wire = { .arena = rq->arena };
+        const char *text = lin_print(rq->arena, "\"at\":\"%s\"", rows[i].text);
+        lin_str time = rows[i].nanos ? two(AT, rows[i].seconds, rows[i].nanos) : bytes_of(AT, int_of(1, rows[i].seconds));
+
+        ck_assert_msg(holds(written(time), text), "%s is not in %s", text, written(time));
+        lin_buf_print(&json, "{%s}", text);
+        ck_assert_int_eq(reads(lin_buf_str(&json), &wire), LIN_OK);
+        ck_assert_msg(lin_str_eq(lin_buf_str(&wire), time), "%s", text);
+    }
+}
+
 TEST(the_wire_may_repeat_split_and_reorder)
 {
     const char *got;

@@ -268,7 +268,7 @@ static void fill_one(lin_buf *wire, const lin_field *field, int depth)
     if (!field->message) {
         lin_field_write(wire, field, any_value(field));
     } else if (field->message->well_known == LIN_WKT_TIMESTAMP) {
-        lin_field_write(wire, field, lin_at((int64_t)chance(2000000000) * (chance(2) ? 1000000 : 1000001) - 1000000000));
+        lin_field_write(wire, field, lin_at_nanos((int64_t)chance(2000000000) * (chance(2) ? 1000000 : 1000001) - 1000000000, chance(2) * chance(1000)));
     } else if (field->message->well_known) {
         fill_well_known(wire, field);
     } else {
