@@ -127,7 +127,9 @@ static lin_code bind_query(encoder *e)
 
     while (gw_query_next(e->rq->arena, &rest, &key, &value, &bad))
         LIN_TRY(bind_pair(e, key, value));
-    return bad ? lin_fail(e->rq, &LIN_REASON_PATH_MALFORMED) : LIN_OK;
+    if (!bad)
+        return LIN_OK;
+    return key.len ? lin_fail_field(e->rq, key, &LIN_REASON_FIELD_TEXT) : lin_fail(e->rq, &LIN_REASON_PATH_MALFORMED);
 }
 
 /* --- body */

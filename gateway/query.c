@@ -41,7 +41,8 @@ bool gw_query_decode(lin_arena *arena, lin_str text, lin_str *ret)
     return lin_utf8_valid(*ret);
 }
 
-/* Takes the next pair off *rest. false at the end, or (with *ret_bad set) at a malformed one. */
+/* Takes the next pair off *rest. false at the end, or (with *ret_bad set) at a malformed one: *ret_key tells whose value it is, and is
+ * empty when it is the key itself. */
 bool gw_query_next(lin_arena *arena, lin_str *rest, lin_str *ret_key, lin_str *ret_value, bool *ret_bad)
 {
     lin_str pair = { 0 };
@@ -53,6 +54,11 @@ bool gw_query_next(lin_arena *arena, lin_str *rest, lin_str *ret_key, lin_str *r
         return false;
     *ret_value = pair;
     *ret_key = lin_str_cut(ret_value, '=');
-    *ret_bad = !gw_query_decode(arena, *ret_key, ret_key) || !gw_query_decode(arena, *ret_value, ret_value);
+    if (!gw_query_decode(arena, *ret_key, ret_key)) {
+        *ret_key = LIN_STR("");
+        *ret_bad = true;
+        return false;
+    }
+    *ret_bad = !gw_query_decode(arena, *ret_value, ret_value);
     return !*ret_bad;
 }
