@@ -48,7 +48,7 @@ typedef struct list {             /* grows in the arena */
 } list;
 
 typedef struct gathered {
-    list messages, enums, sources; /* sources: the message_proto of each message */
+    list messages, enums, sources, files; /* sources: the message_proto of each message, files: where it stands */
 } gathered;
 
 static void push(lin_arena *arena, list *l, const void *what)
@@ -136,6 +136,7 @@ static void copy_message(reading *r, gathered *g, const lin_message *outer, cons
     message->comment = comment;
     push(r->arena, &g->messages, message);
     push(r->arena, &g->sources, from);
+    push(r->arena, &g->files, r->file);
     for (size_t i = 0; i < from->n_enum_type; i++)
         copy_enum(r, g, message->full_name, from->enum_type[i]);
     for (size_t i = 0; i < from->n_nested_type; i++)
@@ -215,6 +216,22 @@ static bool is_known_type(const lin_field *field)
     }
 }
 
+/* They have a JSON of their own, which says nothing that a contract could check. Among themselves they may stand. */
+static bool is_free_form(const lin_message *m)
+{
+    static const char *const names[] = { "google.protobuf.Any", "google.protobuf.Struct", "google.protobuf.Value", "google.protobuf.ListValue" };
+
+    for (size_t i = 0; m && i < LIN_COUNT(names); i++)
+        if (lin_str_eq(m->full_name, lin_z(names[i])))
+            return true;
+    return false;
+}
+
+static void refuse_free_form(reading *r, lin_str where)
+{
+    lin_descriptor_fail(r, where, "free-form messages (Any, Struct, Value, ListValue) are not used here; use a string with json_document");
+}
+
 static void link_type(reading *r, lin_field *field, const lin_message *message, const field_proto *from)
 {
     if (field->type == LIN_TYPE_MESSAGE)
@@ -223,6 +240,8 @@ static void link_type(reading *r, lin_field *field, const lin_message *message, 
         field->enumeration = find_enum(r->contract, without_dot(from->type_name));
     if (!is_known_type(field))
         lin_descriptor_fail(r, full_name(r, message->name, from->name), "its type is not in the set");
+    if (is_free_form(field->message) && !lin_str_starts(message->full_name, LIN_STR("google.")))
+        refuse_free_form(r, full_name(r, message->name, from->name));
 }
 
 static lin_str json_key(reading *r, const char *name)
@@ -370,6 +389,8 @@ static void copy_method(reading *r, lin_method *method, const service_proto *ser
         method->resource = resource_named(r, method->option->resource);
     if (!method->request || !method->answer || (method->standard && !method->resource))
         lin_descriptor_fail(r, method->name, "its types are not in the set");
+    if (is_free_form(method->request) || is_free_form(method->answer))
+        refuse_free_form(r, method->name);
     copy_bindings(r, method, options);
 }
 
@@ -540,8 +561,10 @@ static void keep_resources(reading *r, const gathered *g)
 
 static void link_messages(reading *r, gathered *g)
 {
-    for (size_t i = 0; i < g->messages.count; i++)
+    for (size_t i = 0; i < g->messages.count; i++) {
+        r->file = g->files.at[i];
         link_message(r, (lin_message *)(uintptr_t)g->messages.at[i], g->sources.at[i]);
+    }
 }
 
 static void read_calls(reading *r, const Google__Protobuf__FileDescriptorSet *set)

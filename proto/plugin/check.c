@@ -39,23 +39,6 @@ static bool is_optional(const lin_message *m, const lin_field *f)
     return f->optional;
 }
 
-static bool is_any_document(const lin_message *m)
-{
-    static const char *const names[] = { "google.protobuf.Struct", "google.protobuf.Value",
-                                         "google.protobuf.ListValue", "google.protobuf.Any" };
-
-    for (size_t i = 0; i < LIN_COUNT(names); i++)
-        if (lin_str_eq(m->full_name, lin_z(names[i])))
-            return true;
-    return false;
-}
-
-static bool is_free_form(const lin_message *m, const lin_field *f)
-{
-    (void)m;
-    return f->message && is_any_document(f->message);
-}
-
 static bool is_sealed_not_text(const lin_message *m, const lin_field *f)
 {
     (void)m;
@@ -187,7 +170,6 @@ static bool is_day_without_day(const lin_message *m, const lin_field *f)
 
 static const field_rule field_rules[] = {
     { is_optional, "proto3 `optional` is not used here; a wrapper, a sub-message or a one-member oneof gives presence" },
-    { is_free_form, "free-form messages are not used here; use a string with json_document" },
     { is_sealed_not_text, "only a single string can be sealed" },
     { is_lookup_unsealed, "lookup is for sealed fields; others are filterable" },
     { is_sealed_without_lookup, "a sealed field needs lookup to be filterable or unique" },
@@ -574,8 +556,6 @@ static bool check_label(checking *c, const lin_method *m)
 
 static bool check_method(checking *c, const lin_method *m)
 {
-    if (is_any_document(m->request) || is_any_document(m->answer))
-        return breach(c, m->file, m->name, LIN_STR(""), "free-form messages are not used here");
     return check_permission(c, m) && check_label(c, m) && check_routes(c, m) && check_download(c, m) &&
            check_classes(c, m->request, m->option->handles_secret) &&
            check_classes(c, m->answer, m->option->handles_secret) && check_name(c, m);

@@ -112,6 +112,32 @@ TEST(names_and_types_may_be_missing)
     refuses(message(part(2, cat(TEXT(1, "f"), cat(number(5, LIN_TYPE_ENUM), TEXT(6, ""))))), "M.f: its type is not in the set");
 }
 
+/* Another file of the set, beside the one that is given. */
+static lin_str beside_google(const char *type, lin_str body)
+{
+    lin_str google = part(4, cat(TEXT(1, type), none()));
+
+    return cat(part(1, cat(cat(TEXT(1, "google/protobuf/x.proto"), TEXT(2, "google.protobuf")), google)), set_of(body));
+}
+
+TEST(what_says_nothing_is_refused_by_name)
+{
+    static const char *const names[] = { "Any", "Struct", "Value", "ListValue" };
+
+    arena = lin_arena_new();
+    for (size_t i = 0; i < LIN_COUNT(names); i++) {
+        const char *type = lin_print(arena, ".google.protobuf.%s", names[i]);
+        lin_str field = part(2, cat(cat(TEXT(1, "f"), number(3, 1)), cat(number(5, LIN_TYPE_MESSAGE), TEXT(6, type))));
+        lin_str call = service(cat(TEXT(2, ".linli.x.v1.M"), TEXT(3, type)), none());
+
+        ck_assert_ptr_nonnull(lin_contract_read(arena, beside_google(names[i], message(none())), LIN_STR("x"), &why));
+        ck_assert_ptr_null(lin_contract_read(arena, beside_google(names[i], message(field)), LIN_STR("x"), &why));
+        ck_assert_msg(strstr(lin_str_z(arena, why), "linli/x/v1/x.proto: M.f: free-form") != NULL, "%.*s", LIN_STR_FMT(why));
+        ck_assert_ptr_null(lin_contract_read(arena, beside_google(names[i], cat(message(none()), call)), LIN_STR("x"), &why));
+        ck_assert_msg(strstr(lin_str_z(arena, why), "S.Do: free-form") != NULL, "%.*s", LIN_STR_FMT(why));
+    }
+}
+
 TEST(types_that_do_not_exist_are_refused)
 {
     static const uint64_t wrong[] = { 0, 10, 19, 99, UINT32_MAX };
