@@ -2,7 +2,7 @@
  * json - ProtoJSON both ways, straight between wire bytes and text, driven by the descriptor.
  *
  * Rules: the ProtoJSON guide, with the choices of the house: unknown and doubled keys,
- * invalid UTF-8, NUL, depth over 32 are refused, naming the field; implicit scalars are
+ * invalid UTF-8, NUL, messages over 32 deep (an entry of a map is one) are refused, naming the field; implicit scalars are
  * printed at their default value. A time keeps its nanoseconds, both ways. No tree is built.
  *
  * Thread rule: values.

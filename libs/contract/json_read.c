@@ -143,9 +143,15 @@ static reader *const by_well_known[] = {
     [LIN_WKT_FIELD_MASK] = read_mask, [LIN_WKT_EMPTY] = read_object,     [LIN_WKT_WRAPPER] = read_wrapper,
 };
 
+/* Levels are those of the wire, whose gate counts them again: a list is none. */
 static lin_code read_single(text_in *p, const lin_field *field, const place_in *place, lin_buf *wire)
 {
-    return (field->message ? by_well_known[field->message->well_known] : read_scalar)(p, field, place, wire);
+    if (!field->message)
+        return read_scalar(p, field, place, wire);
+    LIN_TRY(lin_json_enter(p));
+    LIN_TRY(by_well_known[field->message->well_known](p, field, place, wire));
+    p->depth--;
+    return LIN_OK;
 }
 
 /* --- lists and maps */
@@ -183,11 +189,9 @@ static lin_code read_list(text_in *p, const lin_field *field, const place_in *pl
 {
     if (!lin_json_take(p, '['))
         return lin_json_wrong(p, place, "list");
-    LIN_TRY(lin_json_enter(p));
-    if (!lin_json_take(p, ']'))
-        LIN_TRY((field->packed ? read_packed : read_elements)(p, field, place, wire));
-    p->depth--;
-    return LIN_OK;
+    if (lin_json_take(p, ']'))
+        return LIN_OK;
+    return (field->packed ? read_packed : read_elements)(p, field, place, wire);
 }
 
 typedef struct map_keys {              /* to find doubled ones, when all are read */
@@ -239,6 +243,7 @@ static lin_code read_entry(text_in *p, const lin_field *field, const place_in *u
     lin_buf key_wire = { .arena = p->rq->arena };
     lin_value key;
 
+    LIN_TRY(lin_json_enter(p));
     LIN_TRY(lin_json_take_text(p, up, "key", &place.name));
     if (keys->count == ELEMENTS_MAX)
         return too_many(p, up);
@@ -250,6 +255,7 @@ static lin_code read_entry(text_in *p, const lin_field *field, const place_in *u
     lin_buf_add(wire, lin_buf_str(&key_wire));
     LIN_TRY(read_single(p, value_field, &place, wire));
     lin_wire_close(wire, opened);
+    p->depth--;
     return LIN_OK;
 }
 
@@ -259,7 +265,6 @@ static lin_code read_map(text_in *p, const lin_field *field, const place_in *pla
 
     if (!lin_json_take(p, '{'))
         return lin_json_wrong(p, place, "object");
-    LIN_TRY(lin_json_enter(p));
     if (!lin_json_take(p, '}')) {
         do
             LIN_TRY(read_entry(p, field, place, &keys, wire));
@@ -267,7 +272,6 @@ static lin_code read_map(text_in *p, const lin_field *field, const place_in *pla
         if (!lin_json_take(p, '}'))
             return lin_json_malformed(p);
     }
-    p->depth--;
     return check_keys(p, &keys, place);
 }
 
@@ -363,7 +367,6 @@ static lin_code read_members(text_in *p, const lin_message *message, const place
 
     if (!lin_json_take(p, '{'))
         return place || p->in->path.len ? lin_json_wrong(p, place, "object") : lin_json_malformed(p);
-    LIN_TRY(lin_json_enter(p));
     if (!lin_json_take(p, '}')) {
         do
             LIN_TRY(read_member(p, &o, wire));
@@ -371,13 +374,12 @@ static lin_code read_members(text_in *p, const lin_message *message, const place
         if (!lin_json_take(p, '}'))
             return lin_json_malformed(p);
     }
-    p->depth--;
     return LIN_OK;
 }
 
 lin_code lin_json_read(lin_req *rq, const lin_json_in *in, lin_str text, lin_buf *wire)
 {
-    text_in p = { .rq = rq, .in = in };
+    text_in p = { .rq = rq, .in = in, .depth = 1 };
 
     text = lin_str_from(text, 0); /* never NULL */
     p.from = p.at = text.at;

@@ -53,6 +53,12 @@ static lin_code take_integer(text_in *p, const place_in *place, const char *expe
     return lin_json_to_integer(p->rq->arena, number, &ret->minus, &ret->n) ? LIN_OK : lin_json_wrong(p, place, kind);
 }
 
+/* Exactly; what would round up to 2^64 is none. */
+static bool is_binary64(uint64_t n)
+{
+    return (double)n < 0x1p64 && (uint64_t)(double)n == n;
+}
+
 static lin_code read_integer(text_in *p, const lin_field *field, const place_in *place, lin_buf *wire)
 {
     bool wide = lin_type_is_wide(field->type);
@@ -62,7 +68,7 @@ static lin_code read_integer(text_in *p, const lin_field *field, const place_in 
     LIN_TRY(take_integer(p, place, "integer", kind, &in));
     if (!fits(field->type, in.minus, in.n))
         return lin_json_wrong(p, place, kind);
-    if (wide && !in.quoted && (in.n > UINT64_C(1) << 63 || (uint64_t)(double)in.n != in.n))
+    if (wide && !in.quoted && !is_binary64(in.n))
         return lin_json_wrong(p, place, "64-bit integer in quotes"); /* a JSON reader before us may have rounded it */
     lin_wire_number(wire, field->type, lin_int((int64_t)(in.minus ? 0 - in.n : in.n)));
     return LIN_OK;

@@ -253,7 +253,9 @@ static writer *const by_well_known[] = {
 
 static lin_code write_single(lin_req *rq, const lin_field *field, const lin_value *value, lin_buf *text, int depth)
 {
-    if (field->type == LIN_TYPE_MESSAGE && value->kind == LIN_BYTES)
+    if (field->message && depth == LIN_DEPTH_MAX)
+        return spoilt(rq); /* it would not be read again */
+    if (field->message && value->kind == LIN_BYTES)
         return by_well_known[field->message->well_known](rq, field->message, value->text, text, depth + 1);
     return write_scalar(text, field, value) ? LIN_OK : spoilt(rq);
 }
@@ -337,6 +339,8 @@ static lin_code write_map(lin_req *rq, const lin_field *field, const lin_value *
     entry *entries = LIN_NEW_ARRAY(rq->arena, entry, list->list.count);
     size_t count = list->list.count;
 
+    if (count && depth == LIN_DEPTH_MAX)
+        return spoilt(rq);
     for (size_t i = 0; i < count; i++) {
         entries[i].at = i;
         if (!read_entry(rq, field->message, list->list.at[i].text, &entries[i]))
@@ -348,7 +352,7 @@ static lin_code write_map(lin_req *rq, const lin_field *field, const lin_value *
         lin_buf_z(text, i ? "," : "");
         lin_buf_add(text, entries[i].key);
         lin_buf_char(text, ':');
-        LIN_TRY(write_single(rq, lin_message_number(field->message, 2), &entries[i].value, text, depth));
+        LIN_TRY(write_single(rq, lin_message_number(field->message, 2), &entries[i].value, text, depth + 1));
     }
     lin_buf_char(text, '}');
     return LIN_OK;
@@ -378,7 +382,7 @@ static lin_code write_message(lin_req *rq, const lin_message *message, lin_str w
     lin_value *values = lin_room(rq->arena, message->fields * sizeof(lin_value));
     bool *present = lin_room(rq->arena, message->fields), any = false;
 
-    if (depth > LIN_DEPTH_MAX || lin_record_read(rq, message, wire, values, present) != LIN_OK)
+    if (lin_record_read(rq, message, wire, values, present) != LIN_OK)
         return spoilt(rq);
     lin_buf_char(text, '{');
     for (size_t i = 0; i < message->fields; i++) {

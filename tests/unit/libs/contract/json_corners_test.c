@@ -152,24 +152,78 @@ TEST(a_decimal_is_the_double_that_is_nearest)
     }
 }
 
-static lin_str nested(const char *open, const char *close, int depth)
+/* --- limits: 32 levels of messages, 10,000 elements */
+
+/* The root is a level; "{" and "}" stand for a tree. */
+static lin_str nested(const char *open, const char *close, int times, const char *innermost)
 {
     lin_buf text = { .arena = rq->arena };
 
-    for (int i = 0; i < depth; i++)
+    lin_buf_z(&text, "{\"tree\":");
+    for (int i = 0; i < times; i++)
         lin_buf_z(&text, open);
-    for (int i = 0; i < depth; i++)
+    lin_buf_z(&text, innermost);
+    for (int i = 0; i < times; i++)
         lin_buf_z(&text, close);
+    lin_buf_char(&text, '}');
     return lin_buf_str(&text);
 }
 
-TEST(depth_ends_at_32_before_anything_else_is_asked)
+static const char *reason_of(lin_str text)
 {
+    lin_buf wire = { .arena = rq->arena };
+
+    if (reads(text, &wire) != LIN_OK)
+        return lin_str_z(rq->arena, rq->problem.reason);
+    if (lin_wire_check(rq, everything, lin_buf_str(&wire)) != LIN_OK)
+        return "not let through by the gate of the wire";
+    return written(lin_buf_str(&wire))[0] == '{' ? "OK" : "not written again";
+}
+
+/* Of each way down, the deepest that is read, passes the gate of the wire and is written again, and one more. */
+TEST(messages_are_32_deep_and_no_deeper)
+{
+    static const struct { const char *open, *close, *innermost; int levels; } rows[] = {
+        { "{\"child\":", "}", "{}", 30 },
+        { "{\"branches\":[", "]}", "{}", 30 },                              /* a list is no level */
+        { "{\"branches\":[{},", "]}", "{}", 30 },
+        { "{\"byName\":{\"a\":", "}}", "{}", 15 },                          /* an entry is one */
+        { "{\"child\":", "}", "{\"at\":\"2026-03-01T08:30:00Z\"}", 29 },   /* so is what is a message on the wire alone */
+        { "{\"child\":", "}", "{\"note\":\"\"}", 29 },
+        { "{\"child\":", "}", "{\"at\":null,\"branches\":[],\"byName\":{}}", 30 },
+    };
+
     begin();
-    ck_assert_int_eq(reads(nested("{\"inner\":", "}", 3), &(lin_buf){ .arena = rq->arena }), LIN_INVALID_ARGUMENT);
-    ck_assert(!lin_str_eq(rq->problem.reason, LIN_STR("JSON_TOO_DEEP"))); /* the types end long before */
-    ck_assert_int_eq(reads(nested("[", "]", 100000), &(lin_buf){ .arena = rq->arena }), LIN_INVALID_ARGUMENT);
-    ck_assert_int_eq(reads(nested("{\"textList\":[", "]}", 100000), &(lin_buf){ .arena = rq->arena }), LIN_INVALID_ARGUMENT);
+    for (size_t i = 0; i < LIN_COUNT(rows); i++) {
+        ck_assert_str_eq(reason_of(nested(rows[i].open, rows[i].close, rows[i].levels, rows[i].innermost)), "OK");
+        ck_assert_str_eq(reason_of(nested(rows[i].open, rows[i].close, rows[i].levels + 1, rows[i].innermost)), "JSON_TOO_DEEP");
+        ck_assert_str_eq(reason_of(nested(rows[i].open, rows[i].close, 20000, rows[i].innermost)), "JSON_TOO_DEEP");
+    }
+}
+
+static lin_str list_of(const char *open, int elements, const char *close)
+{
+    lin_buf text = { .arena = rq->arena };
+
+    lin_buf_z(&text, open);
+    for (int i = 0; i < elements; i++)
+        lin_buf_print(&text, strchr(open, 'N') ? "%s\"%d\":1" : "%s%d", i ? "," : "", i);
+    lin_buf_z(&text, close);
+    return lin_buf_str(&text);
+}
+
+TEST(lists_and_maps_have_10000_elements_and_no_more)
+{
+    static const struct { const char *open, *close, *field; } rows[] = {
+        { "{\"smallList\":[", "]}", "smallList" }, { "{\"kindList\":[", "]}", "kindList" }, { "{\"byName\":{", "}}", "byName" },
+    };
+
+    begin();
+    for (size_t i = 0; i < LIN_COUNT(rows); i++) {
+        ck_assert_str_eq(reason_of(list_of(rows[i].open, 10000, rows[i].close)), "OK");
+        ck_assert_str_eq(reason_of(list_of(rows[i].open, 10001, rows[i].close)), "FIELD_RANGE");
+        ck_assert(lin_str_eq(rq->problem.violation[0].field, lin_z(rows[i].field)));
+    }
 }
 
 /* --- from the wire */
@@ -204,7 +258,34 @@ static lin_str two(uint32_t number, int64_t first, int64_t second)
     return bytes_of(number, joined(int_of(1, first), int_of(2, second)));
 }
 
-enum { AT = 25, TOOK = 27 - 1, MASK = 27, WRAPPED = 29, LEFT = 31, RIGHT = 32, INNER = 17, BY_NAME = 22, SMALL_LIST = 19, KIND = 16 };
+enum { AT = 25, TOOK = 27 - 1, MASK = 27, WRAPPED = 29, LEFT = 31, RIGHT = 32, INNER = 17, BY_NAME = 22, SMALL_LIST = 19, KIND = 16, TREE = 35, BRANCH_BY_NAME = 3 };
+
+/* `levels` trees within one another, by field `number` of each; the innermost holds `innermost`. */
+static lin_str trees(uint32_t number, int levels, lin_str innermost)
+{
+    lin_str wire = innermost;
+
+    while (--levels > 0)
+        wire = bytes_of(number, number == BRANCH_BY_NAME ? bytes_of(2, wire) : wire);
+    return bytes_of(TREE, wire);
+}
+
+TEST(what_could_not_be_read_again_is_not_written)
+{
+    const lin_str none = { "", 0 };
+
+    begin();
+    for (uint32_t number = 1; number <= 2; number++) {
+        ck_assert_int_eq(written(trees(number, 31, none))[0], '{');
+        ck_assert_str_eq(written(trees(number, 32, none)), "INTERNAL");
+    }
+    ck_assert_int_eq(written(trees(BRANCH_BY_NAME, 16, none))[0], '{');
+    ck_assert_str_eq(written(trees(BRANCH_BY_NAME, 17, none)), "INTERNAL");
+    ck_assert_int_eq(written(trees(1, 30, bytes_of(4, none)))[0], '{');
+    ck_assert_str_eq(written(trees(1, 31, bytes_of(4, none))), "INTERNAL");
+    ck_assert_str_eq(written(trees(1, 31, bytes_of(5, none))), "INTERNAL");
+    ck_assert_str_eq(written(trees(1, 31, bytes_of(BRANCH_BY_NAME, none))), "INTERNAL");
+}
 
 TEST(what_json_cannot_say_is_the_services_fault)
 {

@@ -44,12 +44,15 @@ TEST(values_are_taken_in_every_form_they_may_have)
         { "{\"wide\":\"-9223372036854775808\"}", "wide", "\"-9223372036854775808\"" },
         { "{\"wide\":9007199254740992}", "wide", "\"9007199254740992\"" }, { "{\"wide\":1e18}", "wide", "\"1000000000000000000\"" },
         { "{\"count\":4294967295}", "count", "4294967295" }, { "{\"huge\":\"18446744073709551615\"}", "huge", "\"18446744073709551615\"" },
+        { "{\"huge\":18446744073709549568}", "huge", "\"18446744073709549568\"" },
+        { "{\"huge\":9223372036854775808}", "huge", "\"9223372036854775808\"" }, { "{\"eight\":1e19}", "eight", "\"10000000000000000000\"" },
         { "{\"zig\":-1}", "zig", "-1" }, { "{\"zag\":\"-2\"}", "zag", "\"-2\"" }, { "{\"four\":7}", "four", "7" },
         { "{\"eight\":\"8\"}", "eight", "\"8\"" }, { "{\"minus\":-12}", "minus", "-12" }, { "{\"far\":\"-13\"}", "far", "\"-13\"" },
         { "{\"real\":0.1}", "real", "0.1" }, { "{\"real\":\"1.5\"}", "real", "1.5" }, { "{\"real\":\"NaN\"}", "real", "\"NaN\"" },
         { "{\"precise\":0.1}", "precise", "0.1" }, { "{\"precise\":1e300}", "precise", "1e+300" },
         { "{\"precise\":\"-Infinity\"}", "precise", "\"-Infinity\"" }, { "{\"precise\":-0.0}", "precise", "-0" },
         { "{\"kind\":\"TWO\"}", "kind", "\"TWO\"" }, { "{\"kind\":1}", "kind", "\"ONE\"" }, { "{\"kind\":-1}", "kind", "\"MINUS\"" },
+        { "{\"kind\":\"UNO\"}", "kind", "\"ONE\"" }, { "{\"kind\":\"ONE\"}", "kind", "\"ONE\"" },
         { "{\"kind\":99}", "kind", "99" }, { "{\"kind\":null}", "kind", "\"KIND_UNSPECIFIED\"" },
         { "{\"inner\":{\"n\":1,\"leaves\":[{\"on\":true},{}]}}", "inner", "{\"n\":1,\"text\":\"\",\"leaves\":[{\"on\":true},{\"on\":false}]}" },
         { "{\"inner\":null}", "inner", "absent" }, { "{\"inner\":{}}", "inner", "{\"n\":0,\"text\":\"\",\"leaves\":[]}" },
@@ -100,7 +103,8 @@ TEST(what_is_wrong_is_refused_by_name)
         { "{\"wide\":9223372036854775808}", "FIELD_TYPE", "wide" }, { "{\"wide\":9007199254740993}", "FIELD_TYPE", "wide" },
         { "{\"wide\":\"9223372036854775808\"}", "FIELD_TYPE", "wide" }, { "{\"count\":-1}", "FIELD_TYPE", "count" },
         { "{\"count\":4294967296}", "FIELD_TYPE", "count" }, { "{\"huge\":\"18446744073709551616\"}", "FIELD_TYPE", "huge" },
-        { "{\"huge\":\"-1\"}", "FIELD_TYPE", "huge" }, { "{\"real\":1e39}", "FIELD_TYPE", "real" }, { "{\"precise\":1e309}", "FIELD_TYPE", "precise" },
+        { "{\"huge\":\"-1\"}", "FIELD_TYPE", "huge" }, { "{\"huge\":18446744073709551615}", "FIELD_TYPE", "huge" },
+        { "{\"huge\":18446744073709549569}", "FIELD_TYPE", "huge" }, { "{\"huge\":18446744073709551616}", "FIELD_TYPE", "huge" }, { "{\"real\":1e39}", "FIELD_TYPE", "real" }, { "{\"precise\":1e309}", "FIELD_TYPE", "precise" },
         { "{\"precise\":\"nan\"}", "FIELD_TYPE", "precise" }, { "{\"kind\":\"THREE\"}", "FIELD_ENUM", "kind" },
         { "{\"kind\":\"one\"}", "FIELD_ENUM", "kind" }, { "{\"kind\":1.5}", "FIELD_TYPE", "kind" }, { "{\"kind\":2147483648}", "FIELD_TYPE", "kind" },
         { "{\"inner\":[]}", "FIELD_TYPE", "inner" }, { "{\"inner\":\"x\"}", "FIELD_TYPE", "inner" }, { "{\"textList\":\"a\"}", "FIELD_TYPE", "textList" },
@@ -262,15 +266,4 @@ TEST(nothing_that_is_thrown_at_the_reader_breaks_it)
         }
         lin_arena_free(arena);
     }
-}
-
-TEST(depth_is_bounded_both_ways)
-{
-    lin_buf json, wire;
-
-    begin();
-    json = wire = (lin_buf){ .arena = rq->arena };
-    for (int i = 0; i < 100000; i++)
-        lin_buf_z(&json, "{\"inner\":");
-    ck_assert_int_eq(reads(lin_buf_str(&json), &wire), LIN_INVALID_ARGUMENT);
 }
