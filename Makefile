@@ -338,4 +338,4 @@ clean: ## remove build/ (.run stays)
 	$(Q)rm -rf build
 
 # A program of a clause may end in .d: 7.3.2.d is one.
--include $(filter-out $(CLAUSES),$(shell find $(B) -type f -name '*.d' 2>/dev/null))
+-include $(shell find $(B) -type f -name '*.d' ! -perm -u+x 2>/dev/null)
