@@ -274,20 +274,20 @@ $(BENCHES): $(B)/%: $(B)/%.o $(HARNESS_O) $(foreach s,$(SERVICES),$($(s)_GEN_O))
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,$(abspath $(B)) -o $@ $(filter-out %.so,$^) -L$(B) -llinli $(TEST_LIBS) $(LIBS)
 
-bench: ## each figure of the design beside its reference, some six minutes; BENCH_RUNS, BENCH_SECONDS, BENCH_CORES
+bench: ## codec, micro, gateway, engine, memory, start: some six minutes; searches, imports, gates and the soak are targets of their own
 	$(Q)for one in codec micro gateway engine memory start; do $(MAKE) --no-print-directory bench-$$one || exit; echo; done
 
 bench-setup: ## install what the benchmarks measure against (nginx, wrk)
 	$(Q)tests/bench/setup
 
 bench-codec: $(B)/tests/bench/codec build ## JSON both ways beside jansson; RECORD=1 keeps the rows in tests/bench/results.tsv
-	$(Q)B=$(B) RECORD=$(RECORD) $<
+	$(Q)B=$(B) RECORD=$(RECORD) $(if $(BENCH_CORES),taskset -c $(BENCH_CORES)) $<
 
 bench-gateway: $(B)/tests/bench/plain_h2o build ## an echo through gateway and bus, beside nginx and libh2o
 	$(Q)RECORD=$(RECORD) tests/bench/gateway
 
 bench-micro: $(B)/tests/bench/micro build ## a path among 5,000 templates, a permission among 1,000
-	$(Q)RECORD=$(RECORD) $<
+	$(Q)RECORD=$(RECORD) $(if $(BENCH_CORES),taskset -c $(BENCH_CORES)) $<
 
 bench-engine: build ## a person fetched and created, beside pgbench and a hand-written handler
 	$(Q)RECORD=$(RECORD) tests/bench/engine
@@ -314,15 +314,15 @@ bench-start: build ## from a cold start to the first answer
 .PHONY: bench-10m
 bench-10m bench-passages bench-texts: export LINLI_PG_SHARED_BUFFERS ?= $(shell awk '/^MemTotal/ { print int($$2 / 4096) "MB" }' /proc/meminfo)
 bench-10m: $(B)/tests/bench/search $(LOADER) build ## searches among ten million people by 1, 8 and 64 users; 10 GB of disk; PEOPLE= SEARCH_SECONDS= SEARCH_RUN=
-	$(Q)B=$(B) $<
+	$(Q)B=$(B) RECORD=$(RECORD) $<
 
 .PHONY: bench-passages
 bench-passages: $(B)/tests/bench/passages build ## searches and counts among ten million passages of vehicles; PASSAGES= SEARCH_SECONDS= PASSAGES_RUN=
-	$(Q)B=$(B) $<
+	$(Q)B=$(B) RECORD=$(RECORD) $<
 
 .PHONY: bench-texts
 bench-texts: $(B)/tests/bench/texts build ## searches among ten million names of documents, 40 to 70 characters each; 20 GB of disk; TEXTS= SEARCH_SECONDS= TEXTS_RUN=
-	$(Q)B=$(B) $<
+	$(Q)B=$(B) RECORD=$(RECORD) $<
 
 ##@ Keeping
 alerts-test: ## the alert rules, by promtool

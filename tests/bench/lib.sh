@@ -1,7 +1,7 @@
 # What the benchmarks share: cores, a stack of their own, runs in turns, medians, the kept table. Sourced by each of them.
 #
 # A figure is the median of BENCH_RUNS runs (5) of BENCH_SECONDS (3) each, taken in turns with its reference, which
-# shares the machine with it. BENCH_CORES and BENCH_LOAD_CORES (all) say where what is measured, its reference and its
+# shares the machine with it; a bench whose figures are something else tells begin so. BENCH_CORES and BENCH_LOAD_CORES (all) say where what is measured, its reference and its
 # database run, and where the load does. RECORD=1 adds each row to results.tsv (its columns: bench.h).
 # shellcheck shell=bash
 
@@ -48,9 +48,9 @@ needs() {
 machine="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) cores, Linux $(uname -r)"
 commit=$(git describe --always 2>/dev/null || echo '?')$(git diff --quiet HEAD -- . ':!tests/bench/results.tsv' 2>/dev/null || echo -dirty)
 
-begin() { # begin VERSIONS
+begin() { # begin VERSIONS [HOW]
     say "$bench: $machine; $1; commit $commit"
-    say "cores $cores, load on $load_cores; medians of $runs runs of $seconds s, in turns; load average now $(cut -d' ' -f1 /proc/loadavg)"
+    say "cores $cores, load on $load_cores; ${2:-medians of $runs runs of $seconds s, in turns}; load average now $(cut -d' ' -f1 /proc/loadavg)"
     printf '%-52s %11s %11s %8s  %-8s %-6s %s\n' '' measured reference ratio unit must goal
 }
 

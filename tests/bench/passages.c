@@ -385,7 +385,7 @@ static void measure(const struct kind *kind, double seconds)
     draw_questions(kind);
     for (size_t c = 0; c < LIN_COUNT(at_once); c++) {
         if (kind->sql)
-            load_measure(&(load){ kind->name, "SQL", at_once[c], seconds, conninfo, "vehicles", ask_database });
+            load_measure(&(load){ kind->name, "SQL", at_once[c], seconds, conninfo, "vehicles", ask_database, LOAD_ONE_CONDITION });
         sign_in();
         load_measure(&(load){ kind->name, "gateway", at_once[c], seconds, .ask = ask_gateway });
     }
@@ -393,15 +393,16 @@ static void measure(const struct kind *kind, double seconds)
 
 int main(void)
 {
+    double seconds = (double)load_setting("SEARCH_SECONDS", 5);
+
     curl_global_init(CURL_GLOBAL_ALL);
     begin_city();
     for (size_t i = 0; i < USERS; i++)
         make_user(i);
-    printf("passages: %s; gcc %s; shared_buffers %s; ", bench_machine(), __VERSION__, stack_sql("show shared_buffers"));
-    printf("%lld passages in %zu communities\n", (long long)city.passages, city.communities);
-    load_head();
+    bench_begin(lin_print(whole, "shared_buffers %s", stack_sql("show shared_buffers")));
+    load_head(lin_print(whole, "%lld passages in %zu communities", (long long)city.passages, city.communities), seconds);
     for (size_t k = 0; k < LIN_COUNT(kinds); k++)
-        measure(&kinds[k], (double)load_setting("SEARCH_SECONDS", 5));
+        measure(&kinds[k], seconds);
     stack_stop();
     return 0;
 }

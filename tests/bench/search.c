@@ -6,7 +6,8 @@
  * figure is taken, SEARCH_KINDS a piece of the names of the kinds that are asked (all), SEARCH_RUN the folder of an
  * earlier run that is to be asked again: with LINLI_TEST_KEEP=1 a run leaves its folder.
  *
- * A third of the users see all, a third five communities, a third one. Pages are of 20. Nothing is asserted.
+ * A third of the users see all, a third five communities, a third one. Pages are of 20. People have no history and analytics
+ * does not run (PEOPLE_HISTORY=1 loads histories too): neither is part of a search. Nothing is asserted.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -227,9 +228,11 @@ static const size_t at_once[] = { 1, 8, 64 };
 
 static void measure_kind(const question_kind *kind)
 {
+    load_bound bound = kind->combined ? LOAD_COMBINED : LOAD_ONE_CONDITION;
+
     draw_questions(kind);
     for (size_t c = 0; c < LIN_COUNT(at_once); c++) {
-        load_measure(&(load){ kind->name, "SQL", at_once[c], seconds, conninfo, "population", ask_database });
+        load_measure(&(load){ kind->name, "SQL", at_once[c], seconds, conninfo, "population", ask_database, bound });
         sign_in();
         load_measure(&(load){ kind->name, "gateway", at_once[c], seconds, .ask = ask_gateway });
     }
@@ -257,7 +260,7 @@ static void measure_counts(void)
 {
     sign_in();
     for (size_t c = 0; c < LIN_COUNT(at_once); c++)
-        load_measure(&(load){ "counts by two dimensions", "gateway", at_once[c], seconds, .ask = ask_counts });
+        load_measure(&(load){ "counts by two dimensions", "gateway", at_once[c], seconds, .ask = ask_counts, .bound = LOAD_COUNTS });
 }
 
 int main(void)
@@ -268,12 +271,9 @@ int main(void)
     for (size_t i = 0; i < USERS; i++)
         make_user(i);
     make_conninfo();
-    printf("search: %s; gcc %s; ", bench_machine(), __VERSION__);
-    printf("shared_buffers %s; ", stack_sql("show shared_buffers"));
-    printf("%.40s\n", stack_sql("select version()"));
-    printf("%lld people in %zu communities\n", (long long)city.people, city.places);
+    bench_begin(stack_sql("select split_part(version(), ' on ', 1) || ', shared_buffers ' || current_setting('shared_buffers')"));
     warm_up();
-    load_head();
+    load_head(lin_print(whole, "%lld people in %zu communities", (long long)city.people, city.places), seconds);
     measure_searches();
     measure_counts();
     stack_stop();

@@ -177,10 +177,14 @@ static void by_word_purpose_community(size_t user, uint64_t draw, question *ret)
 static const struct kind {
     const char *name;
     void (*make)(size_t user, uint64_t draw, question *ret);
+    load_bound bound;
 } kinds[] = {
-    { "one character of a text", by_one_character }, { "two characters of a text", by_two_characters },
-    { "word", by_word },                             { "eight characters of a text", by_clause },
-    { "name in a text", by_name },                   { "word, purpose, community", by_word_purpose_community },
+    { "one character of a text", by_one_character, LOAD_ONE_CONDITION },
+    { "two characters of a text", by_two_characters, LOAD_ONE_CONDITION },
+    { "word", by_word, LOAD_ONE_CONDITION },
+    { "eight characters of a text", by_clause, LOAD_ONE_CONDITION },
+    { "name in a text", by_name, LOAD_ONE_CONDITION },
+    { "word, purpose, community", by_word_purpose_community, LOAD_COMBINED },
 };
 
 static void add_text(lin_buf *wire, const lin_message *request, const char *field, lin_str value)
@@ -247,7 +251,7 @@ static void measure(const struct kind *kind, double seconds)
 
     draw_questions(kind);
     for (size_t c = 0; c < LIN_COUNT(at_once); c++) {
-        load_measure(&(load){ kind->name, "SQL", at_once[c], seconds, conninfo, "exchange", ask_database });
+        load_measure(&(load){ kind->name, "SQL", at_once[c], seconds, conninfo, "exchange", ask_database, kind->bound });
         sign_in();
         load_measure(&(load){ kind->name, "gateway", at_once[c], seconds, .ask = ask_gateway });
     }
@@ -255,17 +259,19 @@ static void measure(const struct kind *kind, double seconds)
 
 int main(void)
 {
+    double seconds = (double)load_setting("SEARCH_SECONDS", 5);
+
     curl_global_init(CURL_GLOBAL_ALL);
     begin_city();
     make_conninfo();
     for (size_t i = 0; i < USERS; i++)
         make_user(i);
-    printf("texts: %s; gcc %s; shared_buffers %s; ", bench_machine(), __VERSION__, stack_sql("show shared_buffers"));
-    printf("%lld texts in %zu communities, %s\n", (long long)city.count, city.crowd.places,
+    bench_begin(lin_print(whole, "shared_buffers %s", stack_sql("show shared_buffers")));
+    printf("on disk: %s\n",
            stack_sql("select pg_size_pretty(pg_table_size('exchange.file')) || ', indexes ' || pg_size_pretty(pg_indexes_size('exchange.file'))"));
-    load_head();
+    load_head(lin_print(whole, "%lld texts in %zu communities", (long long)city.count, city.crowd.places), seconds);
     for (size_t k = 0; k < LIN_COUNT(kinds); k++)
-        measure(&kinds[k], (double)load_setting("SEARCH_SECONDS", 5));
+        measure(&kinds[k], seconds);
     stack_stop();
     return 0;
 }

@@ -6,27 +6,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "tests/bench/bench.h"
 #include "tests/harness/stack.h"
 
 enum { USERS_MOST = 64, SAMPLES_MOST = 200000 };
+
+/* Of p99, in ms, from so many users on; 0: none. */
+static const struct { load_bound bound; size_t users; double must, goal; } bounds[] = {
+    { LOAD_ONE_CONDITION, 64, 500, 250 }, { LOAD_ONE_CONDITION, 8, 100, 50 },
+    { LOAD_COMBINED, 64, 1000, 500 },     { LOAD_COMBINED, 8, 150, 100 },
+    { LOAD_COUNTS, 0, 100, 0 },
+};
+
+static char asked_among[64];
 
 typedef struct asking {
     const load *of;
     load_user user;
     pthread_t thread;
-    double end_at, *sample;                 /* ms */
+    double end_at, *sample;                 /* ms, of good answers: a refusal is soon told */
     size_t samples, failures;
 } asking;
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 /* --- one user */
 
@@ -35,11 +36,13 @@ static void *work(void *what)
     asking *a = what;
 
     a->of->ask(&a->user, a->user.number); /* prepares its statements, or connects to the gateway */
-    for (size_t turn = a->user.number; now() < a->end_at && a->samples < SAMPLES_MOST; turn++) {
-        double began = now();
+    for (size_t turn = a->user.number; bench_now() < a->end_at && a->samples < SAMPLES_MOST; turn++) {
+        double began = bench_now();
 
-        a->failures += !a->of->ask(&a->user, turn);
-        a->sample[a->samples++] = (now() - began) * 1e3;
+        if (a->of->ask(&a->user, turn))
+            a->sample[a->samples++] = (bench_now() - began) * 1e3;
+        else
+            a->failures++;
     }
     return NULL;
 }
@@ -60,7 +63,7 @@ static void come(asking *a, const load *of, size_t number)
 
 static void start(asking *a)
 {
-    a->end_at = now() + a->of->seconds;
+    a->end_at = bench_now() + a->of->seconds;
     if (pthread_create(&a->thread, NULL, work, a) != 0)
         load_give_up(a->of->what, "no thread to be had");
 }
@@ -76,28 +79,51 @@ static void finish(asking *a)
 
 /* --- all of them */
 
-static int by_size(const void *a, const void *b)
+static const char *bound_text(const load *of, bool goal, char room[16])
 {
-    double x = *(const double *)a, y = *(const double *)b;
+    for (size_t i = 0; i < sizeof(bounds) / sizeof(*bounds); i++)
+        if (bounds[i].bound == of->bound && of->users >= bounds[i].users) {
+            double ms = goal ? bounds[i].goal : bounds[i].must;
 
-    return (x > y) - (x < y);
+            snprintf(room, 16, ms > 0 ? "<%.0f" : "-", ms);
+            return room;
+        }
+    return "-";
 }
 
-static void print(const load *of, double *sample, size_t samples, size_t failures, const char *why)
+/* Whoever was not answered is in no percentile: the row says how many these were. */
+static void keep(const load *of, const char *percentile, double ms, const char *failed)
 {
-    char failed[160] = "";
+    char row[256];
+
+    snprintf(row, sizeof(row), "%s among %s, %s, %zu user%s: %s%s", of->what, asked_among, of->level, of->users, of->users == 1 ? "" : "s", percentile, failed);
+    bench_record(row, ms, 0, "ms");
+}
+
+static void tell(const load *of, double *sample, size_t samples, size_t failures, const char *why)
+{
+    char failed[64] = "", must[16], goal[16];
 
     if (failures)
-        snprintf(failed, sizeof(failed), "  %zu NOT ANSWERED %s", failures, why);
-    qsort(sample, samples, sizeof(*sample), by_size);
-    printf("%-32s %-10s %5zu %8.1f %8.1f %8.1f %8.0f %8zu%s\n", of->what, of->level, of->users, sample[samples / 2], sample[samples * 95 / 100],
-           sample[samples * 99 / 100], (double)samples / of->seconds, samples, failed);
+        snprintf(failed, sizeof(failed), ", %zu NOT ANSWERED", failures);
+    if (!samples) {
+        printf("%-32s %-10s %5zu NO ANSWER AT ALL%s %s\n", of->what, of->level, of->users, failed, why);
+        return;
+    }
+    qsort(sample, samples, sizeof(*sample), bench_by_size);
+    printf("%-32s %-10s %5zu %8.1f %8.1f %8.1f %8s %8s %8.0f %8zu%s %s\n", of->what, of->level, of->users, sample[samples / 2],
+           sample[samples * 95 / 100], sample[samples * 99 / 100], bound_text(of, false, must), bound_text(of, true, goal),
+           (double)samples / of->seconds, samples, failed, why);
     fflush(stdout);
+    keep(of, "p50", sample[samples / 2], failed);
+    keep(of, "p99", sample[samples * 99 / 100], failed);
 }
 
-void load_head(void)
+void load_head(const char *among, double seconds)
 {
-    printf("%-32s %-10s %5s %8s %8s %8s %8s %8s\n", "", "", "users", "p50 ms", "p95 ms", "p99 ms", "a second", "samples");
+    snprintf(asked_among, sizeof(asked_among), "%s", among);
+    printf("among %s; one run of %g s each; must and goal are of p99\n%-32s %-10s %5s %8s %8s %8s %8s %8s %8s %8s\n", among, seconds, "", "", "users", "p50 ms",
+           "p95 ms", "p99 ms", "must", "goal", "a second", "samples");
 }
 
 void load_measure(const load *of)
@@ -125,7 +151,7 @@ void load_measure(const load *of)
         samples += all[i].samples;
         finish(&all[i]);
     }
-    print(of, sample, samples, failures, why);
+    tell(of, sample, samples, failures, why);
     free(sample);
 }
 

@@ -25,16 +25,22 @@ typedef struct load_user {
 /* Asks for the `turn`th time; whether the answer was good. */
 typedef bool (*load_ask)(load_user *user, size_t turn);
 
+/* What p99 must and should be, by DESIGN section 10 and, for counts, by what a dashboard takes. */
+typedef enum load_bound { LOAD_UNBOUND, LOAD_ONE_CONDITION, LOAD_COMBINED, LOAD_COUNTS } load_bound;
+
 typedef struct load {
     const char *what, *level;               /* of the printed line */
     size_t users;                           /* 64 at most */
     double seconds;
     const char *conninfo, *service;         /* of their databases; NULL: none */
     load_ask ask;
+    load_bound bound;
 } load;
 
-void load_head(void);                       /* prints the names of the columns */
-void load_measure(const load *of);          /* prints p50, p95 and p99 in ms, answers a second, and whether any failed */
+void load_head(const char *among, double seconds);                    /* "10000000 people"; prints the names of the columns */
+/* Prints p50, p95 and p99 of the good answers in ms, how many a second, and how many others there were; with RECORD=1 p50 and p99
+ * become rows of tests/bench/results.tsv (bench.h). */
+void load_measure(const load *of);
 long long load_setting(const char *name, long long fallback);         /* a number from the environment */
 uint64_t load_chance(uint64_t of);          /* the same in each run (splitmix64) */
 void load_give_up(const char *what, const char *why) __attribute__((noreturn));   /* says so, ends the stack, exits */

@@ -262,18 +262,18 @@ static void make_grouped(questions *q, const asker *who, question *ret)
 }
 
 const question_kind question_kinds[] = {
-    { "one character of a name", make_one },
-    { "two characters of a name", make_two },
-    { "three characters of a name", make_three },
-    { "fragment, category, community", make_combined },
-    { "initials of a name", make_initials },
-    { "strange fragments", make_strange },
-    { "address", make_address },
-    { "id number", make_id_number },
-    { "phone", make_phone },
-    { "last four", make_tail },
-    { "beginning of a name", make_prefix },
-    { "beginning, category, level, age", make_grouped },
+    { "one character of a name", make_one, false },
+    { "two characters of a name", make_two, false },
+    { "three characters of a name", make_three, false },
+    { "fragment, category, community", make_combined, true },
+    { "initials of a name", make_initials, false },
+    { "strange fragments", make_strange, false },
+    { "address", make_address, false },
+    { "id number", make_id_number, false },
+    { "phone", make_phone, false },
+    { "last four", make_tail, false },
+    { "beginning of a name", make_prefix, false },
+    { "beginning, category, level, age", make_grouped, true },
 };
 const size_t question_kinds_count = sizeof(question_kinds) / sizeof(*question_kinds);
 

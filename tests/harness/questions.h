@@ -38,6 +38,7 @@ void questions_anybody(questions *q, crowd_person *ret);
 typedef struct question_kind {
     const char *name;
     void (*make)(questions *q, const asker *who, question *ret);
+    bool combined;                          /* a text and filters together */
 } question_kind;
 
 extern const question_kind question_kinds[];
