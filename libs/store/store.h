@@ -10,7 +10,7 @@
  * UNAVAILABLE; the next use reconnects (at most once in 200 ms).
  *
  * The trace of the request, where it has one, stands beside the service's name in application_name for as long as
- * its transaction lasts.
+ * its transaction lasts; not on the fast lane (lane.h).
  *
  * Values: TEXT, INT, BOOL, DOUBLE go as text; BYTES, TIME, ID as binary; LIST as array text. Columns
  * come back binary and are read by type.
