@@ -69,26 +69,9 @@ static void need_method(document *d, needed *n, const lin_method *method)
 
 /* --- calls */
 
-static bool in_path(const lin_binding *binding, const lin_field *field)
-{
-    lin_str mark = field->name, rest = binding->path;
-
-    while (rest.at && rest.len) {
-        lin_str inside;
-
-        lin_str_cut(&rest, '{');
-        if (!rest.at)
-            return false;
-        inside = lin_str_cut(&rest, '}');
-        if (lin_str_eq(lin_str_cut(&inside, '='), mark))
-            return true;
-    }
-    return false;
-}
-
 static bool in_query(const lin_binding *binding, const lin_field *field)
 {
-    if (lin_str_eq(binding->body, LIN_STR("*")) || lin_str_eq(binding->body, field->name) || in_path(binding, field))
+    if (lin_str_eq(binding->body, LIN_STR("*")) || lin_str_eq(binding->body, field->name) || lin_document_in_path(binding, field))
         return false;
     return !field->message || field->message->well_known == LIN_WKT_FIELD_MASK ||
            field->message->well_known == LIN_WKT_TIMESTAMP;
@@ -123,7 +106,7 @@ static void add_parameters(document *d, const lin_method *method, const lin_bind
     for (size_t i = 0; i < method->request->fields; i++) {
         const lin_field *field = &method->request->field[i];
 
-        if (in_path(binding, field))
+        if (lin_document_in_path(binding, field))
             add_parameter(d, field, true);
         else if (in_query(binding, field))
             add_parameter(d, field, false);
@@ -131,13 +114,12 @@ static void add_parameters(document *d, const lin_method *method, const lin_bind
     lin_buf_char(&d->out, ']');
 }
 
+/* Where nothing need be said, `{}` is an example. */
 static void add_body_example(document *d, const lin_message *body, Linli__Standard standard)
 {
-    size_t before = d->out.len;
-
     lin_buf_z(&d->out, ",\"example\":");
     if (!lin_document_example(d, body, standard))
-        d->out.len = before;
+        lin_buf_z(&d->out, "{}");
 }
 
 #define BYTES "{\"application/octet-stream\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}}"

@@ -28,8 +28,9 @@
  *              x-clauses       clauses of GB/T 42455.1-2023
  *   all        x-label         {zh, en}: what a person reads; `title` is its English. A tag, that is a service, has it too
  *
- * Extensions that are false, zero or empty are left out. Bodies carry an example, put together from the examples of
- * their fields; in it the id of another record (x-refers-to) is a made-up one.
+ * Extensions that are false, zero or empty are left out. What the path says stands in no body (FIELD_TWICE), nor in its
+ * schema. Bodies carry an example that is taken as it stands: what is required and what says an example of its own; only
+ * the ids of other records in it (x-refers-to) are made up.
  *
  * Thread rule: pure functions.
  */

@@ -36,6 +36,42 @@ lin_str lin_document_path(lin_arena *arena, lin_str template)
     return lin_buf_str(&plain);
 }
 
+/* --- what a path says, a body does not say again (FIELD_TWICE) */
+
+bool lin_document_in_path(const lin_binding *binding, const lin_field *field)
+{
+    lin_str rest = binding ? binding->path : LIN_STR("");
+
+    while (rest.at && rest.len) {
+        lin_str inside;
+
+        lin_str_cut(&rest, '{');
+        if (!rest.at)
+            return false;
+        inside = lin_str_cut(&rest, '}');
+        if (lin_str_eq(lin_str_cut(&inside, '='), field->name))
+            return true;
+    }
+    return false;
+}
+
+static const lin_binding *whole_body(const lin_method *method)
+{
+    for (size_t i = 0; i < method->bindings; i++)
+        if (lin_str_eq(method->binding[i].body, LIN_STR("*")))
+            return &method->binding[i];
+    return NULL;
+}
+
+const lin_binding *lin_document_route(const lin_document *d, const lin_message *message)
+{
+    for (size_t i = 0; i < d->contracts; i++)
+        for (size_t k = 0; k < d->contract[i]->methods; k++)
+            if (lin_str_eq(d->contract[i]->method[k].request->full_name, message->full_name))
+                return whole_body(&d->contract[i]->method[k]);
+    return NULL;
+}
+
 /* --- members */
 
 static void member(lin_document *d, const char *name)
@@ -185,10 +221,11 @@ void lin_document_bounds(lin_document *d, const lin_field *field)
 
 void lin_document_required(lin_document *d, const lin_message *message)
 {
+    const lin_binding *route = lin_document_route(d, message);
     bool any = false;
 
     for (size_t i = 0; i < message->fields; i++)
-        if (message->field[i].option->required) {
+        if (message->field[i].option->required && !lin_document_in_path(route, &message->field[i])) {
             lin_buf_z(&d->out, any ? "," : ",\"required\":[");
             lin_buf_json(&d->out, message->field[i].json);
             any = true;
@@ -355,6 +392,9 @@ static void add_resource(lin_document *d, const lin_message *message)
 /* What a change needs is less than what a creation needs: `required` stands with the body of a creation only. */
 void lin_document_schema(lin_document *d, const lin_message *message)
 {
+    const lin_binding *route = lin_document_route(d, message);
+    bool any = false;
+
     lin_buf_json(&d->out, message->full_name);
     lin_buf_z(&d->out, ":{\"type\":\"object\"");
     lin_document_text(d, "description", message->comment);
@@ -366,81 +406,11 @@ void lin_document_schema(lin_document *d, const lin_message *message)
     }
     lin_buf_z(&d->out, ",\"properties\":{");
     for (size_t i = 0; i < message->fields; i++) {
-        lin_buf_z(&d->out, i ? "," : "");
+        if (lin_document_in_path(route, &message->field[i]))
+            continue;
+        lin_buf_z(&d->out, any ? "," : "");
         add_property(d, message, &message->field[i]);
+        any = true;
     }
     lin_buf_z(&d->out, "},\"additionalProperties\":false}");
-}
-
-/* --- examples */
-
-static lin_str example_text(const lin_field *field)
-{
-    if (field->option->example[0])
-        return lin_z(field->option->example);
-    return field->option->refers_to[0] && field->option->required ? LIN_STR("018f3b5e-7c4d-8a00-8000-000000000001")
-                                                                 : LIN_STR("");
-}
-
-static bool add_scalar_example(lin_document *d, const lin_field *field)
-{
-    lin_req rq = { .arena = d->arena };
-    lin_str text = example_text(field);
-    lin_field single = *field;
-    lin_value value;
-
-    single.repeated = false;
-    if (!text.len || lin_field_parse(&rq, &single, field->json, text, &value) != LIN_OK)
-        return false;
-    lin_json_value(&d->out, &single, value);
-    return true;
-}
-
-bool lin_document_field_example(lin_document *d, const lin_field *field, Linli__Standard standard)
-{
-    size_t before = d->out.len;
-    bool told;
-
-    if (field->map)
-        return false;
-    lin_buf_z(&d->out, field->repeated ? "[" : "");
-    told = field->message && !field->message->well_known ? lin_document_example(d, field->message, standard)
-                                                         : add_scalar_example(d, field);
-    if (!told) {
-        d->out.len = before;
-        return false;
-    }
-    lin_buf_z(&d->out, field->repeated ? "]" : "");
-    return true;
-}
-
-static bool may_be_sent(const lin_field *field, Linli__Standard standard)
-{
-    return !field->option->output_only && !(field->option->immutable && standard == LINLI__STANDARD__UPDATE);
-}
-
-bool lin_document_example(lin_document *d, const lin_message *message, Linli__Standard standard)
-{
-    size_t before = d->out.len;
-    bool any = false;
-
-    for (size_t i = 0; i < message->fields; i++) {
-        const lin_field *field = &message->field[i];
-        size_t at = d->out.len;
-
-        if (!may_be_sent(field, standard))
-            continue;
-        lin_buf_char(&d->out, any ? ',' : '{');
-        lin_buf_json(&d->out, field->json);
-        lin_buf_char(&d->out, ':');
-        if (lin_document_field_example(d, field, standard))
-            any = true;
-        else
-            d->out.len = at;
-    }
-    if (any)
-        lin_buf_char(&d->out, '}');
-    else
-        d->out.len = before;
-    return any;
 }

@@ -1,7 +1,7 @@
 /*
  * openapi_schema - the schemas of the OpenAPI document: messages, their fields, examples.
  *
- * Private to contract: openapi.c writes calls and the whole.
+ * Private to contract: openapi.c writes calls and the whole, openapi_example.c examples.
  *
  * Thread rule: values.
  */
@@ -22,6 +22,10 @@ lin_str lin_document_standard(Linli__Standard which);                          /
 lin_str lin_document_operation(lin_document *d, const lin_contract *contract, const lin_method *method);
 lin_str lin_document_path(lin_arena *arena, lin_str template);                 /* {name=a/b} as {name} */
 
+bool lin_document_in_path(const lin_binding *binding, const lin_field *field); /* binding NULL: in none */
+/* The route whose body is the whole message but for what its path says; NULL: there is none. */
+const lin_binding *lin_document_route(const lin_document *d, const lin_message *message);
+
 /* Members of an object that the caller opens; each of these begins at once, without a comma. */
 void lin_document_type(lin_document *d, const lin_message *message);           /* "$ref":… or the inline type */
 void lin_document_whole_type(lin_document *d, const lin_field *field);
@@ -32,9 +36,9 @@ void lin_document_text(lin_document *d, const char *name, lin_str value);      /
 
 void lin_document_both(lin_document *d, const Linli__Text *text);              /* {"zh":…,"en":…} */
 void lin_document_schema(lin_document *d, const lin_message *message);         /* "linli.x.v1.M":{…} */
-/* An object of the fields that have an example, as a body may hold them; false: there is none, nothing was added. */
+/* An object as a body may hold it: the fields that say an example, and all that are required. false: there are none, nothing was added. */
 bool lin_document_example(lin_document *d, const lin_message *message, Linli__Standard standard);
-/* The example of one field as JSON; false likewise. */
+/* The example of one field as JSON, what it says or else, where it is required, one made up; false likewise. */
 bool lin_document_field_example(lin_document *d, const lin_field *field, Linli__Standard standard);
 
 #endif

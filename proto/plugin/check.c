@@ -168,6 +168,15 @@ static bool is_day_without_day(const lin_message *m, const lin_field *f)
     return ((f->option->today || f->option->not_future) && !f->option->date) || (start[0] && (!f->option->date || !other || !other->option->date));
 }
 
+/* An example of anything else can be made up. */
+static bool is_unshown(const lin_message *m, const lin_field *f)
+{
+    const Linli__Field *o = f->option;
+
+    (void)m;
+    return o->required && !o->output_only && !o->example[0] && !o->refers_to[0] && (o->pattern[0] || o->format);
+}
+
 static const field_rule field_rules[] = {
     { is_optional, "proto3 `optional` is not used here; a wrapper, a sub-message or a one-member oneof gives presence" },
     { is_sealed_not_text, "only a single string can be sealed" },
@@ -187,6 +196,7 @@ static const field_rule field_rules[] = {
     { is_secret_stored, "SECRET values are never stored" },
     { is_half_labelled, "a label has its text in zh and en" },
     { is_not_storable, "the engine cannot store this type (scalars, enums, Timestamp and lists of scalars)" },
+    { is_unshown, "a required text that a pattern or a format bounds has an example" },
     { is_unlabelled, "a field of a resource has a label" },
 };
 

@@ -142,7 +142,7 @@ const standard_call standard_calls[] = {
       RPC("Stat{Ms}", "Stat{Ms}Request", "Stat{Ms}Answer", "get: " PATH ":stats\"", "read", "STATS"),
       "message Stat{Ms}Request {\n"
       "  option (linli.default_class) = INTERNAL;\n"
-      "  string by = 1 [(linli.field) = { required: true max_length: 256 }];  // field names, separated by commas\n"
+      "  string by = 1 [(linli.field) = { required: true max_length: 256 example: \"{one}\" }];  // field names, separated by commas\n"
       "}\n"
       "message Stat{Ms}Answer {\n"
       "  option (linli.default_class) = INTERNAL;\n"
@@ -154,7 +154,7 @@ const standard_call standard_calls[] = {
       "message Reveal{M}Request {\n"
       "  option (linli.default_class) = INTERNAL;\n"
       "  string id = 1 [(linli.field) = { required: true }];\n"
-      "  string reason = 2 [(linli.field) = { required: true max_length: 200 }];\n"
+      "  string reason = 2 [(linli.field) = { required: true max_length: 200 example: \"上门核实\" }];\n"
       "}\n" },
     { LINLI__STANDARD__TEMPLATE, "Get{M}Template",
       "  // An empty spreadsheet (XLSX) to fill in and import: headings, notes and drop-downs from the contract.\n"
@@ -170,7 +170,7 @@ const standard_call standard_calls[] = {
            CALLS("LookUpFile") CALLS("FetchFile") "{resolves}"),
       "message Import{Ms}Request {\n"
       "  option (linli.default_class) = INTERNAL;\n"
-      "  string file_id = 1;  // of an uploaded object\n"
+      "  string file_id = 1 [(linli.field) = { example: \"018f3b5e-7c4d-8a00-8000-000000000001\" }];  // of an uploaded object\n"
       "  bytes content = 2 [(linli.field) = { class: SENSITIVE max_length: 524288 }];  // or a small file itself\n"
       "  linli.Import.Mode mode = 3;\n"
       "  bool dry_run = 4;  // the preview alone\n"
@@ -349,7 +349,7 @@ static lin_str resolves(const standard_filling *x)
 lin_str standard_fill(const standard_filling *x, const char *text)
 {
     const lin_message *m = x->resource;
-    lin_str collection = lin_z(m->resource->collection);
+    lin_str collection = lin_z(m->resource->collection), by = stats_names(x), rest = by;
     const lin_arg args[] = {
         lin_arg_text("M", m->name),
         lin_arg_text("m", name_snake(x->arena, m->name)),
@@ -357,7 +357,8 @@ lin_str standard_fill(const standard_filling *x, const char *text)
         lin_arg_text("c", collection),
         lin_arg_text("list", name_snake(x->arena, collection)),
         lin_arg_text("s", x->contract->service),
-        lin_arg_text("by", stats_names(x)),
+        lin_arg_text("by", by),
+        lin_arg_text("one", lin_str_cut(&rest, ',')),
         lin_arg_text("links", link_calls(x)),
         lin_arg_text("resolves", resolves(x)),
         lin_arg_text("exports", lin_z(lin_print(x->arena, "%.*sExports", LIN_STR_FMT(name_lower_first(x->arena, m->name))))),

@@ -67,6 +67,7 @@ static const struct { const char *body, *where, *why; } breaches[] = {
     { FIELD("map<string, string> x = 2;"), "Thing.x: ", "cannot store" },
     { FIELD("oneof c { string x = 2; }"), "Thing.x: ", "cannot store" },
     { FIELD("string x = 2;"), "Thing.x: ", "has a label" },
+    { FIELD("string x = 2 [(linli.field) = { required: true pattern: \"[0-9]+\" label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "has an example" },
     { FIELD("string x = 2 [(linli.field) = { label { zh: \"甲\" } }];"), "Thing.x: ", "zh and en" },
     { FIELD("int32 x = 2 [(linli.field) = { text_search: true }];"), "Thing.x: ", "can be searched" },
     { FIELD("string x = 2 [(linli.field) = { sealed: true text_search: true }];"), "Thing.x: ", "can be searched" },
