@@ -180,7 +180,7 @@ $(filter $(B)/tests/unit/proto/%,$(UNIT)): $(addprefix $(B)/tool/proto/plugin/,n
 # Puts a crowd of people into a database (tests/harness/crowd.h).
 LOADER := $(B)/tests/bench/people
 
-# A fuzz target is one file; without libFuzzer it replays its corpus.
+# A fuzz target is one file; without libFuzzer it runs its corpus and mutations of it.
 TARGETS := $(patsubst %.c,$(B)/%,$(filter-out %/replay.c,$(sort $(shell ls tests/fuzz/*.c | grep -E '$(ONLY)'))))
 $(B)/tests/fuzz/%.o: CPPFLAGS += -DLIN_FUZZ='"$(B)/tests/fuzz"'
 $(TARGETS): $(B)/%: $(B)/%.o $(if $(FUZZ),,$(B)/tests/fuzz/replay.o) $(population_GEN_O) $(B)/liblinli.so | $(B)/tests/fuzz/everything.pb
@@ -201,7 +201,7 @@ e2e: ## end-to-end tests only
 	$(Q)$(MAKE) --no-print-directory build $(E2E) $(LOADER)
 	$(Q)B=$(B) tests/run $(E2E)
 
-# clang and its runtime are needed for this alone; the corpora are replayed by `make test` without them.
+# clang and its runtime are needed for this alone; `make test` runs the corpora and mutations of them without.
 FUZZ_SECONDS ?= 600
 .PHONY: fuzz fuzz-run contracts
 fuzz: ## libFuzzer on what strangers send, FUZZ_SECONDS=600 each; ONLY=part picks targets

@@ -1,7 +1,7 @@
 /*
  * fuzz - what the targets share. A target is one file with LLVMFuzzerTestOneInput: bytes that anybody may send, and
- * what must hold whatever they are. libFuzzer drives it (make fuzz, needs clang); make test replays the corpus with
- * replay.c, without clang, so that what was found once stays found.
+ * what must hold whatever they are. libFuzzer drives it (make fuzz, needs clang); without clang, make test and so CI run the corpus
+ * with replay.c, so that what was found once stays found, and two thousand mutations of it (FUZZ_MUTATIONS, FUZZ_SEED).
  *
  * One thread; each input has an arena of its own.
  */
