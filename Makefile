@@ -313,7 +313,7 @@ bench-start: build ## from a cold start to the first answer
 
 .PHONY: bench-10m
 bench-10m bench-passages bench-texts: export LINLI_PG_SHARED_BUFFERS ?= $(shell awk '/^MemTotal/ { print int($$2 / 4096) "MB" }' /proc/meminfo)
-bench-10m: $(B)/tests/bench/search $(LOADER) build ## searches among ten million people by 1, 8 and 64 users; 10 GB of disk; PEOPLE= SEARCH_SECONDS= SEARCH_RUN=
+bench-10m: $(B)/tests/bench/search $(LOADER) build ## searches among ten million people by 1, 8 and 64 users; 15 GB of disk; PEOPLE= SEARCH_SECONDS= SEARCH_RUN=
 	$(Q)B=$(B) RECORD=$(RECORD) $<
 
 .PHONY: bench-passages
