@@ -66,6 +66,7 @@ struct lin_app {
     bool import_wanted;
     atomic_bool refilled;              /* no row is older than what its contract has it found by */
     atomic_bool unfolded;              /* deltas of counts may wait to be folded */
+    atomic_bool wrote;                 /* tables may have grown */
     _Atomic lin_time outbox_waits_since;   /* time of the oldest event that is not published; 0: none. The relay's */
     _Atomic lin_time access_current_at;    /* monotonic: when the permissions were last known to be current */
     _Atomic lin_time served;           /* time that calls from outside took since `served_since`: room.c */

@@ -170,6 +170,16 @@ static lin_code count_grams(lin_req *rq)
     return lin_engine_count_grams(rq, rq->app->engine);
 }
 
+/* Only after a write, as below; who listens writes what others tell, too. */
+static lin_code count_grown(lin_req *rq)
+{
+    struct lin_app *app = rq->app;
+
+    if (!atomic_exchange(&app->wrote, false) && !app->service->contract->listens)
+        return LIN_OK;
+    return lin_engine_count_grown(rq, app->engine);
+}
+
 /* Once the rows from before are done, the database is not asked again. */
 static lin_code refill(lin_req *rq)
 {
@@ -227,6 +237,7 @@ static const lin_job house_jobs[] = {
     { .name = "count_parked", .period = 5 * LIN_SECOND, .run = count_parked },
     { .name = "refill", .period = LIN_SECOND / 5, .run = refill },
     { .name = "count_grams", .period = 3600 * LIN_SECOND, .run = count_grams },
+    { .name = "count_grown", .period = 5 * LIN_SECOND, .run = count_grown },
 };
 
 typedef struct line {

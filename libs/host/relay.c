@@ -69,6 +69,7 @@ static const char *nudge_subject(struct lin_app *app, lin_arena *arena)
 void lin_relay_wake(struct lin_app *app, bool ours)
 {
     atomic_store(&app->unfolded, true);
+    atomic_store(&app->wrote, true);
     if (ours)
         atomic_store(&app->relay_ours, true);
     pthread_mutex_lock(&app->relaying);

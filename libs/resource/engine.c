@@ -3,6 +3,8 @@
 
 typedef lin_code serve(lin_op *op, lin_buf *answer);
 
+enum { GROWN = 2 };                         /* times as large: what was counted is wrong by as much at most */
+
 static serve *const serves[] = {
     [LINLI__STANDARD__GET] = lin_serve_get,
     [LINLI__STANDARD__LIST] = lin_serve_list,
@@ -42,7 +44,8 @@ lin_engine *lin_engine_new(lin_arena *arena, const lin_engine_conf *conf, lin_st
     lin_engine *engine = LIN_NEW(arena, lin_engine);
     lin_plan *plans = LIN_NEW_ARRAY(arena, lin_plan, contract->resources);
 
-    *engine = (lin_engine){ .conf = *conf, .plan = plans, .plans = contract->resources };
+    *engine = (lin_engine){ .conf = *conf, .plan = plans, .plans = contract->resources,
+                            .counted = LIN_NEW_ARRAY(arena, int64_t, contract->resources) };
     for (size_t i = 0; i < contract->resources; i++)
         if (!lin_plan_make(arena, conf, contract->resource[i], &plans[i], ret_why))
             return NULL;
@@ -93,10 +96,36 @@ lin_code lin_engine_call(lin_req *rq, lin_engine *engine, const lin_method *meth
     return LIN_OK;
 }
 
-lin_code lin_engine_count_grams(lin_req *rq, lin_engine *engine)
+/* A count that fails is not tried again before the table has grown once more: it may be what the database cannot bear now. */
+static lin_code count_grams(lin_req *rq, const lin_plan *plan, int64_t factor, int64_t *counted)
+{
+    int64_t size;
+    lin_rows rows;
+
+    LIN_TRY(lin_query(rq, &plan->table_size, &rows));
+    size = lin_cell_int(&rows, 0, 0);
+    if (factor && size <= factor * *counted)
+        return LIN_OK;
+    *counted = size;
+    return lin_exec(rq, &plan->count_grams);
+}
+
+static lin_code count_all(lin_req *rq, lin_engine *engine, int64_t factor)
 {
     for (size_t i = 0; i < engine->plans; i++)
         if (engine->plan[i].searchable)
-            LIN_TRY(lin_exec(rq, &engine->plan[i].count_grams));
+            LIN_TRY(count_grams(rq, &engine->plan[i], factor, &engine->counted[i]));
     return LIN_OK;
+}
+
+lin_code lin_engine_count_grams(lin_req *rq, lin_engine *engine)
+{
+    return count_all(rq, engine, 0);
+}
+
+/* A search goes by what was counted: of a table that was nearly empty then, it takes each gram for rare, fetches all rows that hold it,
+ * and reads the more the more there are. */
+lin_code lin_engine_count_grown(lin_req *rq, lin_engine *engine)
+{
+    return count_all(rq, engine, GROWN);
 }

@@ -77,7 +77,7 @@ struct lin_plan {
     const lin_known *known;                 /* known_by */
     size_t knowns;
     lin_sql find_several;                   /* of communities, by ids */
-    lin_sql insert, insert_many, find, find_any, lock, update, erase, lock_deleted, revive, add_history, add_histories, find_history, history_since, count_grams, list_texts, save_text;
+    lin_sql insert, insert_many, find, find_any, lock, update, erase, lock_deleted, revive, add_history, add_histories, find_history, history_since, table_size, count_grams, list_texts, save_text;
     lin_sql followers, settle[LIN_PLACES];  /* of one record: those there, to be locked; those deleted, per place */
     lin_str columns_text;                   /* select community_id, id, … */
     const char *list_name;
@@ -87,6 +87,7 @@ struct lin_engine {
     lin_engine_conf conf;
     const lin_plan *plan;
     size_t plans;
+    int64_t *counted;                       /* how many bytes each table had when its grams were last counted */
 };
 
 bool lin_plan_make(lin_arena *arena, const lin_engine_conf *conf, const lin_message *message, lin_plan *ret,

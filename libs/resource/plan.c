@@ -301,6 +301,7 @@ static void make_statements(lin_arena *arena, lin_plan *plan)
     plan->lock_deleted = plain_text(arena, plan, "lock_deleted", ONE " and deleted_at is not null for update");
     plan->find_several = plain_text(arena, plan, "find_several",
                                     "{columns} from \"{table}\" where deleted_at is null and community_id = any ($1::int[]) and id = any ($2::uuid[])");
+    plan->table_size = plain_text(arena, plan, "table_size", "select pg_relation_size('{table}')");
     plan->count_grams = plain_text(arena, plan, "count_grams", "select \"{table}_count_grams\"()");
     plan->list_texts = plain_text(arena, plan, "list_texts", "select community_id, id, version{texts} from \"{table}\""
                                   " where (community_id, id) > ($1, $2) order by community_id, id limit $3");

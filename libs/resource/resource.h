@@ -59,9 +59,10 @@ lin_code lin_engine_ask(lin_req *rq, lin_engine *engine, const lin_method *metho
                         lin_step **ret_step, size_t *ret_steps);
 bool lin_engine_suffices(lin_reading *reading);                              /* with the rows there; false: serve it whole */
 lin_code lin_engine_answer(lin_reading *reading, lin_str *ret_answer);
-/* Chores of the tables, for the host: every second and every hour. */
+/* Chores of the tables, for the host: every second, every hour, and of tables that have grown to twice their size since. */
 lin_code lin_stats_fold(lin_req *rq, bool *ret_any);   /* up to 5,000 deltas; were there any? */
 lin_code lin_engine_count_grams(lin_req *rq, lin_engine *engine);
+lin_code lin_engine_count_grown(lin_req *rq, lin_engine *engine);      /* by the same thread */
 lin_code lin_engine_refill(lin_req *rq, lin_engine *engine, bool *ret_more);   /* five times a second, while there is more */
 
 /* Imports and exports, for a thread that host gives them. */
