@@ -65,22 +65,21 @@ static void widen(ProtobufCMessage *to, const ProtobufCMessage *from)
         *end = other;
 }
 
-/* The second goes first: the one that is left may be the only one of its kind. It is saved as it was read: had somebody made it
- * longer since, those days would go with it; ETAG_MISMATCH. */
+/* The second goes first: the one that is left may be the only one of its kind. */
 static lin_code join(lin_req *rq, ProtobufCMessage *to, ProtobufCMessage *from)
 {
-    LIN_TRY(lin_typed_save(rq, from));
     LIN_TRY(lin_typed_delete(rq, from->descriptor, *(char **)lin_typed_at(from, "id")));
     widen(to, from);
     return lin_typed_save(rq, to);
 }
 
+/* All are locked, also those that meet no other: who makes one of them longer at this moment is waited for, or waits. */
 lin_code lin_spans_join(lin_req *rq, lin_type_of type, const char *filter, const char *const *same)
 {
     ProtobufCMessage **record;
     size_t count;
 
-    LIN_TRY(lin_typed_list(rq, type, filter, &record, &count));
+    LIN_TRY(lin_typed_list_locked(rq, type, filter, &record, &count));
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count;) {
             if (!meet(record[i], record[j], same)) {

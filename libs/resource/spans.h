@@ -16,7 +16,8 @@ bool lin_spans_overlap(const ProtobufCMessage *a, const ProtobufCMessage *b);
 lin_code lin_spans_any(lin_req *rq, const ProtobufCMessage *record, const char *filter, const char *const *same, bool *ret);
 /* Those that meet the filter end on the day; one that had not begun yet, on its first. */
 lin_code lin_spans_end(lin_req *rq, lin_type_of type, const char *filter, const char *day);
-/* Those that meet the filter, overlap and are the same in these fields (NULL ends them) become one with the days of all. */
+/* Those that meet the filter, overlap and are the same in these fields (NULL ends them) become one with the days of all. Within a
+ * transaction: none of them changes until it ends. */
 lin_code lin_spans_join(lin_req *rq, lin_type_of type, const char *filter, const char *const *same);
 
 #endif

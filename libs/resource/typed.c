@@ -119,7 +119,7 @@ lin_code lin_typed_lock_both(lin_req *rq, lin_type_of type, const char *a, const
     return lin_typed_lock(rq, type, b, ret_b);
 }
 
-static lin_code compile(lin_op *op, const char *filter, lin_statement *s)
+static lin_code compile(lin_op *op, const char *filter, const char *lock, lin_statement *s)
 {
     const lin_filter_node *tree;
 
@@ -129,11 +129,11 @@ static lin_code compile(lin_op *op, const char *filter, lin_statement *s)
     lin_statement_scope(s, op);
     LIN_TRY(lin_statement_filter(s, op, tree, true));
     lin_statement_order(s, &(lin_order){ 0 });
-    lin_statement_value(s, " limit ", lin_int(LIN_TYPED_MOST + 1), "");
+    lin_statement_value(s, " limit ", lin_int(LIN_TYPED_MOST + 1), lock);
     return LIN_OK;
 }
 
-lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, ProtobufCMessage ***ret, size_t *ret_count)
+static lin_code list(lin_req *rq, lin_type_of type, const char *filter, const char *lock, ProtobufCMessage ***ret, size_t *ret_count)
 {
     lin_statement s = { .sql = { .arena = rq->arena } };
     lin_step step;
@@ -141,7 +141,7 @@ lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, Proto
     lin_op op;
 
     LIN_TRY(lin_typed_begin(rq, type, &op));
-    LIN_TRY(compile(&op, filter, &s));
+    LIN_TRY(compile(&op, filter, lock, &s));
     sql = (lin_sql){ .name = op.plan->list_name, .text = lin_str_z(rq->arena, lin_buf_str(&s.sql)) };
     step = (lin_step){ .sql = &sql, .value = s.value, .values = s.values, .once = true };
     LIN_TRY(lin_group(rq, &step, 1));
@@ -156,6 +156,16 @@ lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, Proto
     }
     *ret_count = step.rows.count;
     return LIN_OK;
+}
+
+lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, ProtobufCMessage ***ret, size_t *ret_count)
+{
+    return list(rq, type, filter, "", ret, ret_count);
+}
+
+lin_code lin_typed_list_locked(lin_req *rq, lin_type_of type, const char *filter, ProtobufCMessage ***ret, size_t *ret_count)
+{
+    return list(rq, type, filter, " for update", ret, ret_count);
 }
 
 static lin_code find_text(lin_op *op, const char *q, const char *filter, int64_t most, lin_step *ret)

@@ -49,6 +49,8 @@ lin_code lin_typed_widen(lin_req *rq, const char *id, lin_reach *ret_before);
 /* Records in the scope that meet a filter (any stored field may stand in it), newest first. Fails with TOO_MANY beyond
  * LIN_TYPED_MOST: nothing is left out in silence. */
 lin_code lin_typed_list(lin_req *rq, lin_type_of type, const char *filter, ProtobufCMessage ***ret, size_t *ret_count);
+/* The same, locked until the transaction ends, and as they are then. */
+lin_code lin_typed_list_locked(lin_req *rq, lin_type_of type, const char *filter, ProtobufCMessage ***ret, size_t *ret_count);
 /* Those in the scope whose searched text holds q, newest first, `most` at most; a filter as beside q. With each the text that it
  * is found by. What the caller may see of it, the handler judges. SEARCH_INVALID */
 lin_code lin_typed_search(lin_req *rq, lin_type_of type, const char *q, const char *filter, int64_t most, ProtobufCMessage ***ret,

@@ -2,9 +2,7 @@
  * One person, one file: likely duplicates, merge, transfer, and what people ask about their own data, up to the end (8.1.1 a;
  * GB/T 35273, 8). Each call good, bad and forbidden.
  */
-#include <sys/wait.h>
-
-#include "tests/e2e/register.h"
+#include "tests/e2e/at_once.h"
 #include "tests/e2e/users.h"
 
 static const char *file_of(const char *id)
@@ -167,6 +165,40 @@ TEST(two_merges_across_each_other_end_in_one_file)
         ck_assert_int_eq(status + (WEXITSTATUS(other) != 0), 1);
     }
     ck_assert_str_eq(stack_sql("select count(*) from population.person p where id in ('%s', '%s') and deleted_at is null", id[0], id[1]), "1");
+}
+
+static const char *goes_on, *ends, *link_of_his;
+
+static int merge(void)
+{
+    return post(text("%s:merge", file_of(goes_on)), text("{\"fromId\":\"%s\"}", ends))->status != 200;
+}
+
+static int make_longer(void)
+{
+    const http_answer *a = patch(text(P "/links/%s", link_of_his), "{\"validUntil\":\"2025-08-01\"}");
+
+    return a->status != 200 && strcmp(http_at(a, "reason"), "LINK_OVERLAPS") != 0;
+}
+
+static bool make_longer_while_merged(const char *c)
+{
+    goes_on = made(someone(c, "王秀英", category("TEMPORARY")));
+    ends = made(someone(c, "王秀英", category("TEMPORARY")));
+    link_of_his = made(of_person("links", c, goes_on, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\",\"validFrom\":\"2024-01-01\",\"validUntil\":\"2024-12-31\""));
+    made(of_person("links", c, ends, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\",\"validFrom\":\"2025-06-01\",\"validUntil\":\"2025-12-31\""));
+    return at_once("lock table population.person_history in share mode", merge, make_longer);
+}
+
+TEST(a_link_that_is_made_longer_meets_what_a_merge_brings)
+{
+    const char *c = new_community();
+    int tries = 0;
+
+    while (!make_longer_while_merged(c))
+        ck_assert_int_lt(++tries, AT_ONCE_TRIES);
+    ck_assert_str_eq(stack_sql("select string_agg(valid_from || ' ' || valid_until, ', ' order by valid_from) from population.link where person_id = '%s' and deleted_at is null",
+                               goes_on), "2024-01-01 2024-12-31, 2025-06-01 2025-12-31");
 }
 
 /* --- transfer */

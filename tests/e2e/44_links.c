@@ -3,6 +3,7 @@
  * now and as of a day; each call good, bad and forbidden; as files are merged, move away and are erased; and while a service is
  * away (8.1.1 c, 8.1.3 d).
  */
+#include "tests/e2e/at_once.h"
 #include "tests/e2e/housing.h"
 #include "tests/e2e/vehicles.h"
 
@@ -241,6 +242,48 @@ TEST(what_was_merged_is_not_named_anew)
     ck_assert_ptr_nonnull(strstr(of_person("links", c, wang, text("\"kind\":\"HOUSE\",\"targetId\":\"%s\"", from))->body, into));
     expect_refused(patch(text(P "/households/%s", household), text("{\"houseId\":\"%s\"}", from)), 400, "TARGET_MERGED", "houseId");
     expect_status(patch(text(P "/households/%s", household), text("{\"houseId\":\"%s\"}", into)), 200);
+}
+
+/* One of the person that ends to the house that goes on, one of the other to the house that ends: both merges make them the same. */
+static const char *person[2], *house[2];
+
+static int merge_people(void)
+{
+    return post(text("%s:merge", a_person(person[0])), text("{\"fromId\":\"%s\"}", person[1]))->status != 200;
+}
+
+static bool house_has_gone(void)
+{
+    return strcmp(stack_sql("select count(*) from population.link where target_id = '%s' and deleted_at is null", house[1]), "0") == 0;
+}
+
+static int merge_houses(void)
+{
+    return post(text("%s:merge", the_house(house[0])), text("{\"fromId\":\"%s\"}", house[1]))->status != 200 || !stack_wait(house_has_gone, 60);
+}
+
+static bool merge_both(const char *c)
+{
+    static int count;
+    const char *b = made(new_building(c, text("%d栋", ++count), ""));
+
+    for (int i = 0; i < 2; i++) {
+        person[i] = made(someone(c, "王秀英", category("TEMPORARY")));
+        house[i] = made(new_house(c, b, text("%d", i), ""));
+    }
+    for (int i = 0; i < 2; i++)
+        made(of_person("links", c, person[i], text("\"kind\":\"HOUSE\",\"targetId\":\"%s\",\"validFrom\":\"2025-01-01\"", house[1 - i])));
+    return at_once("lock table population.person_history in share mode", merge_people, merge_houses);
+}
+
+TEST(links_that_two_merges_make_the_same_become_one)
+{
+    const char *c = new_community();
+    int tries = 0;
+
+    while (!merge_both(c))
+        ck_assert_int_lt(++tries, AT_ONCE_TRIES);
+    ck_assert_str_eq(stack_sql("select count(*) from population.link where person_id = '%s' and target_id = '%s' and deleted_at is null", person[0], house[0]), "1");
 }
 
 TEST(links_go_along_with_a_merged_vehicle)
