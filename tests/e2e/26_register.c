@@ -1,5 +1,5 @@
 /* The register: categories, households, links, tags, collections, consents; each call good, bad and forbidden (7.2.1, 8.1.1). */
-#include "tests/e2e/register.h"
+#include "tests/e2e/at_once.h"
 
 /* --- people */
 
@@ -115,6 +115,42 @@ TEST(a_link_is_asked_from_both_sides_and_as_of_a_day)
     expect_refused(patch(text(P "/links/%s", link), "{\"validUntil\":\"2019-12-31\"}"), 400, "BEFORE_START", "validUntil");
     expect_refused(of_person("links", c, "01a20000-0000-8000-8000-000000000009", old), 400, "REFERENCE_UNKNOWN", "personId");
     expect_refused(post_as(account("no-links", "{population.person.*}", c), P "/links", "{}"), 403, "PERMISSION_DENIED", NULL);
+}
+
+static const char *earlier, *later;
+
+static int refused_or_done(const http_answer *a)
+{
+    return a->status != 200 && strcmp(http_at(a, "reason"), "LINK_OVERLAPS") != 0;
+}
+
+static int end_later(void)
+{
+    return refused_or_done(patch(text(P "/links/%s", earlier), "{\"validUntil\":\"2025-04-01\"}"));
+}
+
+static int begin_earlier(void)
+{
+    return refused_or_done(patch(text(P "/links/%s", later), "{\"validFrom\":\"2025-03-01\"}"));
+}
+
+static bool change_both(const char *c)
+{
+    const char *wang = made(someone(c, "王秀英", category("TEMPORARY")));
+
+    earlier = made(of_person("links", c, wang, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\",\"validFrom\":\"2024-01-01\",\"validUntil\":\"2024-12-31\""));
+    later = made(of_person("links", c, wang, "\"kind\":\"HOUSE\",\"targetId\":\"" A_HOUSE "\",\"validFrom\":\"2025-06-01\",\"validUntil\":\"2025-12-31\""));
+    return at_once("lock table population.link_history in share mode", end_later, begin_earlier);
+}
+
+TEST(of_two_links_that_grow_together_one_does)
+{
+    const char *c = new_community();
+    int tries = 0;
+
+    while (!change_both(c))
+        ck_assert_int_lt(++tries, AT_ONCE_TRIES);
+    ck_assert_str_eq(stack_sql("select count(*) from population.link where id in ('%s', '%s') and version = 2", earlier, later), "1");
 }
 
 /* --- tags */
