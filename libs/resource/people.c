@@ -3,8 +3,11 @@
 
 #include "libs/resource/engine.h"
 
-static const lin_sql take = { "people.take", "select pg_advisory_xact_lock_shared(hashtextextended($1::text, 0))" };
-static const lin_sql hold = { "people.hold", "select pg_advisory_xact_lock(hashtextextended($1::text, 0))" };
+/* One service does not wait for another: each has a schema of its own. */
+#define KEY "hashtextextended(current_schema() || ' ' || $1::text, 0)"
+
+static const lin_sql take = { "people.take", "select pg_advisory_xact_lock_shared(" KEY ")" };
+static const lin_sql hold = { "people.hold", "select pg_advisory_xact_lock(" KEY ")" };
 static const lin_sql find_gone = { "people.find_gone", "select goes_on from gone_person where community_id = $1 and person_id = $2" };
 static const lin_sql add_gone = {
     "people.add_gone",
@@ -53,11 +56,29 @@ lin_code lin_people_follow(lin_req *rq, char **id)
     return lin_people_follow(rq, id);
 }
 
-lin_code lin_people_close(lin_req *rq, lin_id person, const char *goes_on)
+/* Who names one of them at this moment is waited for: what they say is to be seen by who closes the first. */
+static lin_code hold_all(lin_req *rq, lin_id id, char **ret_last)
+{
+    lin_rows rows;
+
+    *ret_last = lin_str_z(rq->arena, lin_id_text(rq->arena, id));
+    LIN_TRY(lin_exec(rq, &hold, lin_ref(id)));
+    LIN_TRY(lin_query(rq, &find_gone, &rows, lin_int(lin_id_community(id)), lin_ref(id)));
+    if (!rows.count)
+        return LIN_OK;
+    if (!lin_cell_null(&rows, 0, 0))
+        return hold_all(rq, lin_cell_id(&rows, 0, 0), ret_last);
+    *ret_last = (char *)(uintptr_t)"";
+    return LIN_OK;
+}
+
+lin_code lin_people_close(lin_req *rq, lin_id person, const char *goes_on, char **ret_last)
 {
     lin_id id;
-    lin_value next = lin_id_parse(lin_z(goes_on), &id) ? lin_ref(id) : lin_null();
 
     LIN_TRY(lin_exec(rq, &hold, lin_ref(person)));
-    return lin_exec(rq, &add_gone, lin_int(lin_id_community(person)), lin_ref(person), next);
+    *ret_last = (char *)(uintptr_t)"";
+    if (lin_id_parse(lin_z(goes_on), &id))
+        LIN_TRY(hold_all(rq, id, ret_last));
+    return lin_exec(rq, &add_gone, lin_int(lin_id_community(person)), lin_ref(person), lin_id_parse(lin_z(*ret_last), &id) ? lin_ref(id) : lin_null());
 }

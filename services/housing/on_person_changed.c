@@ -2,56 +2,20 @@
  * population told of a person: a file was merged into another, moved to another community, or was erased. What is said here of
  * that file goes along, ends, or goes (GB/T 42455.1-2023, 8.1.3 d). And who is old and lives alone (8.1.3 g). The framework sees to it that an event takes effect once.
  */
-#include <stdlib.h>
-
 #include "housing.h"
+
 #include "libs/resource/people.h"
+#include "libs/resource/spans.h"
 #include "linli/population/v1/person.pb-c.h"
 
-/* --- merged: what both files say of one house and role in overlapping times becomes one */
+static const lin_type_of occupancy = &linli__housing__v1__occupancy__descriptor;
 
-static int by_place(const void *a, const void *b)
+/* What both files say of one house and role in overlapping times becomes one. */
+static lin_code join_occupancies(lin_req *rq, const char *person)
 {
-    const Occupancy *x = *(Occupancy *const *)a, *y = *(Occupancy *const *)b;
-    int order = strcmp(x->house_id, y->house_id);
+    static const char *const same[] = { "house_id", "role", NULL };
 
-    order = order ? order : (int)x->role - (int)y->role;
-    return order ? order : strcmp(x->valid_from, y->valid_from);
-}
-
-static bool joins(const Occupancy *one, const Occupancy *next)
-{
-    return housing_same(one->house_id, next->house_id) && one->role == next->role &&
-           lin_days_overlap(one->valid_from, one->valid_until, next->valid_from, next->valid_until);
-}
-
-static void extend(Occupancy *one, const Occupancy *next)
-{
-    if (one->valid_until[0] && (!next->valid_until[0] || strcmp(next->valid_until, one->valid_until) > 0))
-        one->valid_until = next->valid_until;
-}
-
-static lin_code merge_occupancies(lin_req *rq, const char *from, char *into)
-{
-    const char *filter = lin_print(rq->arena, "personId = \"%s\" OR personId = \"%s\"", from, into);
-    Occupancy **one, *kept = NULL;
-    size_t count;
-
-    LIN_TRY(occupancy_list(rq, filter, &one, &count));
-    if (count)
-        qsort(one, count, sizeof(Occupancy *), by_place);
-    for (size_t i = 0; i < count; i++) {
-        if (kept && joins(kept, one[i])) {
-            extend(kept, one[i]);
-            LIN_TRY(occupancy_save(rq, one[i])); /* still as it was read, or the event comes again */
-            LIN_TRY(occupancy_delete(rq, one[i]->id));
-        } else {
-            kept = one[i];
-            kept->person_id = into;
-        }
-        LIN_TRY(occupancy_save(rq, kept));
-    }
-    return LIN_OK;
+    return lin_spans_join(rq, occupancy, lin_print(rq->arena, "personId = \"%s\"", person), same);
 }
 
 /* --- leases go on under the file that goes on */
@@ -101,17 +65,6 @@ static lin_code move_occupancies(lin_req *rq, const char *from, char *to, char *
 
 /* --- erased: what is said of the person goes */
 
-static lin_code forget_occupancies(lin_req *rq, const char *person)
-{
-    Occupancy **one;
-    size_t count;
-
-    LIN_TRY(occupancy_list(rq, lin_print(rq->arena, "personId = \"%s\"", person), &one, &count));
-    for (size_t i = 0; i < count; i++)
-        LIN_TRY(occupancy_delete(rq, one[i]->id));
-    return LIN_OK;
-}
-
 static lin_code forget_leases(lin_req *rq, const char *person)
 {
     Lease **lease;
@@ -121,6 +74,12 @@ static lin_code forget_leases(lin_req *rq, const char *person)
     for (size_t i = 0; i < count; i++)
         LIN_TRY(lease_delete(rq, lease[i]->id));
     return LIN_OK;
+}
+
+static lin_code forget(lin_req *rq, const char *person)
+{
+    LIN_TRY(lin_typed_delete_all(rq, occupancy, lin_print(rq->arena, "personId = \"%s\"", person)));
+    return forget_leases(rq, person);
 }
 
 /* --- elders alone: the watch over meters asks who they are */
@@ -147,39 +106,47 @@ static lin_code changed(lin_req *rq, const lin_event *event)
 /* --- the three */
 
 /* From here on every community is in sight: somebody may own a house elsewhere than where they live. */
-static lin_code close_file(lin_req *rq, const lin_event *event, const char *goes_on)
+static lin_code close_file(lin_req *rq, const lin_event *event, const char *goes_on, char **ret_last)
 {
     LIN_TRY(lin_reach_set(rq, &(lin_reach){ rq->who, LIN_STR("all") }));
-    return lin_people_close(rq, event->aggregate_id, goes_on);
+    return lin_people_close(rq, event->aggregate_id, goes_on, ret_last);
 }
 
 static lin_code merged(lin_req *rq, const lin_event *event, const char *person)
 {
     Linli__Population__V1__PersonMerged *told;
+    char *to;
 
     LIN_TRY(lin_event_message(rq, event, &linli__population__v1__person_merged__descriptor, (ProtobufCMessage **)&told));
-    LIN_TRY(close_file(rq, event, told->into_id));
-    LIN_TRY(lin_people_follow(rq, &told->into_id));
-    LIN_TRY(merge_occupancies(rq, person, told->into_id));
-    return carry_leases(rq, person, told->into_id);
+    LIN_TRY(close_file(rq, event, told->into_id, &to));
+    if (!to[0])
+        return forget(rq, person);
+    LIN_TRY(lin_typed_move(rq, occupancy, "person_id", person, to));
+    LIN_TRY(join_occupancies(rq, to));
+    return carry_leases(rq, person, to);
 }
 
 static lin_code transferred(lin_req *rq, const lin_event *event, const char *person)
 {
     Linli__Population__V1__PersonTransferred *told;
+    char *to;
 
     LIN_TRY(lin_event_message(rq, event, &linli__population__v1__person_transferred__descriptor, (ProtobufCMessage **)&told));
-    LIN_TRY(close_file(rq, event, told->to_id));
-    LIN_TRY(move_occupancies(rq, person, told->to_id, lin_str_z(rq->arena, lin_day(rq->arena, event->at))));
-    return carry_leases(rq, person, told->to_id);
+    LIN_TRY(close_file(rq, event, told->to_id, &to));
+    if (!to[0])
+        return forget(rq, person);
+    LIN_TRY(move_occupancies(rq, person, to, lin_str_z(rq->arena, lin_day(rq->arena, event->at))));
+    LIN_TRY(join_occupancies(rq, to));
+    return carry_leases(rq, person, to);
 }
 
 static lin_code erased(lin_req *rq, const lin_event *event, const char *person)
 {
-    LIN_TRY(close_file(rq, event, ""));
+    char *nobody;
+
+    LIN_TRY(close_file(rq, event, "", &nobody));
     LIN_TRY(lin_exec(rq, &housing_sql_drop_alone_elder, lin_int(event->community), lin_ref(event->aggregate_id)));
-    LIN_TRY(forget_occupancies(rq, person));
-    return forget_leases(rq, person);
+    return forget(rq, person);
 }
 
 static const struct { const char *name; lin_code (*run)(lin_req *rq, const lin_event *event, const char *person); } events[] = {

@@ -14,29 +14,40 @@ static const char *of_person(lin_req *rq, const char *person_id)
     return lin_print(rq->arena, "personId = \"%s\"", person_id);
 }
 
+static lin_code forget(lin_req *rq, const char *person)
+{
+    return lin_typed_delete_all(rq, employment, of_person(rq, person));
+}
+
 static lin_code merged(lin_req *rq, const lin_event *event, const char *person)
 {
     Linli__Population__V1__PersonMerged *told;
+    char *to;
 
     LIN_TRY(lin_event_message(rq, event, &linli__population__v1__person_merged__descriptor, (ProtobufCMessage **)&told));
-    LIN_TRY(lin_people_close(rq, event->aggregate_id, told->into_id));
-    LIN_TRY(lin_typed_move(rq, employment, "person_id", person, told->into_id));
-    return lin_spans_join(rq, employment, of_person(rq, told->into_id), organizations_same_employment);
+    LIN_TRY(lin_people_close(rq, event->aggregate_id, told->into_id, &to));
+    if (!to[0])
+        return forget(rq, person);
+    LIN_TRY(lin_typed_move(rq, employment, "person_id", person, to));
+    return lin_spans_join(rq, employment, of_person(rq, to), organizations_same_employment);
 }
 
 static lin_code transferred(lin_req *rq, const lin_event *event, const char *person)
 {
     Linli__Population__V1__PersonTransferred *told;
+    char *to;
 
     LIN_TRY(lin_event_message(rq, event, &linli__population__v1__person_transferred__descriptor, (ProtobufCMessage **)&told));
-    LIN_TRY(lin_people_close(rq, event->aggregate_id, told->to_id));
+    LIN_TRY(lin_people_close(rq, event->aggregate_id, told->to_id, &to));
     return lin_spans_end(rq, employment, of_person(rq, person), lin_day(rq->arena, event->at).at);
 }
 
 static lin_code erased(lin_req *rq, const lin_event *event, const char *person)
 {
-    LIN_TRY(lin_people_close(rq, event->aggregate_id, ""));
-    return lin_typed_delete_all(rq, employment, of_person(rq, person));
+    char *nobody;
+
+    LIN_TRY(lin_people_close(rq, event->aggregate_id, "", &nobody));
+    return forget(rq, person);
 }
 
 static const struct { const char *name; lin_code (*run)(lin_req *rq, const lin_event *event, const char *person); } events[] = {

@@ -16,20 +16,39 @@ static const struct { lin_type_of type; const char *field, *said[4]; bool goes; 
     { &linli__vehicles__v1__booking__descriptor, "person_id", { NULL }, true },
 };
 
-/* From here on every community is in sight: somebody may own a vehicle elsewhere than where they live. */
-static lin_code close_file(lin_req *rq, const lin_event *event, const char *goes_on)
+static lin_code clear(lin_req *rq, lin_type_of type, const char *const *said, const char *filter)
 {
-    LIN_TRY(lin_reach_set(rq, &(lin_reach){ rq->who, LIN_STR("all") }));
-    return lin_people_close(rq, event->aggregate_id, goes_on);
+    ProtobufCMessage **record;
+    size_t count;
+
+    LIN_TRY(lin_typed_list(rq, type, filter, &record, &count));
+    for (size_t i = 0; i < count; i++) {
+        lin_typed_clear(record[i], said);
+        LIN_TRY(lin_typed_save(rq, record[i]));
+    }
+    return LIN_OK;
 }
 
-/* The other may have been merged or moved further, and we told of it before. */
-static lin_code carry(lin_req *rq, const lin_event *event, char *to)
+static lin_code forget(lin_req *rq, const char *person)
+{
+    for (size_t i = 0; i < LIN_COUNT(theirs); i++) {
+        const char *filter = lin_print(rq->arena, "%.*s = \"%s\"", LIN_STR_FMT(lin_typed_json(rq, theirs[i].type, theirs[i].field)), person);
+
+        LIN_TRY(theirs[i].goes ? lin_typed_delete_all(rq, theirs[i].type, filter) : clear(rq, theirs[i].type, theirs[i].said, filter));
+    }
+    return LIN_OK;
+}
+
+/* Empty: nobody goes on. From here on every community is in sight: somebody may own a vehicle elsewhere than where they live. */
+static lin_code carry(lin_req *rq, const lin_event *event, const char *goes_on)
 {
     const char *from = lin_id_text(rq->arena, event->aggregate_id).at;
+    char *to;
 
-    LIN_TRY(close_file(rq, event, to));
-    LIN_TRY(lin_people_follow(rq, &to));
+    LIN_TRY(lin_reach_set(rq, &(lin_reach){ rq->who, LIN_STR("all") }));
+    LIN_TRY(lin_people_close(rq, event->aggregate_id, goes_on, &to));
+    if (!to[0])
+        return forget(rq, from);
     for (size_t i = 0; i < LIN_COUNT(theirs); i++)
         LIN_TRY(lin_typed_move(rq, theirs[i].type, theirs[i].field, from, to));
     return LIN_OK;
@@ -51,30 +70,9 @@ static lin_code transferred(lin_req *rq, const lin_event *event)
     return carry(rq, event, told->to_id);
 }
 
-static lin_code forget(lin_req *rq, lin_type_of type, const char *const *said, const char *filter)
-{
-    ProtobufCMessage **record;
-    size_t count;
-
-    LIN_TRY(lin_typed_list(rq, type, filter, &record, &count));
-    for (size_t i = 0; i < count; i++) {
-        lin_typed_clear(record[i], said);
-        LIN_TRY(lin_typed_save(rq, record[i]));
-    }
-    return LIN_OK;
-}
-
 static lin_code erased(lin_req *rq, const lin_event *event)
 {
-    const char *person = lin_id_text(rq->arena, event->aggregate_id).at;
-
-    LIN_TRY(close_file(rq, event, ""));
-    for (size_t i = 0; i < LIN_COUNT(theirs); i++) {
-        const char *filter = lin_print(rq->arena, "%.*s = \"%s\"", LIN_STR_FMT(lin_typed_json(rq, theirs[i].type, theirs[i].field)), person);
-
-        LIN_TRY(theirs[i].goes ? lin_typed_delete_all(rq, theirs[i].type, filter) : forget(rq, theirs[i].type, theirs[i].said, filter));
-    }
-    return LIN_OK;
+    return carry(rq, event, "");
 }
 
 static const struct { const char *name; lin_code (*run)(lin_req *rq, const lin_event *event); } events[] = {

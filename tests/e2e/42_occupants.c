@@ -2,8 +2,7 @@
  * Who owns, lets and lives in a house: occupancies, leases and their ratings; each call good, bad and forbidden, with sixteen at
  * a time, and as people's files are merged, move away and are erased (8.1.3 c-d). The last test moves the programs' clocks.
  */
-#include <sys/wait.h>
-
+#include "tests/e2e/at_once.h"
 #include "tests/e2e/housing.h"
 
 #define ABSENT "01a20000-0000-8000-8000-000000000009"
@@ -217,6 +216,42 @@ TEST(a_merged_file_takes_its_homes_along)
     ck_assert_str_eq(http_at(get(text(H "/leases/%s/history", lease)), "history.0.source"), "population");
 }
 
+static const char *community, *house, *goes_on, *ends;
+
+static int move_in(void)
+{
+    return occupy(community, house, goes_on, "TENANT", "2024-01-01", "2024-12-31")->status != 200;
+}
+
+static bool has_gone_along(void)
+{
+    return stack_sql("%s", terms_of(ends))[0] == '\0';
+}
+
+static int merge(void)
+{
+    return post(text(PERSONS "/%s:merge", goes_on), text("{\"fromId\":\"%s\"}", ends))->status != 200 || !stack_wait(has_gone_along, 60);
+}
+
+static bool move_in_while_merged(void)
+{
+    house = a_house(community);
+    goes_on = made(someone(community, "王秀英", category("TEMPORARY")));
+    ends = made(someone(community, "王秀英", category("TEMPORARY")));
+    made(occupy(community, house, ends, "TENANT", "2024-06-01", "2025-06-30"));
+    return at_once("lock table housing.occupancy_history in share mode", move_in, merge);
+}
+
+TEST(who_moves_in_while_their_files_are_merged_is_there_once)
+{
+    int tries = 0;
+
+    community = new_community();
+    while (!move_in_while_merged())
+        ck_assert_int_lt(++tries, AT_ONCE_TRIES);
+    ck_assert_str_eq(stack_sql("%s", terms_of(goes_on)), "2024-01-01 2025-06-30");
+}
+
 TEST(who_moves_away_lives_here_no_longer_and_owns_what_they_owned)
 {
     const char *c = new_community(), *d = new_community(), *h = a_house(c), *old = new_person(c, 1), *next;
@@ -228,6 +263,22 @@ TEST(who_moves_away_lives_here_no_longer_and_owns_what_they_owned)
     comes_true(terms_of(old), text("2020-01-01 %s", in_days(0)));
 }
 
+/* Housing is told of the transfer when the new file has been merged into one that says the same already. */
+TEST(what_moves_goes_to_the_file_that_goes_on_and_is_there_once)
+{
+    const char *c = new_community(), *h = a_house(c), *old = new_person(c, 1), *next, *last = new_person(new_community(), 2);
+    PGconn *held = PQconnectdb(stack_database());
+
+    made(occupy(c, h, old, "OWNER", "2020-01-01", ""));
+    made(occupy(c, h, last, "OWNER", "2021-01-01", "2024-12-31"));
+    PQclear(PQexec(held, text("select pg_advisory_lock(hashtextextended('housing %s', 0))", old)));
+    next = text("%s", http_at(post(text(PERSONS "/%s:transfer", old), text("{\"toCommunityId\":\"%s\"}", new_community())), "id"));
+    stack_sql("insert into housing.gone_person (community_id, person_id, goes_on) select community_id, id, '%s' from population.person where id = '%s'", last, next);
+    PQfinish(held);
+    comes_true(terms_of(last), "2020-01-01 -");
+    ck_assert_str_eq(stack_sql("%s", terms_of(old)), "");
+}
+
 TEST(of_an_erased_person_nothing_is_left)
 {
     const char *c = new_community(), *h = a_house(c), *wang = new_person(c, 1), *request, *lease;
@@ -237,6 +288,19 @@ TEST(of_an_erased_person_nothing_is_left)
     request = made(of_person("requests", c, wang, "\"kind\":\"ERASE\""));
     expect_status(post(text(P "/requests/%s:erase", request), "{}"), 200);
     comes_true(terms_of(wang), "");
+    expect_status(get(text(H "/leases/%s", lease)), 404);
+}
+
+TEST(what_comes_late_from_a_file_that_went_into_an_erased_one_goes_too)
+{
+    const char *c = new_community(), *h = a_house(c), *into = new_person(c, 1), *from = made(someone(c, "王秀英", category("TEMPORARY"))), *lease;
+
+    made(occupy(c, h, from, "TENANT", "2024-01-01", ""));
+    lease = made(let(c, h, new_person(c, 2), from, in_days(0), in_days(365), ""));
+    stack_sql("insert into housing.gone_person (community_id, person_id) select community_id, id from population.person where id = '%s'", into);
+    expect_status(post(text(PERSONS "/%s:merge", into), text("{\"fromId\":\"%s\"}", from)), 200);
+    comes_true(terms_of(from), "");
+    ck_assert_str_eq(stack_sql("%s", terms_of(into)), "");
     expect_status(get(text(H "/leases/%s", lease)), 404);
 }
 

@@ -1,4 +1,5 @@
 /* Units, the grids that they lay in, who works for them: each call good, bad and forbidden; and the walk of the README (8.1.4). */
+#include "tests/e2e/at_once.h"
 #include "tests/e2e/imports.h"
 #include "tests/e2e/organizations.h"
 #include "tests/e2e/walk.h"
@@ -250,6 +251,60 @@ TEST(employments_follow_what_becomes_of_a_person)
     request = made(of_person("requests", c, from, "\"kind\":\"ERASE\""));
     expect_status(post(text(P "/requests/%s:erase", request), "{}"), 200);
     comes_true(works_of(from), "");
+}
+
+static const char *community, *unit, *goes_on, *ends;
+
+static int enter_service(void)
+{
+    return employ(community, unit, goes_on, "EMPLOYEE", "2024-01-01", "2024-12-31")->status != 200;
+}
+
+static bool has_gone_along(void)
+{
+    return stack_sql("%s", works_of(ends))[0] == '\0';
+}
+
+static int merge(void)
+{
+    return post(text(PERSONS "/%s:merge", goes_on), text("{\"fromId\":\"%s\"}", ends))->status != 200 || !stack_wait(has_gone_along, 60);
+}
+
+static bool enter_service_while_merged(void)
+{
+    unit = a_unit(community);
+    goes_on = made(someone(community, "王秀英", category("TEMPORARY")));
+    ends = made(someone(community, "王秀英", category("TEMPORARY")));
+    made(employ(community, unit, ends, "EMPLOYEE", "2024-06-01", "2025-06-30"));
+    return at_once("lock table organizations.employment_history in share mode", enter_service, merge);
+}
+
+TEST(who_enters_service_while_their_files_are_merged_does_once)
+{
+    int tries = 0;
+
+    community = new_community();
+    while (!enter_service_while_merged())
+        ck_assert_int_lt(++tries, AT_ONCE_TRIES);
+    ck_assert_str_eq(stack_sql("%s", works_of(goes_on)), "2024-01-01 2025-06-30");
+}
+
+/* The file that it goes into was merged further, or erased, and we were told of that before. */
+TEST(employments_that_come_late_go_to_the_file_that_goes_on_or_with_the_one_that_was_erased)
+{
+    const char *c = new_community(), *u = a_unit(c), *last = new_person(c, 1), *gone[2], *from[2];
+
+    for (int i = 0; i < 2; i++) {
+        gone[i] = made(someone(c, "王秀英", category("TEMPORARY")));
+        from[i] = made(someone(c, "王秀英", category("TEMPORARY")));
+        made(employ(c, u, from[i], "EMPLOYEE", "2024-01-01", ""));
+        stack_sql("insert into organizations.gone_person (community_id, person_id, goes_on) select community_id, id, nullif('%s', '')::uuid from population.person where id = '%s'",
+                  i ? "" : last, gone[i]);
+        expect_status(post(text(PERSONS "/%s:merge", gone[i]), text("{\"fromId\":\"%s\"}", from[i])), 200);
+        comes_true(works_of(from[i]), "");
+        ck_assert_str_eq(stack_sql("%s", works_of(gone[i])), "");
+    }
+    ck_assert_str_eq(stack_sql("%s", works_of(last)), "2024-01-01 -");
 }
 
 /* --- spreadsheets */

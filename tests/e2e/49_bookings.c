@@ -163,6 +163,18 @@ TEST(a_merge_that_is_told_late_goes_to_the_file_that_goes_on)
     comes_true(all_of(into), "0 0 0 0 0");
 }
 
+TEST(what_comes_late_from_a_file_that_went_into_an_erased_one_names_nobody)
+{
+    car_park p = new_car_park("FIXED", 5, false);
+    const char *into = new_person(p.community, 32), *from = a_temporary(p.community), *booking = has_everything(&p, from, 1);
+
+    stack_sql("insert into vehicles.gone_person (community_id, person_id) select community_id, id from population.person where id = '%s'", into);
+    merge_people(into, from);
+    comes_true(all_of(from), "0 0 0 0 0");
+    ck_assert_str_eq(stack_sql("%s", all_of(into)), "0 0 0 0 0");
+    expect_status(get(text(V "/bookings/%s", booking)), 404);
+}
+
 TEST(of_who_is_erased_no_booking_is_left_and_nothing_names_them)
 {
     car_park p = new_car_park("FIXED", 5, false);
