@@ -96,6 +96,18 @@ lin_code lin_engine_call(lin_req *rq, lin_engine *engine, const lin_method *meth
     return LIN_OK;
 }
 
+/* Of a large table it takes longer than a caller would wait for. */
+static const lin_sql take_time = { "count_grams.take_time", "select set_config('statement_timeout', '60s', true)" };
+
+static lin_code count_one(lin_req *rq, const lin_plan *plan)
+{
+    LIN_TX(tx, rq);
+
+    LIN_TRY(lin_exec(rq, &take_time));
+    LIN_TRY(lin_exec(rq, &plan->count_grams));
+    return lin_commit(&tx);
+}
+
 /* A count that fails is not tried again before the table has grown once more: it may be what the database cannot bear now. */
 static lin_code count_grams(lin_req *rq, const lin_plan *plan, int64_t factor, int64_t *counted)
 {
@@ -107,7 +119,7 @@ static lin_code count_grams(lin_req *rq, const lin_plan *plan, int64_t factor, i
     if (factor && size <= factor * *counted)
         return LIN_OK;
     *counted = size;
-    return lin_exec(rq, &plan->count_grams);
+    return count_one(rq, plan);
 }
 
 static lin_code count_all(lin_req *rq, lin_engine *engine, int64_t factor)

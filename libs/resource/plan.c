@@ -303,10 +303,10 @@ static void make_statements(lin_arena *arena, lin_plan *plan)
                                     "{columns} from \"{table}\" where deleted_at is null and community_id = any ($1::int[]) and id = any ($2::uuid[])");
     plan->table_size = plain_text(arena, plan, "table_size", "select pg_relation_size('{table}')");
     plan->count_grams = plain_text(arena, plan, "count_grams", "select \"{table}_count_grams\"()");
-    plan->list_texts = plain_text(arena, plan, "list_texts", "select community_id, id, version{texts} from \"{table}\""
+    plan->list_texts = plain_text(arena, plan, "list_texts", "select community_id, id, version, search_text{texts} from \"{table}\""
                                   " where (community_id, id) > ($1, $2) order by community_id, id limit $3");
     plan->save_text = plain_text(arena, plan, "save_text", "update \"{table}\" set search_text = $4, search_grams = $5"
-                                 " where community_id = $1 and id = $2 and version = $3 and search_text <> $4");
+                                 " where community_id = $1 and id = $2 and version = $3 and (search_text, search_grams) is distinct from ($4, $5)");
     plan->erase = plain_text(arena, plan, "erase",
                              "update \"{table}\" set deleted_at = $3, updated_at = $3, version = $4"
                              " where community_id = $1 and id = $2");

@@ -1,5 +1,6 @@
 /*
- * Refill: rows that are older than the option `initials` of a field are given the letters by which they are found, some at a time.
+ * Refill: rows that are older than what their resource is found by now are given it, some at a time: the letters of names, by the
+ * option `initials` of a field, and the grams of what is found by no letters as the text stands.
  *
  * What a row is found by is no part of the record: it gets neither a version nor an event. A row that somebody else writes
  * meanwhile is left to them, as they write it by the same contract. The table search_filled says how far it went: killed
@@ -7,7 +8,8 @@
  */
 #include "libs/resource/engine.h"
 
-enum { AT_ONCE = 500, HEAD = 3 };              /* community_id, id, version lead a row */
+enum { AT_ONCE = 500 };
+enum { COMMUNITY, ID, VERSION, TEXT, FIELDS };   /* of a row; the searched fields come last */
 
 static const lin_sql begin = {
     "refill.begin", "insert into search_filled as f (resource, rule) values ($1, $2) on conflict (resource) do update"
@@ -16,22 +18,31 @@ static const lin_sql begin = {
 static const lin_sql find = { "refill.find", "select filled_to, filled::int from search_filled where resource = $1 for update" };
 static const lin_sql note = { "refill.note", "update search_filled set filled_to = $2, filled = $3 where resource = $1" };
 
-/* The fields whose initials are kept; empty: none are. */
+/* What the searches of the database look at: the digits that are kept three at a time; then the fields whose initials are. */
 static lin_str rule_of(lin_arena *arena, const lin_message *message)
 {
     lin_buf rule = { .arena = arena };
 
+    lin_buf_z(&rule, "digits ");
     for (size_t i = 0; i < message->fields; i++)
         if (message->field[i].option->initials)
             lin_buf_print(&rule, "%.*s ", LIN_STR_FMT(message->field[i].name));
     return lin_buf_str(&rule);
 }
 
+static bool has_initials(const lin_message *message)
+{
+    for (size_t i = 0; i < message->fields; i++)
+        if (message->field[i].option->initials)
+            return true;
+    return false;
+}
+
 static lin_record record_of(lin_op *op, const lin_rows *rows, size_t row)
 {
     const lin_message *message = op->plan->message;
     lin_record record = { .value = lin_op_values(op) };
-    int column = HEAD;
+    int column = FIELDS;
 
     for (size_t i = 0; i < message->fields; i++)
         if (message->field[i].option->text_search)
@@ -39,15 +50,21 @@ static lin_record record_of(lin_op *op, const lin_rows *rows, size_t row)
     return record;
 }
 
+static lin_value text_of(lin_op *op, const lin_rows *rows, size_t row)
+{
+    lin_record record = record_of(op, rows, row);
+
+    return has_initials(op->plan->message) ? lin_search_text(op, &record) : lin_text(lin_cell_text(rows, row, TEXT));
+}
+
 static lin_step step_of(lin_op *op, const lin_rows *rows, size_t row)
 {
     lin_value *value = LIN_NEW_ARRAY(op->rq->arena, lin_value, 5);
-    lin_record record = record_of(op, rows, row);
 
-    value[0] = lin_int(lin_cell_int(rows, row, 0));
-    value[1] = lin_ref(lin_cell_id(rows, row, 1));
-    value[2] = lin_int(lin_cell_int(rows, row, 2));
-    value[3] = lin_search_text(op, &record);
+    value[0] = lin_int(lin_cell_int(rows, row, COMMUNITY));
+    value[1] = lin_ref(lin_cell_id(rows, row, ID));
+    value[2] = lin_int(lin_cell_int(rows, row, VERSION));
+    value[3] = text_of(op, rows, row);
     value[4] = lin_search_grams(op, value[3].text);
     return (lin_step){ .sql = &op->plan->save_text, .value = value, .values = 5 };
 }
@@ -69,7 +86,7 @@ static lin_code go_on(lin_op *op, lin_id after)
 
     LIN_TRY(lin_query(op->rq, &op->plan->list_texts, &rows, lin_int(lin_id_community(after)), lin_ref(after), lin_int(AT_ONCE)));
     LIN_TRY(save(op, &rows));
-    last = rows.count ? lin_cell_id(&rows, rows.count - 1, 1) : after;
+    last = rows.count ? lin_cell_id(&rows, rows.count - 1, ID) : after;
     return lin_exec(op->rq, &note, table, lin_ref(last), lin_bool(rows.count < AT_ONCE));
 }
 
@@ -96,10 +113,9 @@ lin_code lin_engine_refill(lin_req *rq, lin_engine *engine, bool *ret_more)
     *ret_more = false;
     for (size_t i = 0; i < engine->plans; i++) {
         lin_op op = { .rq = rq, .engine = engine, .plan = &engine->plan[i] };
-        lin_str rule = rule_of(rq->arena, op.plan->message);
 
-        if (rule.len)
-            LIN_TRY(refill_one(&op, rule, ret_more));
+        if (op.plan->searchable)
+            LIN_TRY(refill_one(&op, rule_of(rq->arena, op.plan->message), ret_more));
     }
     return LIN_OK;
 }

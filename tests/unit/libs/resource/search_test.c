@@ -7,7 +7,7 @@ static const char *folded(const char *text)
     return lin_str_z(it.arena, lin_search_fold(it.arena, lin_z(text)));
 }
 
-/* Grams as "王" (a character) or "王秀" (a pair), in the order of their numbers. */
+/* Grams as "王" (a character), "王秀" (a pair) or "007" (digits), in the order of their numbers. */
 static const char *grams(const char *text, bool stored)
 {
     lin_value list = grams_of(it.arena, lin_z(text), stored);
@@ -17,6 +17,10 @@ static const char *grams(const char *text, bool stored)
         uint32_t gram = (uint32_t)list.list.at[i].number;
 
         lin_buf_z(&out, i ? " " : "");
+        if (gram >> 16 == 0xF800) {
+            lin_buf_print(&out, "%03u", gram & 0xFFFF);
+            continue;
+        }
         if (gram >> 16)
             lin_utf8_put(&out, gram >> 16);
         lin_utf8_put(&out, gram & 0xFFFF);
@@ -56,9 +60,20 @@ TEST(a_query_asks_for_pairs_and_for_a_lone_character_itself)
     end();
 }
 
+TEST(three_digits_in_a_row_are_one_gram_more)
+{
+    begin();
+    ck_assert_str_eq(grams("1203", true), "120 203 0 1 2 3 03 12 20");
+    ck_assert_str_eq(grams("1203", false), "120 203 03 12 20");
+    ck_assert_str_eq(grams("12室", false), "12 2室");
+    ck_assert_str_eq(grams("1a23 4", false), "4 1a 23 a2");
+    ck_assert_str_eq(grams("12 3", false), "3 12"); /* not across a blank */
+    end();
+}
+
 TEST(what_a_query_asks_for_stands_in_every_row_that_holds_it)
 {
-    static const char *const names[] = { "欧阳小明", "王秀英", "a 王b", "𠀀𠀁x", "AbC12３" };
+    static const char *const names[] = { "欧阳小明", "王秀英", "a 王b", "𠀀𠀁x", "AbC12３", "3栋２单元12030室" };
 
     begin();
     for (size_t i = 0; i < LIN_COUNT(names); i++) {
