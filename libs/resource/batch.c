@@ -125,13 +125,15 @@ lin_code lin_batch_add(lin_op *op, const lin_write *write)
     lin_arena *arena = op->rq->arena;
     lin_batch *batch = op->batch;
     const lin_record *after = write->after;
-    lin_step count;
+    lin_step count, mark;
 
     if (batch->rehearsal)
         return LIN_OK;
     LIN_TRY(add_row(op, write));
     if (lin_stats_step(op, write, &count) && !joins(batch, &count))
         wait_with(op, count);
+    if (lin_mark_step(op, write, &mark))
+        wait_with(op, mark);
     push(arena, &batch->community, lin_int(after->community));
     push(arena, &batch->id, lin_ref(after->id));
     push(arena, &batch->version, lin_int(after->version));

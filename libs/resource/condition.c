@@ -272,6 +272,23 @@ static lin_code add_time(compiling *c, const lin_filter_node *term, const lin_fi
     return LIN_OK;
 }
 
+/* What others say of the record. Rules do not ask for it: a tag by a rule would follow from a tag. */
+static lin_code add_mark(compiling *c, const lin_filter_node *term)
+{
+    const lin_field *mark;
+    const lin_plan *marking = c->trusted ? NULL : lin_mark_find(c->op, term->field, &mark);
+    lin_value value;
+
+    if (!marking)
+        return refuse_field(c, term->field);
+    if (term->comparison != LIN_EQ || term->open_start || term->open_end)
+        return invalid(c->op->rq, NO_ORDER);
+    LIN_TRY(lin_mark_permit(c->op, marking, mark));
+    LIN_TRY(lin_field_parse(c->op->rq, mark, path_of(c->op->rq, mark), term->value, &value));
+    lin_statement_mark(c->to, marking, mark, value);
+    return LIN_OK;
+}
+
 static lin_code add_term(compiling *c, const lin_filter_node *term)
 {
     const lin_plan *plan = c->op->plan;
@@ -279,9 +296,11 @@ static lin_code add_term(compiling *c, const lin_filter_node *term)
     const lin_column *column = field ? lin_column_of(plan, field) : NULL;
     int index = field ? (int)(field - plan->message->field) : -1;
 
-    if (field && index == plan->common.community && (c->trusted || field->option->filterable))
+    if (!field)
+        return add_mark(c, term);
+    if (index == plan->common.community && (c->trusted || field->option->filterable))
         return add_community(c, term);
-    if (field && (index == plan->common.created || index == plan->common.updated))
+    if ((index == plan->common.created || index == plan->common.updated))
         return add_time(c, term, field);
     if (!column || !(c->trusted || field->option->filterable) || field->repeated)
         return refuse_field(c, term->field);

@@ -71,6 +71,7 @@ struct lin_plan {
     bool searchable;                        /* has a field with text_search */
     bool succeeded;                         /* has a field with successor */
     bool refers;                            /* has a field with exists */
+    bool marked;                            /* others mark it (option mark) */
     const lin_field *follows;               /* names the record that it lies with; NULL: none */
     const lin_field *const *dim;            /* stats_by */
     size_t dims;
@@ -78,6 +79,7 @@ struct lin_plan {
     size_t knowns;
     lin_sql find_several;                   /* of communities, by ids */
     lin_sql insert, insert_many, find, find_any, lock, update, erase, lock_deleted, revive, add_history, add_histories, find_history, history_since, table_size, count_grams, list_texts, save_text;
+    lin_sql mark;                           /* it marks what it follows; no text: it does not */
     lin_sql followers, settle[LIN_PLACES];  /* of one record: those there, to be locked; those deleted, per place */
     lin_str columns_text;                   /* select community_id, id, … */
     const char *list_name;
@@ -223,6 +225,14 @@ const lin_plan *lin_plan_referred(const lin_op *op, const lin_field *field);   /
 lin_code lin_follow_take(lin_op *op, const lin_record *before, lin_record *after, const lin_plan *lead, const lin_record *leader);
 lin_code lin_follow_lead(lin_op *op, const lin_record *before, const lin_record *after);   /* those that follow it; theirs too */
 
+/* --- mark.c: a record that says something of what it follows */
+
+size_t lin_mark_step(lin_op *op, const lin_write *write, lin_step *step);   /* 0 or 1: what it leaves with that one */
+/* The resource by whose field, called so in JSON, that of `op` is asked for; NULL: none. */
+const lin_plan *lin_mark_find(const lin_op *op, lin_str name, const lin_field **ret);
+/* PERMISSION_DENIED unless the caller may list the marks of all that they may list. */
+lin_code lin_mark_permit(lin_op *op, const lin_plan *marking, const lin_field *mark);
+
 /* --- create.c, update.c, delete.c, undelete.c: within a transaction, with the resource's rules */
 
 lin_code lin_update_write(lin_op *op, const lin_record *before, lin_record *after, bool *ret_changed);
@@ -321,7 +331,9 @@ typedef struct lin_search {
     lin_str needle;                         /* folded */
     lin_value grams;
     int32_t community;                      /* -1: any */
-    lin_value *with;                        /* per field of the message; LIN_NULL: any */
+    lin_value *with;                        /* per field of the message; LIN_NULL: any. Of a date: a range of PostgreSQL's */
+    const lin_field *mark;                  /* NULL: any */
+    lin_value marked;                       /* with what */
 } lin_search;
 
 const lin_column *lin_column_of(const lin_plan *plan, const lin_field *field);
@@ -330,6 +342,7 @@ void lin_statement_scope(lin_statement *s, const lin_op *op);
 void lin_statement_communities(lin_statement *s, const lin_op *op);   /* for tables that know communities only */
 /* " and (…)". `trusted`: a rule's own filter, which may name any stored field. FILTER_INVALID, FILTER_FIELD, FIELD_…. */
 lin_code lin_statement_filter(lin_statement *s, lin_op *op, const lin_filter_node *tree, bool trusted);
+void lin_statement_mark(lin_statement *s, const lin_plan *marking, const lin_field *mark, lin_value value);   /* mark.c */
 lin_str lin_filter_community(const lin_op *op, const lin_filter_node *tree);   /* the region that all of it is about; or empty */
 
 lin_code lin_order_read(lin_op *op, lin_str text, lin_order *ret);            /* ORDER_INVALID */

@@ -190,6 +190,12 @@ static void add_parameter(lin_buf *sql, lin_str name, const char *ending)
     lin_buf_z(sql, ", $?");
 }
 
+/* The marks that a row holds lie among its grams, and stay. */
+static lin_str kept_marks(const lin_plan *plan)
+{
+    return plan->marked ? LIN_STR(" || platform.marks_in(search_grams)") : LIN_STR("");
+}
+
 static lin_str numbered(lin_arena *arena, lin_str text, unsigned next)
 {
     lin_buf sql = { .arena = arena };
@@ -245,6 +251,7 @@ static lin_sql update_text(lin_arena *arena, const lin_plan *plan)
 
     lin_buf_print(&sql, "update \"%.*s\" set updated_at = $3, version = $4", LIN_STR_FMT(plan->table));
     each_column(plan, true, &sql, add_assignment);
+    lin_buf_add(&sql, kept_marks(plan)); /* search_grams comes last */
     lin_buf_z(&sql, " where community_id = $1 and id = $2");
     return named(arena, plan, "update", numbered(arena, lin_buf_str(&sql), 5));
 }
@@ -275,6 +282,7 @@ static lin_sql plain_text(lin_arena *arena, const lin_plan *plan, const char *wh
     const lin_arg names[] = {
         lin_arg_text("table", plan->table), lin_arg_text("columns", plan->columns_text),
         lin_arg_text("texts", texts_of(arena, plan)), lin_arg_text("follows", plan->follows ? plan->follows->name : LIN_STR("")),
+        lin_arg_text("marks", kept_marks(plan)),
     };
 
     return named(arena, plan, what, lin_template(arena, template, LIN_COUNT(names), names));
@@ -305,8 +313,9 @@ static void make_statements(lin_arena *arena, lin_plan *plan)
     plan->count_grams = plain_text(arena, plan, "count_grams", "select \"{table}_count_grams\"()");
     plan->list_texts = plain_text(arena, plan, "list_texts", "select community_id, id, version, search_text{texts} from \"{table}\""
                                   " where (community_id, id) > ($1, $2) order by community_id, id limit $3");
-    plan->save_text = plain_text(arena, plan, "save_text", "update \"{table}\" set search_text = $4, search_grams = $5"
-                                 " where community_id = $1 and id = $2 and version = $3 and (search_text, search_grams) is distinct from ($4, $5)");
+    plan->save_text = plain_text(arena, plan, "save_text", "update \"{table}\" set search_text = $4, search_grams = $5::int[]{marks}"
+                                 " where community_id = $1 and id = $2 and version = $3"
+                                 " and (search_text, search_grams) is distinct from ($4, $5{marks})");
     plan->erase = plain_text(arena, plan, "erase",
                              "update \"{table}\" set deleted_at = $3, updated_at = $3, version = $4"
                              " where community_id = $1 and id = $2");
@@ -398,6 +407,38 @@ static bool note_known(lin_arena *arena, lin_plan *plan, lin_str *ret_why)
     return true;
 }
 
+/* --- marks */
+
+static const lin_message *leader_of(const lin_contract *contract, const lin_message *message)
+{
+    const lin_field *follows = lin_message_field(message, lin_z(message->resource->follows));
+    lin_str name = follows ? lin_z(follows->option->refers_to) : LIN_STR("");
+
+    lin_str_cut(&name, '.');
+    for (size_t i = 0; i < contract->resources; i++)
+        if (lin_str_eq(contract->resource[i]->name, name))
+            return contract->resource[i];
+    return NULL;
+}
+
+static bool is_marked(const lin_contract *contract, const lin_message *message)
+{
+    for (size_t i = 0; i < contract->resources; i++)
+        if (contract->resource[i]->resource->mark && leader_of(contract, contract->resource[i]) == message)
+            return true;
+    return false;
+}
+
+/* Marks are only added: what a row once had costs a look, which tells that it is no more. */
+static void make_mark(lin_arena *arena, lin_plan *plan, const lin_message *leader)
+{
+    const lin_arg names[] = { lin_arg_text("leader", lin_z(leader->resource->table)) };
+
+    plan->mark = named(arena, plan, "mark", lin_template(arena, "update \"{leader}\" set search_grams = search_grams || platform.mark_gram($3)"
+                                                         " where community_id = $1 and id = $2"
+                                                         " and not search_grams @> array[platform.mark_gram($3)]", LIN_COUNT(names), names));
+}
+
 static void note_rules(lin_plan *plan, const lin_engine_conf *conf)
 {
     for (size_t i = 0; i < conf->hooks; i++)
@@ -427,11 +468,14 @@ bool lin_plan_make(lin_arena *arena, const lin_engine_conf *conf, const lin_mess
     if (!make_columns(arena, ret, ret_why) || !note_dims(arena, ret, ret_why))
         return false;
     note_traits(ret);
+    ret->marked = is_marked(conf->contract, message);
     make_statements(arena, ret);
     if (!note_known(arena, ret, ret_why))
         return false;
     if (ret->follows)
         make_followers(arena, ret);
+    if (message->resource->mark)
+        make_mark(arena, ret, leader_of(conf->contract, message));
     note_rules(ret, conf);
     return true;
 }

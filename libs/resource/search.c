@@ -4,6 +4,8 @@
  * few pairs for many; a row holds those of all its searched fields, and a query asks for its own. What the index finds is checked
  * against the text. The initials of a name are texts like the others.
  *
+ * Marks (mark.c) are grams of their own.
+ *
  * Folding keeps the number of characters, so that a place in the folded text is one in the text.
  */
 #include "libs/base/initials.h"
@@ -165,12 +167,13 @@ lin_str lin_typed_folded(lin_req *rq, const char *text)
 
 /* --- the query */
 
-typedef enum flaw { NO_TEXT, WITH_ORDER, ONLY_AND } flaw;
+typedef enum flaw { NO_TEXT, WITH_ORDER, ONLY_AND, ONLY_VALUE } flaw;
 
 static const char *const flaws[][LIN_LANGS] = {
     [NO_TEXT] = { "没有可搜索的字段，或搜索内容为空", "there is no searched field, or nothing to search for" },
     [WITH_ORDER] = { "搜索结果按时间倒序，不能另行排序", "what is found comes newest first; it takes no orderBy" },
-    [ONLY_AND] = { "搜索时的筛选只能是用 AND 连接的“字段 = 值”", "beside q a filter is field = value AND …" },
+    [ONLY_AND] = { "搜索时的筛选只能用 AND 连接", "beside q a filter is field = value AND …" },
+    [ONLY_VALUE] = { "搜索时此字段只能用 = 比较，日期还可用 >=、>、<=、< 各一次", "beside q this field is compared by =, a date also by one of >=, > and one of <=, <" },
 };
 
 static lin_code invalid(lin_req *rq, const char *field, flaw f)
@@ -223,29 +226,113 @@ static lin_code narrow_community(lin_op *op, const lin_filter_node *term, lin_se
     return LIN_OK;
 }
 
-static lin_code narrow(lin_op *op, const lin_filter_node *term, lin_search *search)
+/* Between which days, as PostgreSQL writes it: "[1940-01-01,1949-12-31]". */
+typedef struct days {
+    lin_str from, until;                    /* empty: any */
+    bool after, before;                     /* without that day itself */
+} days;
+
+typedef struct narrowing {
+    lin_op *op;
+    lin_search *search;
+    days *between;                          /* per field of the message */
+} narrowing;
+
+static lin_code refuse(const narrowing *n, const lin_filter_node *term, flaw f)
 {
-    const lin_plan *plan = op->plan;
-    const lin_field *field = lin_message_json(plan->message, term->field);
-    const lin_column *column = field ? lin_column_of(plan, field) : NULL;
+    return invalid(n->op->rq, lin_print(n->op->rq->arena, "filter.%.*s", LIN_STR_FMT(term->field)), f);
+}
+
+static lin_code parse(const narrowing *n, const lin_filter_node *term, const lin_field *field, lin_value *ret)
+{
+    return lin_field_parse(n->op->rq, field, lin_z(lin_print(n->op->rq->arena, "filter.%.*s", LIN_STR_FMT(field->json))), term->value, ret);
+}
+
+static lin_code narrow_days(const narrowing *n, const lin_filter_node *term, const lin_column *column)
+{
+    days *between = &n->between[column->index];
+    bool lower = term->comparison == LIN_GE || term->comparison == LIN_GT || term->comparison == LIN_EQ;
+    bool upper = term->comparison == LIN_LE || term->comparison == LIN_LT || term->comparison == LIN_EQ;
+
+    if ((!lower && !upper) || (lower && between->from.len) || (upper && between->until.len) || lin_masked(n->op->rq, column->field->data_class))
+        return refuse(n, term, ONLY_VALUE);
+    if (!lin_date_valid(term->value))
+        return lin_fail_field(n->op->rq, lin_z(lin_print(n->op->rq->arena, "filter.%.*s", LIN_STR_FMT(term->field))), &LIN_REASON_FIELD_DATE);
+    if (lower) {
+        between->from = term->value;
+        between->after = term->comparison == LIN_GT;
+    }
+    if (upper) {
+        between->until = term->value;
+        between->before = term->comparison == LIN_LT;
+    }
+    return LIN_OK;
+}
+
+/* Days compare as texts; a range that ends before it begins is none of PostgreSQL's. */
+static lin_value range_of(lin_arena *arena, const days *between)
+{
+    if (!between->from.len && !between->until.len)
+        return lin_null();
+    if (between->from.len && between->until.len && memcmp(between->from.at, between->until.at, between->until.len) > 0)
+        return lin_text(LIN_STR("empty"));
+    return lin_text(lin_z(lin_print(arena, "%c%.*s,%.*s%c", between->after ? '(' : '[', LIN_STR_FMT(between->from), LIN_STR_FMT(between->until),
+                                    between->before ? ')' : ']')));
+}
+
+static lin_code narrow_mark(const narrowing *n, const lin_filter_node *term)
+{
+    const lin_field *mark;
+    const lin_plan *marking = lin_mark_find(n->op, term->field, &mark);
+
+    if (!marking || n->search->mark)
+        return lin_fail_field(n->op->rq, LIN_STR("filter"), &LIN_REASON_FILTER_FIELD, lin_arg_text("field", term->field));
+    if (term->comparison != LIN_EQ)
+        return refuse(n, term, ONLY_VALUE);
+    LIN_TRY(lin_mark_permit(n->op, marking, mark));
+    n->search->mark = mark;
+    return parse(n, term, mark, &n->search->marked);
+}
+
+static lin_code narrow_value(const narrowing *n, const lin_filter_node *term, const lin_column *column)
+{
     lin_value value;
 
-    if (term->kind != LIN_FILTER_TERM || term->comparison != LIN_EQ || term->open_start || term->open_end)
-        return invalid(op->rq, "filter", ONLY_AND);
-    if (field && (int)(field - plan->message->field) == plan->common.community && search->community < 0)
-        return narrow_community(op, term, search);
-    if (!column || !field->option->with_search || search->with[column->index].kind != LIN_NULL)
-        return lin_fail_field(op->rq, LIN_STR("filter"), &LIN_REASON_FILTER_FIELD, lin_arg_text("field", term->field));
-    LIN_TRY(lin_field_parse(op->rq, field, lin_z(lin_print(op->rq->arena, "filter.%.*s", LIN_STR_FMT(field->json))), term->value, &value));
-    search->with[column->index] = column->codec->store ? column->codec->store(op->rq, column, value) : value;
+    if (term->comparison != LIN_EQ)
+        return refuse(n, term, ONLY_VALUE);
+    LIN_TRY(parse(n, term, column->field, &value));
+    n->search->with[column->index] = column->codec->store ? column->codec->store(n->op->rq, column, value) : value;
     return LIN_OK;
+}
+
+static lin_code narrow(const narrowing *n, const lin_filter_node *term)
+{
+    const lin_plan *plan = n->op->plan;
+    const lin_field *field = lin_message_json(plan->message, term->field);
+    const lin_column *column = field ? lin_column_of(plan, field) : NULL;
+
+    if (term->kind != LIN_FILTER_TERM || term->open_start || term->open_end)
+        return invalid(n->op->rq, "filter", ONLY_AND);
+    if (!field)
+        return narrow_mark(n, term);
+    if ((int)(field - plan->message->field) == plan->common.community && n->search->community < 0)
+        return term->comparison == LIN_EQ ? narrow_community(n->op, term, n->search) : refuse(n, term, ONLY_VALUE);
+    if (!column || !field->option->with_search || n->search->with[column->index].kind != LIN_NULL)
+        return lin_fail_field(n->op->rq, LIN_STR("filter"), &LIN_REASON_FILTER_FIELD, lin_arg_text("field", term->field));
+    return field->option->date ? narrow_days(n, term, column) : narrow_value(n, term, column);
 }
 
 lin_code lin_search_narrow(lin_op *op, const lin_filter_node *tree, lin_search *search)
 {
-    search->with = LIN_NEW_ARRAY(op->rq->arena, lin_value, op->plan->message->fields);
+    size_t fields = op->plan->message->fields;
+    const narrowing n = { op, search, LIN_NEW_ARRAY(op->rq->arena, days, fields) };
+
+    search->with = LIN_NEW_ARRAY(op->rq->arena, lin_value, fields);
     for (const lin_filter_node *term = tree ? tree->child : NULL; term; term = term->next)
-        LIN_TRY(narrow(op, term, search));
+        LIN_TRY(narrow(&n, term));
+    for (size_t i = 0; i < fields; i++)
+        if (op->plan->message->field[i].option->date)
+            search->with[i] = range_of(op->rq->arena, &n.between[i]);
     return LIN_OK;
 }
 
@@ -253,6 +340,8 @@ static void call_function(lin_statement *s, const lin_op *op, const char *name, 
 {
     lin_buf_print(&s->sql, " \"%.*s_%s\"(", LIN_STR_FMT(op->plan->table), name);
     lin_statement_value(s, "", search->grams, "::int[]");
+    if (search->mark)
+        lin_statement_value(s, " || platform.mark_gram(", search->marked, ")");
     lin_statement_value(s, ", ", lin_text(search->needle), "");
     lin_statement_value(s, ", ", search->community < 0 ? lin_null() : lin_int(search->community), "::int");
 }
@@ -266,6 +355,10 @@ static void narrow_and_close(lin_statement *s, const lin_op *op, const lin_searc
             lin_buf_print(&s->sql, ", with_%.*s => ", LIN_STR_FMT(message->field[i].name));
             lin_statement_value(s, "", search->with[i], "");
         }
+    if (search->mark) {
+        lin_buf_print(&s->sql, ", with_%.*s => ", LIN_STR_FMT(search->mark->name));
+        lin_statement_value(s, "", search->marked, "");
+    }
     lin_buf_char(&s->sql, ')');
 }
 

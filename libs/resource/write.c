@@ -132,7 +132,7 @@ static lin_code write_alone(lin_op *op, const lin_write *write)
         lin_int(after->community), lin_ref(after->id), lin_int(after->version), lin_at(rq->now), lin_text(lin_op_actor(op)),
         lin_int(write->action), lin_text(lin_change_json(op, write)),
     };
-    lin_step steps[5] = {
+    lin_step steps[6] = {
         { .sql = write->sql, .value = write->value, .values = write->values },
         { .sql = &op->plan->add_history, .value = history, .values = LIN_COUNT(history) },
         lin_outbox_step(op, after->community, past[write->action], after->id, lin_change_wire(op, write)),
@@ -140,6 +140,7 @@ static lin_code write_alone(lin_op *op, const lin_write *write)
     size_t count = 3;
 
     count += lin_stats_step(op, write, &steps[count]);
+    count += lin_mark_step(op, write, &steps[count]);
     if (op->plan->message->resource->audited)
         steps[count++] = lin_audit_step(rq, verb[write->action], op->plan->table, after, LIN_STR(""));
     return lin_group(rq, steps, count);

@@ -358,6 +358,19 @@ static bool check_link(checking *c, const lin_message *m)
            breach(c, m->file, m->name, lin_z(link->role), "role names a field that whoever may read the record sees");
 }
 
+static bool check_mark(checking *c, const lin_message *m)
+{
+    const Linli__MarkRule *mark = m->resource->mark;
+    const lin_field *f = mark ? lin_message_field(m, lin_z(mark->field)) : NULL;
+
+    if (!mark)
+        return true;
+    if (!is_shown_to_all(f) || !f->option->required || f->type != LIN_TYPE_STRING || !m->resource->follows[0])
+        return breach(c, m->file, m->name, lin_z(mark->field), "a mark is a required text that whoever may read the record sees; the resource follows another");
+    return (is_day(m, mark->from) && is_day(m, mark->until)) ||
+           breach(c, m->file, m->name, lin_z(mark->field), "a mark lasts from one date until another");
+}
+
 static bool is_shown_when_found(const lin_message *m, const char *name)
 {
     const lin_field *f = lin_message_field(m, lin_z(name));
@@ -414,7 +427,7 @@ static bool check_resource(checking *c, const lin_message *m)
         if (!can_be_counted_by(lin_message_field(m, lin_z(m->resource->stats_by[i]))))
             return breach(c, m->file, m->name, lin_z(m->resource->stats_by[i]),
                           "stats_by names single text, enum, number or boolean fields that are PUBLIC or INTERNAL");
-    return check_link(c, m) && check_linked_by(c, m) && check_index(c, m);
+    return check_link(c, m) && check_linked_by(c, m) && check_mark(c, m) && check_index(c, m);
 }
 
 /* Two resources in one table would read each other's rows; their routes clash by themselves. */

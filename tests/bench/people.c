@@ -6,6 +6,8 @@
  *   CONNINFO     past row-level security: COPY is not served under it
  *   SECRETS_DIR  of the running stack: population's keys seal what its service will open
  *
+ * Their tags come along, as rows and as marks of the people (libs/resource/mark.c).
+ *
  * People come to the communities that identity has. From a hundred thousand on, indexes are dropped first and made
  * anew behind: this is for a database of a test's own. No event is published: these people were registered longer
  * ago than an outbox remembers. PEOPLE_HISTORY=0 leaves their histories out (a third of the room).
@@ -33,6 +35,7 @@ static struct {
     lin_engine *engine;
     const lin_plan *plan;
     const char *columns;                    /* of a row, as the engine's own insert names them */
+    int32_t mark[CROWD_TAGS];               /* grams */
     _Atomic int64_t next;                   /* index of the first person nobody has taken */
 } it;
 
@@ -228,16 +231,44 @@ typedef struct worker {
     pthread_t thread;
     PGconn *conn;
     lin_arena *rows_arena, *arena;          /* of a chunk; of a person */
-    lin_buf rows, history;
+    lin_buf rows, history, tags;
     tally tally;
     int64_t checked;
 } worker;
+
+/* Among the grams, which are the last of a row. */
+static void add_marks(lin_arena *arena, const crowd_person *p, lin_value *grams)
+{
+    lin_value *all = LIN_NEW_ARRAY(arena, lin_value, grams->list.count + CROWD_TAGS);
+
+    memcpy(all, grams->list.at, grams->list.count * sizeof(*all));
+    for (int i = 0; i < CROWD_TAGS; i++)
+        if ((p->tags | p->tags_over) >> i & 1)
+            all[grams->list.count++] = lin_int(it.mark[i]);
+    grams->list.at = all;
+}
+
+static const char tag_columns[] = "(community_id, id, person_id, tag, origin, valid_from, valid_until, source, created_at, updated_at, version)";
+
+static void put_tags(worker *w, int64_t index, const crowd_person *p)
+{
+    for (int i = 0; i < CROWD_TAGS; i++) {
+        bool over = p->tags_over >> i & 1;
+
+        if (over || p->tags >> i & 1)
+            add_row(w->arena, &w->tags, 11,
+                    (lin_value[]){ lin_int(p->community), lin_ref(crowd_tag_id(&it.crowd, index, p, i)), lin_ref(p->id), lin_text(lin_z(crowd_tags[i])),
+                                   lin_int(1), lin_text(LIN_STR("2020-01-01")), over ? lin_text(LIN_STR("2024-12-31")) : lin_null(),
+                                   lin_text(LIN_STR("people")), lin_at(p->at), lin_at(p->at), lin_int(1) });
+    }
+}
 
 static void put_person(worker *w, int64_t index)
 {
     lin_req *rq = lin_req_new(w->arena);
     lin_op op = { .rq = rq, .engine = it.engine, .plan = it.plan };
     lin_value *values = LIN_NEW_ARRAY(w->arena, lin_value, 5 + lin_row_width(it.plan));
+    size_t width;
     crowd_person p;
     lin_record record;
     lin_write write;
@@ -249,7 +280,10 @@ static void put_person(worker *w, int64_t index)
     if (w->checked++ < CHECKED)
         check(&op, &record);
     memcpy(values, (lin_value[]){ lin_int(p.community), lin_ref(p.id), lin_at(p.at), lin_at(p.at), lin_int(1) }, 5 * sizeof(*values));
-    add_row(w->arena, &w->rows, 5 + lin_row_values(&op, &record, false, values + 5), values);
+    width = 5 + lin_row_values(&op, &record, false, values + 5);
+    add_marks(w->arena, &p, &values[width - 1]);
+    add_row(w->arena, &w->rows, width, values);
+    put_tags(w, index, &p);
     count_record(&op, &w->tally, &write);
     if (it.history)
         add_row(w->arena, &w->history, 7,
@@ -275,12 +309,13 @@ static void load_chunk(worker *w, int64_t first)
 {
     int64_t end = first + CHUNK < it.crowd.people ? first + CHUNK : it.crowd.people;
 
-    w->rows = w->history = (lin_buf){ .arena = w->rows_arena };
+    w->rows = w->history = w->tags = (lin_buf){ .arena = w->rows_arena };
     for (int64_t i = first; i < end; i++) {
         put_person(w, i);
         lin_arena_reset(w->arena);
     }
     send_copy(w, lin_print(w->rows_arena, "copy person %s from stdin", it.columns), lin_buf_str(&w->rows));
+    send_copy(w, lin_print(w->rows_arena, "copy tag %s from stdin", tag_columns), lin_buf_str(&w->tags));
     if (it.history)
         send_copy(w, "copy person_history (community_id, id, version, at, actor, action, changes) from stdin", lin_buf_str(&w->history));
     lin_arena_reset(w->rows_arena);
@@ -377,6 +412,16 @@ static void make_engine(lin_arena *arena, const char *secrets)
     it.columns = lin_print(arena, "%.*s", (int)(strchr(insert, ')') - names) + 1, names);
 }
 
+static void know_marks(PGconn *conn)
+{
+    for (int i = 0; i < CROWD_TAGS; i++) {
+        PGresult *mark = query(conn, "select platform.mark_gram($1)", 1, &crowd_tags[i]);
+
+        it.mark[i] = atoi(PQgetvalue(mark, 0, 0));
+        PQclear(mark);
+    }
+}
+
 static void load_everything(PGconn *conn)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -390,6 +435,7 @@ static void load_everything(PGconn *conn)
     loaded = lin_monotonic();
     make_all_indexes(workers);
     run(conn, "vacuum (analyze) person");
+    run(conn, "vacuum (analyze) tag");
     run(conn, "analyze person_history");
     run(conn, "select person_count_grams()");
     printf("%lld people in %zu communities: %.1f s, %.0f a second, %zu threads; indexes and statistics %.1f s\n", (long long)it.crowd.people,
@@ -415,6 +461,7 @@ int main(int argc, char *argv[])
     if (!it.crowd.places)
         die("identity", "has no community for them to live in");
     make_engine(arena, argv[2]);
+    know_marks(conn);
     load_everything(conn);
     free(places);
     PQfinish(conn);

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "linli/access.pb-c.h"
 #include "tests/bench/bench.h"
 #include "tests/harness/http.h"
 #include "tests/harness/load.h"
@@ -27,7 +28,8 @@ typedef struct user {
     char name[32];
     asker sees;
     int32_t community[FEW];
-    lin_principal principal;
+    lin_req *rq;                            /* holds the next two */
+    lin_principal *principal;
     char scope[64];
     char token[1024];
 } user;
@@ -110,6 +112,29 @@ static void warm_up(void)
 
 /* --- who asks */
 
+/* As the service makes it of an assertion: by a role. */
+static void know_principal(user *u)
+{
+    Linli__SessionAccess session;
+    char *role[] = { lin_print(whole, SERVICE_READER) };
+    uint8_t *wire;
+
+    linli__session_access__init(&session);
+    session.user_id = u->name;
+    session.session_id = u->name;
+    session.role_ids = role;
+    session.n_role_ids = 1;
+    session.expires_at = INT64_MAX;
+    session.scope_all = u->sees.all;
+    session.community_numbers = u->community;
+    session.n_community_numbers = u->sees.communities;
+    wire = lin_alloc(whole, linli__session_access__get_packed_size(&session));
+    u->rq = lin_req_new(whole);
+    lin_access_hold(u->rq, engine->conf.access);
+    if (lin_access_session(u->rq, engine->conf.access, (lin_str){ (const char *)wire, linli__session_access__pack(&session, wire) }, &u->principal) != LIN_OK)
+        load_give_up("principal", u->name);
+}
+
 static void make_user(size_t i)
 {
     static const size_t few[] = { 0, 7, 12, 25, 39 }, one[] = { 3 };
@@ -127,10 +152,9 @@ static void make_user(size_t i)
         sprintf(u->scope + strlen(u->scope), "%d%s", place->number, comma);
         sprintf(regions + strlen(regions), "%s%s", place->region, comma);
     }
-    u->principal = (lin_principal){ .user_id = lin_z(u->name), .clearance = LINLI__DATA_CLASS__PERSONAL,
-                                    .scope = { .all = u->sees.all, .community = u->community, .communities = u->sees.communities } };
     snprintf(u->name, sizeof(u->name), "search-%d-%zu", (int)getpid(), i);
-    stack_account(u->name, "{population.person.read}", 3, u->sees.all ? NULL : regions);
+    know_principal(u);
+    stack_account(u->name, "{population.person.read,population.tag.read}", 3, u->sees.all ? NULL : regions);
 }
 
 /* A token lives for a quarter of an hour: each figure begins with new ones. */
@@ -207,7 +231,7 @@ static bool ask_database(load_user *who, size_t turn)
     lin_str answer;
     bool good;
 
-    rq->who = &users[turn % USERS].principal;
+    rq->who = users[turn % USERS].principal;
     rq->scope = lin_z(users[turn % USERS].scope);
     rq->db = who->db;
     lin_access_hold(rq, engine->conf.access);

@@ -8,7 +8,7 @@
  * `make bench-10m`, `make bench-passages` and `make bench-texts`.
  */
 #define LIN_TEST_SECONDS 30000
-#define CITY_PERMISSIONS "{population.person.read,vehicles.passage.read,exchange.file.read,housing.house.read}"
+#define CITY_PERMISSIONS "{population.person.read,population.tag.read,vehicles.passage.read,exchange.file.read,housing.house.read}"
 #include "tests/e2e/passages.h"
 #include "tests/e2e/people.h"
 #include "tests/harness/load.h"

@@ -188,6 +188,114 @@ TEST(tags_are_set_by_hand_and_by_rules)
     expect_refused(post_as(account("no-rules", "{population.tag_rule.read}", c), text(P "/rules/%s:apply", rule), "{}"), 403, "PERMISSION_DENIED", NULL);
 }
 
+/* How many people are told: with q (empty: none) and a filter, beside the community. */
+static const http_answer *people_of(const char *token, const char *community, const char *q, const char *filter)
+{
+    return HTTP(.token = token, .path = text(PERSONS "?count=true%s%s&filter=%s", q[0] ? "&q=" : "", encoded(q),
+                                             encoded(text("communityId=\"%s\" AND %s", community, filter))));
+}
+
+static void finds(const char *community, const char *filter, const char *person)
+{
+    static const char *const texts[] = { "秀英", "wxy", "" };
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        const http_answer *a = people_of(ADMIN, community, texts[i], filter);
+
+        expect_status(a, 200);
+        ck_assert_msg(strcmp(http_at(a, "totalSize"), person ? "1" : "0") == 0 && length_of(a, "persons") == (person ? 1 : 0), "%s %s: %s", texts[i], filter, a->body);
+        if (person)
+            ck_assert_str_eq(http_at(a, "persons.0.id"), person);
+    }
+}
+
+#define ALONE "tag=\"独居老人\""
+#define FORTIES "birthDate>=\"1940-01-01\" AND birthDate<=\"1949-12-31\""
+
+TEST(people_are_found_by_tag_category_age_and_text)
+{
+    const char *c = new_community(), *wang, *other, *tag;
+
+    wang = made(someone(c, "王秀英", text("%s,\"birthDate\":\"1945-05-06\"", category("FLOATING"))));
+    other = made(someone(c, "王秀英", text("%s,\"birthDate\":\"1955-05-06\"", category("FLOATING"))));
+    finds(c, ALONE, NULL);
+    tag = made(of_person("tags", c, wang, "\"tag\":\"独居老人\""));
+    made(of_person("tags", c, other, "\"tag\":\"志愿者\""));
+    finds(c, ALONE, wang);
+    finds(c, "tag=\"志愿者\"", other);
+    finds(c, ALONE " AND category=FLOATING AND " FORTIES, wang);
+    finds(c, ALONE " AND category=KEY AND " FORTIES, NULL);
+    finds(c, ALONE " AND birthDate>\"1945-05-06\"", NULL);
+    finds(c, ALONE " AND birthDate=\"1945-05-06\"", wang);
+    finds(c, "birthDate<\"1955-05-06\"", wang);
+    finds(c, "birthDate>=\"1955-01-01\" AND birthDate<=\"1954-01-01\"", NULL);
+    expect_status(patch(text(PERSONS "/%s", wang), "{\"occupation\":\"退休\",\"name\":\"王秀英子\"}"), 200);
+    finds(c, ALONE, wang); /* also after a change of what is searched */
+    expect_status(patch(text(P "/tags/%s", tag), "{\"validFrom\":\"2020-01-01\",\"validUntil\":\"2020-12-31\"}"), 200);
+    finds(c, ALONE, NULL);
+    expect_status(patch(text(P "/tags/%s", tag), "{\"validUntil\":\"2099-12-31\"}"), 200);
+    finds(c, ALONE, wang);
+    expect_status(patch(text(P "/tags/%s", tag), "{\"validFrom\":\"2098-01-01\"}"), 200);
+    finds(c, ALONE, NULL);
+    expect_status(patch(text(P "/tags/%s", tag), "{\"validFrom\":\"2020-01-01\"}"), 200);
+    expect_status(HTTP(.method = "DELETE", .path = text(P "/tags/%s", tag), .token = ADMIN), 200);
+    finds(c, ALONE, NULL);
+    expect_status(post(text(P "/tags/%s:undelete", tag), "{}"), 200);
+    finds(c, ALONE, wang);
+    expect_status(post(text(PERSONS "/%s:merge", other), text("{\"fromId\":\"%s\"}", made(someone(c, "王秀英", category("FLOATING"))))), 200);
+    finds(c, "tag=\"志愿者\"", other);
+}
+
+TEST(a_tag_goes_along_with_a_merge_into_what_finds_the_person)
+{
+    const char *c = new_community(), *from = made(someone(c, "王秀英", category("FLOATING"))), *into = made(someone(c, "王秀英", category("FLOATING")));
+
+    made(of_person("tags", c, from, "\"tag\":\"独居老人\""));
+    finds(c, ALONE, from);
+    expect_status(post(text(PERSONS "/%s:merge", into), text("{\"fromId\":\"%s\"}", from)), 200);
+    finds(c, ALONE, into);
+}
+
+TEST(tags_beside_a_text_are_refused_where_they_cannot_stand)
+{
+    static const struct { const char *filter, *with_q, *without, *field; } bad[] = {
+        { "tag!=\"x\"", "SEARCH_INVALID", "FILTER_INVALID", "filter.tag" },
+        { "tag=\"x*\"", "SEARCH_INVALID", "FILTER_INVALID", "filter" },
+        { "birthDate=\"1945-02-30\"", "FIELD_DATE", "FIELD_DATE", "filter.birthDate" },
+        { "tag=\"x\" AND tag=\"y\"", "FILTER_FIELD", NULL, "filter" },
+        { "birthDate>=\"1945-01-01\" AND birthDate>\"1946-01-01\"", "SEARCH_INVALID", NULL, "filter.birthDate" },
+        { "birthDate!=\"1945-01-01\"", "SEARCH_INVALID", NULL, "filter.birthDate" },
+        { "category!=KEY", "SEARCH_INVALID", NULL, "filter.category" },
+        { "(tag=\"x\" OR tag=\"y\")", "SEARCH_INVALID", NULL, "filter" },
+        { "tags=\"x\"", "FILTER_FIELD", "FILTER_FIELD", "filter" },
+        { "sex=FEMALE", "FILTER_FIELD", NULL, "filter" },
+    };
+    const char *c = new_community();
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+        expect_refused(people_of(ADMIN, c, "秀", bad[i].filter), 400, bad[i].with_q, bad[i].field);
+        if (bad[i].without)
+            expect_refused(people_of(ADMIN, c, "", bad[i].filter), 400, bad[i].without, strstr(bad[i].field, "birth") ? bad[i].field : "filter");
+        else
+            expect_status(people_of(ADMIN, c, "", bad[i].filter), 200);
+    }
+    expect_refused(post(P "/rules", text("{\"communityId\":\"%s\",\"tag\":\"x\",\"condition\":\"tag = y\"}", c)), 400, "FILTER_FIELD", "condition");
+}
+
+/* Whoever may list no tags, or not those of all people they list, learns none by searching people. */
+TEST(a_tag_is_not_learned_by_whoever_may_not_list_it)
+{
+    const char *c = new_community(), *wang = made(someone(c, "王秀英", category("FLOATING"))), *filter[] = { ALONE, "tag=\"nobody's\"" };
+    const char *blind = account("no-tags", "{population.person.read}", c), *seeing = account("tags", "{population.person.read,population.tag.read}", c);
+
+    made(of_person("tags", c, wang, "\"tag\":\"独居老人\""));
+    for (int i = 0; i < 4; i++)
+        expect_refused(people_of(blind, c, i % 2 ? "秀英" : "", filter[i / 2]), 403, "PERMISSION_DENIED", "filter");
+    for (int i = 0; i < 2; i++)
+        ck_assert_str_eq(http_at(people_of(seeing, c, i ? "秀英" : "", ALONE), "persons.0.id"), wang);
+    ck_assert_uint_eq(length_of(people_of(seeing, new_community(), "秀英", ALONE), "persons"), 0);
+}
+
 /* --- collections and consents */
 
 #define MAY_COLLECT "{population.collection.create,population.collection.read,population.collection.update,population.collection.submit}"

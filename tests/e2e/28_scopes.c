@@ -589,6 +589,25 @@ TEST(a_regional_administrator_manages_those_accounts_within_the_own_regions)
     expect_refused(HTTP(.path = ROLES, .token = security, .body = "{\"name\":\"x\"}"), 403, "PERMISSION_DENIED", NULL);
 }
 
+/* People by one role, tags by another that reaches less far. */
+TEST(people_are_not_found_by_tags_that_are_seen_of_some_of_them)
+{
+    const char *c = new_community(), *account = own_name("tags-of-own"), *token, *path = PERSONS "?filter=tag=x";
+    const char *people = new_role("\"permissions\":[\"population.person.read\"],\"clearance\":\"PERSONAL\"");
+    const char *own = new_role("\"permissions\":[\"population.tag.read\"],\"rows\":\"OWN\",\"clearance\":\"PERSONAL\"");
+    const char *all = new_role("\"permissions\":[\"population.tag.read\"]");
+
+    token = let_in(new_user(account, text("\"roleIds\":[\"%s\",\"%s\"],\"regionIds\":[\"%s\"]", people, own, c)), account);
+    expect_status(HTTP(.path = PERSONS, .token = token), 200);
+    expect_status(HTTP(.path = "/v1/population/tags", .token = token), 200);
+    expect_refused(HTTP(.path = path, .token = token), 403, "PERMISSION_DENIED", "filter");
+    expect_refused(HTTP(.path = PERSONS "?q=x&filter=tag=x", .token = token), 403, "PERMISSION_DENIED", "filter");
+    account = own_name("tags-of-all");
+    token = let_in(new_user(account, text("\"roleIds\":[\"%s\",\"%s\"],\"regionIds\":[\"%s\"]", people, all, c)), account);
+    expect_status(HTTP(.path = path, .token = token), 200);
+    expect_status(HTTP(.path = PERSONS "?q=x&filter=tag=x", .token = token), 200);
+}
+
 TEST(whoever_has_own_rows_alone_reads_the_own_account_alone)
 {
     const char *account = own_name("resident"), *role = new_role("\"permissions\":[\"identity.user.read\"],\"rows\":\"OWN\",\"clearance\":\"PERSONAL\"");

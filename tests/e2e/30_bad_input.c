@@ -200,7 +200,7 @@ TEST(lists_refuse_what_they_do_not_know)
         { "%FF=1", "PATH_MALFORMED", NULL },
         { "q=%E7%8E%8B&orderBy=name", "SEARCH_INVALID", "orderBy" },
         { "q=%E7%8E%8B&filter=source=x", "FILTER_FIELD", "filter" },
-        { "q=%E7%8E%8B&filter=category!=KEY", "SEARCH_INVALID", "filter" },
+        { "q=%E7%8E%8B&filter=category!=KEY", "SEARCH_INVALID", "filter.category" },
         { "count=maybe", "FIELD_TYPE", "count" },
         { "filter=category=NOBODY", "FIELD_ENUM", NULL },
         { "filter=name=%22open", "FILTER_INVALID", NULL },

@@ -13,7 +13,7 @@
 
 /* What users of the city may do. */
 #ifndef CITY_PERMISSIONS
-#define CITY_PERMISSIONS "{population.person.read}"
+#define CITY_PERMISSIONS "{population.person.read,population.tag.read}"
 #endif
 
 enum { COMMUNITIES = 40, USERS = 3, FEW = 5, PAGE_MOST = 200, COUNT_MOST = 1000 };
@@ -103,7 +103,7 @@ __attribute__((unused)) static void make_communities(void)
 /* In place of those who were there. */
 __attribute__((unused)) static void fill_city(long long count)
 {
-    stack_sql("truncate population.person, population.person_history; delete from population.stat where resource = 'person'");
+    stack_sql("truncate population.person, population.person_history, population.tag; delete from population.stat where resource = 'person'");
     city = (crowd){ .seed = (uint64_t)setting("PEOPLE_SEED", CROWD_SEED), .people = count };
     load_people();
     know_people();

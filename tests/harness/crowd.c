@@ -9,7 +9,7 @@
 
 /* --- chance: the same for the same seed, index and question */
 
-typedef enum question { PLACE, MOMENT, IDENTITY, ORDINARY, SURNAME, WHOLE, LENGTH, FIRST, SECOND, PHONE, FAMILY, NONE, CATEGORY, SOURCE, ROAD, HOUSE, ROOM } question;
+typedef enum question { PLACE, MOMENT, IDENTITY, ORDINARY, SURNAME, WHOLE, LENGTH, FIRST, SECOND, PHONE, FAMILY, NONE, CATEGORY, SOURCE, ROAD, HOUSE, ROOM, TAG } question;
 
 static uint64_t chance(const crowd *c, int64_t index, question q)
 {
@@ -216,15 +216,36 @@ static lin_time moment_of(const crowd *c, int64_t index)
     return newest - (c->people - index) * step + (lin_time)below(chance(c, index, MOMENT), (uint64_t)(step - 2 * LIN_MS));
 }
 
-static lin_id id_of(const crowd *c, int64_t index, lin_time at, int32_t community)
+static lin_id id_of(const crowd *c, int64_t index, question of, lin_time at, int32_t community)
 {
     lin_id id = lin_id_new(at, community);
-    uint64_t dice = chance(c, index, IDENTITY);
+    uint64_t dice = chance(c, index, of);
 
     id.byte[10] = (uint8_t)((id.byte[10] & 0xC0) | (dice >> 40 & 0x3F));
     for (int i = 0; i < 5; i++)
         id.byte[11 + i] = (uint8_t)(dice >> 8 * i);
     return id;
+}
+
+/* --- tags: each by a chance of its own, in tenths of a thousandth; one in ten is over */
+
+const char *const crowd_tags[CROWD_TAGS] = { "独居老人", "志愿者", "高龄老人", "低保户", "残疾人", "优抚对象" };
+static const unsigned bearers[CROWD_TAGS] = { 500, 200, 100, 50, 20, 10 };
+
+static void make_tags(const crowd *c, int64_t index, crowd_person *ret)
+{
+    ret->tags = ret->tags_over = 0;
+    for (int i = 0; i < CROWD_TAGS; i++) {
+        uint64_t dice = chance(c, index, (question)(TAG + i));
+
+        if (below(dice, 10000) < bearers[i])
+            *(below(dice << 32, 10) ? &ret->tags : &ret->tags_over) |= 1u << i;
+    }
+}
+
+lin_id crowd_tag_id(const crowd *c, int64_t index, const crowd_person *p, int tag)
+{
+    return id_of(c, index, (question)(TAG + CROWD_TAGS + tag), p->at, p->community);
 }
 
 void crowd_person_at(const crowd *c, int64_t index, crowd_person *ret)
@@ -233,13 +254,14 @@ void crowd_person_at(const crowd *c, int64_t index, crowd_person *ret)
 
     ret->community = place_of(c, index);
     ret->at = moment_of(c, index) / LIN_MS * LIN_MS;
-    ret->id = id_of(c, index, ret->at, ret->community);
+    ret->id = id_of(c, index, IDENTITY, ret->at, ret->community);
     make_id_number(c, index, ret->id_number);
     make_name(c, index, (ret->id_number[16] - '0') % 2 == 0, ret->name);
     make_phone(c, index, ret->phone);
     make_address(c, index, ret->community, ret->address);
     ret->category = by_weight(categories, COUNT(categories), chance(c, index, CATEGORY));
     ret->source = by_weight(sources, COUNT(sources), chance(c, index, SOURCE));
+    make_tags(c, index, ret);
     if (below(unknown, 100) < 3)
         ret->id_number[0] = '\0';
     if (below(unknown << 32, 100) < 6)

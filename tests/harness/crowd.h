@@ -4,7 +4,7 @@
  * The model behind the loader (tests/bench/people.c) and behind the tests that ask what was loaded: who knows the
  * seed knows every name, id number and phone, and needs no memory of them. Surnames and the characters of given
  * names are as frequent as in the country at large, id numbers are valid and each is one person's, some phones
- * are a family's, communities differ in size. An index is a place in time: the person with the next higher one was
+ * are a family's, communities differ in size, one person in thirteen bears a tag or more. An index is a place in time: the person with the next higher one was
  * registered later.
  *
  * Thread rule: a crowd is constant; any thread.
@@ -36,11 +36,16 @@ typedef struct crowd_person {
     char address[96];              /* "": unknown */
     const char *category;          /* "PERMANENT" */
     const char *source;            /* "import" */
+    unsigned tags, tags_over;      /* bit i: has crowd_tags[i]; had it until a year ago */
 } crowd_person;
+
+enum { CROWD_TAGS = 6 };
+extern const char *const crowd_tags[CROWD_TAGS];                    /* the most frequent one first: of one in twenty to one in a thousand */
 
 enum { CROWD_SEED = 42 };          /* of tests that name none */
 
 void crowd_person_at(const crowd *crowd, int64_t index, crowd_person *ret);
+lin_id crowd_tag_id(const crowd *crowd, int64_t index, const crowd_person *p, int tag);
 
 /* The communities that a system has, by number; `conn` is past row-level security. Their count; caller frees. */
 struct pg_conn;

@@ -261,6 +261,27 @@ static void make_grouped(questions *q, const asker *who, question *ret)
     ret->born_until = ret->born_from + 9;
 }
 
+/* Of somebody who bears the tag; half of the rest is asked for at a time. */
+static void make_tagged(questions *q, const asker *who, question *ret)
+{
+    size_t tag = questions_pick(q, CROWD_TAGS);
+    crowd_person p;
+    int born = 0;
+
+    do
+        questions_anybody(q, &p);
+    while (!(p.tags & 1u << tag) || !p.id_number[0] || (!asker_sees(who, p.community) && questions_pick(q, 50)));
+    ret->tag = crowd_tags[tag];
+    snprintf(ret->fragment, sizeof(ret->fragment), "%.*s", (int)width(p.name), p.name);
+    if (questions_pick(q, 2))
+        draw_fragment(q, 1 + questions_pick(q, 2), questions_pick(q, 2), ret->fragment);
+    if (questions_pick(q, 4))
+        ret->category = p.category;
+    sscanf(p.id_number, "%*6s%4d", &born);
+    ret->born_from = born - (int)questions_pick(q, 10);
+    ret->born_until = ret->born_from + 9;
+}
+
 const question_kind question_kinds[] = {
     { "one character of a name", make_one, false },
     { "two characters of a name", make_two, false },
@@ -274,6 +295,7 @@ const question_kind question_kinds[] = {
     { "last four", make_tail, false },
     { "beginning of a name", make_prefix, false },
     { "beginning, category, level, age", make_grouped, true },
+    { "tag, category, age, fragment", make_tagged, true },
 };
 const size_t question_kinds_count = sizeof(question_kinds) / sizeof(*question_kinds);
 
@@ -301,6 +323,14 @@ static bool is_born_between(const crowd_person *p, int from, int until)
         return true;
     sscanf(p->id_number, "%*6s%4d", &year); /* nobody says it otherwise */
     return year >= from && year <= until;
+}
+
+static bool bears(const crowd_person *p, const char *tag)
+{
+    for (int i = 0; tag && i < CROWD_TAGS; i++)
+        if (strcmp(crowd_tags[i], tag) == 0)
+            return p->tags >> i & 1;
+    return !tag;
 }
 
 static bool ends_in(const char *text, const char *tail)
@@ -334,7 +364,7 @@ bool question_met(const question *q, const crowd_person *p)
 {
     if (!is_born_between(p, q->born_from, q->born_until) || (q->key_level && strcmp(p->category, "KEY") != 0))
         return false; /* all of the key people are of one level */
-    return (!q->community || q->community == p->community) && is(q->id_number, p->id_number) && is(q->phone, p->phone) &&
+    return (!q->community || q->community == p->community) && bears(p, q->tag) && is(q->id_number, p->id_number) && is(q->phone, p->phone) &&
            ends_in(p->id_number, q->id_tail) && ends_in(p->phone, q->phone_tail) && strncmp(p->name, q->prefix, strlen(q->prefix)) == 0 &&
            (!q->category || strcmp(q->category, p->category) == 0) && is_found(p, q->fragment);
 }
@@ -367,6 +397,8 @@ void question_filter(const crowd *city, const question *q, char *to, size_t size
         add(to, size, "category=%s", q->category);
     if (q->key_level)
         add(to, size, "keyLevel=%s", q->key_level);
+    if (q->tag)
+        add(to, size, "tag=\"%s\"", q->tag);
     if (q->born_from)
         add(to, size, "birthDate>=\"%d-01-01\" AND birthDate<=\"%d-12-31\"", q->born_from, q->born_until);
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)

@@ -18,6 +18,7 @@ typedef struct question {
     char id_tail[8], phone_tail[8];         /* last four */
     const char *category;                   /* NULL: any */
     const char *key_level;                  /* NULL: any */
+    const char *tag;                        /* NULL: any or none */
     int born_from, born_until;              /* years, both included; 0: any */
     int32_t community;                      /* 0: any */
 } question;

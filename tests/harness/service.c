@@ -13,14 +13,24 @@ static void die(const char *what, const char *why)
     exit(1);
 }
 
-/* Regions by number: what a record says of its community. */
+/* Regions by number: what a record says of its community. One role, which reads. */
 static void give_places(lin_arena *arena, lin_access *access, const crowd *city)
 {
     Linli__AccessSnapshot snapshot;
+    Linli__AccessSnapshot__Role role, *roles[] = { &role };
+    char *all[] = { lin_print(arena, "*") };
     uint8_t *wire;
+
+    linli__access_snapshot__role__init(&role);
+    role.id = role.name = lin_print(arena, SERVICE_READER);
+    role.permissions = all;
+    role.n_permissions = 1;
+    role.clearance = LINLI__DATA_CLASS__PERSONAL;
 
     linli__access_snapshot__init(&snapshot);
     snapshot.version = 1;
+    snapshot.roles = roles;
+    snapshot.n_roles = 1;
     snapshot.places = LIN_NEW_ARRAY(arena, Linli__AccessSnapshot__Place *, city->places);
     for (size_t i = 0; i < city->places; i++) {
         Linli__AccessSnapshot__Place *place = snapshot.places[i] = LIN_NEW(arena, Linli__AccessSnapshot__Place);

@@ -45,6 +45,14 @@ static const char *joined(const char *first, const char *second)
                    "  string b = 3 [(linli.field) = { refers_to: \"other.B\" label { zh: \"乙\" en: \"b\" } }];\n" \
                    "  string c = 4 [(linli.field) = { refers_to: \"*.*\" label { zh: \"丙\" en: \"c\" } }];\n" \
                    "  string d = 5 [(linli.field) = { date: true label { zh: \"日\" en: \"d\" } }];\n}\n"
+#define MARK(field, until) "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL follows: \"a\"" \
+                           " mark { field: \"" field "\" from: \"d\" until: \"" until "\" } };\n" \
+                           "  string id = 1 [(linli.field) = { output_only: true }];\n" \
+                           "  string a = 2 [(linli.field) = { exists: true refers_to: \"trial.Thing\" label { zh: \"甲\" en: \"a\" } }];\n" \
+                           "  string b = 3 [(linli.field) = { required: true label { zh: \"乙\" en: \"b\" } }];\n" \
+                           "  string c = 4 [(linli.field) = { class: PERSONAL required: true label { zh: \"丙\" en: \"c\" } }];\n" \
+                           "  string d = 5 [(linli.field) = { date: true label { zh: \"日\" en: \"d\" } }];\n" \
+                           "  string grid_id = 6 [(linli.field) = { refers_to: \"identity.Region\" label { zh: \"网格\" en: \"Grid\" } }];\n}\n"
 #define INDEX(rule) "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL index { " rule " } };\n" \
                     "  string id = 1 [(linli.field) = { output_only: true }];\n" \
                     "  string a = 2 [(linli.field) = { label { zh: \"甲\" en: \"a\" } }];\n" \
@@ -134,6 +142,9 @@ static const struct { const char *body, *where, *why; } breaches[] = {
     { LINK("ends { field: \"a\" } ends { field: \"c\" } from: \"d\" until: \"d\""), "Thing.c: ", "an end of a link is a reference" },
     { LINK("ends { field: \"a\" } ends { field: \"b\" } from: \"d\" until: \"a\""), "Thing.a: ", "until names dates" },
     { LINK("ends { field: \"a\" } ends { field: \"b\" } from: \"d\" until: \"d\" role: \"nope\""), "Thing.nope: ", "role names a field" },
+    { MARK("grid_id", "d"), "Thing.grid_id: ", "a mark is a required text" },
+    { MARK("c", "d"), "Thing.c: ", "a mark is a required text" },
+    { MARK("b", "a"), "Thing.b: ", "from one date until another" },
     { INDEX("title: \"nope\""), "Thing.nope: ", "index names single text fields" },
     { INDEX("title: \"a\" subtitle: \"b\""), "Thing.b: ", "not SENSITIVE" },
     { INDEX("title: \"c\""), "Thing.c: ", "single text fields" },

@@ -69,10 +69,11 @@ export function filterOf(conditions: readonly Condition[]): string {
   return conditions.filter(whole).map(termOf).join(' AND ');
 }
 
-/* Beside a search stand only the community and the fields that the search's index holds. */
+/* Beside a search stand only the community and the fields that the search's index holds: by a value, a date between two. */
 export function besideSearch(conditions: readonly Condition[], resource: Resource): Condition[] {
   return conditions.filter(({ field, is, value }) => {
     const of = resource.fields.find((one) => one.name === field);
-    return is === 'eq' && !value.includes(',') && (field === 'communityId' || of?.withSearch);
+    const fits = of?.kind === 'date' ? is === 'ge' || is === 'le' : is === 'eq' && !value.includes(',');
+    return fits && (field === 'communityId' || of?.withSearch);
   });
 }

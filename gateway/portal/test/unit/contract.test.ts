@@ -92,10 +92,11 @@ describe('a filter', () => {
       [
         { field: 'communityId', is: 'eq', value: 'x' }, { field: 'category', is: 'eq', value: 'KEY' },
         { field: 'category', is: 'eq', value: 'KEY,PERMANENT' }, { field: 'name', is: 'starts', value: '王' },
+        { field: 'bornOn', is: 'ge', value: '1940-01-01' },
       ],
       persons,
     );
-    expect(kept.map((one) => one.field)).toEqual(['communityId', 'category']);
+    expect(kept.map((one) => one.field)).toEqual(['communityId', 'category', 'bornOn']);
     expect(kept[1]?.value).toBe('KEY');
   });
 });

@@ -73,7 +73,7 @@ export const document: OpenApi = {
           keyLevel: { type: 'string', enum: ['KEY_LEVEL_UNSPECIFIED', 'FIRST'], 'x-stats': true },
           rent: { type: 'string', format: 'int64', 'x-money': true },
           age: { type: 'integer', minimum: 0, maximum: 150 },
-          bornOn: { type: 'string', pattern: '^([0-9]{4}-[0-9]{2}-[0-9]{2})?$', 'x-date': true },
+          bornOn: { type: 'string', pattern: '^([0-9]{4}-[0-9]{2}-[0-9]{2})?$', 'x-date': true, 'x-filterable': true, 'x-with-search': true },
           vaccinated: { type: 'boolean' },
           tags: { type: 'array', items: { type: 'string' } },
           address: { $ref: '#/components/schemas/linli.Address' },

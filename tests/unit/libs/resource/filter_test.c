@@ -74,6 +74,22 @@ TEST(not_turns_a_condition_around_even_where_there_is_nothing)
     end();
 }
 
+TEST(marks_are_looked_for_where_they_are_said)
+{
+    begin();
+    ck_assert_str_eq(sql_for(reader_of(7), "tag = \"独居老人\" AND NOT tag = y"),
+                     " and ((community_id, id) in (select community_id, \"person_id\" from \"tag\" where deleted_at is null and \"tag\" = $1"
+                     " and (\"valid_from\" is null or \"valid_from\" <= platform.today()) and (\"valid_until\" is null or \"valid_until\" >= platform.today()))"
+                     " and not coalesce((community_id, id) in (select community_id, \"person_id\" from \"tag\" where deleted_at is null and \"tag\" = $2"
+                     " and (\"valid_from\" is null or \"valid_from\" <= platform.today()) and (\"valid_until\" is null or \"valid_until\" >= platform.today())), false))");
+    ck_assert(lin_value_eq(made.value[0], lin_text(LIN_STR("独居老人"))));
+    ck_assert_str_eq(sql_for(reader_of(7), "tag != x"), "FILTER_INVALID filter");
+    ck_assert_str_eq(sql_for(reader_of(7), "tag = \"x*\""), "FILTER_INVALID filter");
+    ck_assert_str_eq(sql_for(reader_of(7), "origin = HAND"), "FILTER_FIELD filter");
+    ck_assert_str_eq(sql("tag = x"), "PERMISSION_DENIED filter");
+    end();
+}
+
 TEST(times_and_texts_have_an_order_and_beginnings)
 {
     begin();

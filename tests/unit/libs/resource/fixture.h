@@ -22,7 +22,11 @@
 #define EAST "00000000-0004-8000-8000-000000000004"       /* grids of community 7 */
 #define WEST "00000000-0005-8000-8000-000000000005"
 
+#define READER "00000000-0006-8000-8000-000000000006"     /* a role that may do everything */
+
 static const int32_t only_seven[] = { 7 }, only_nine[] = { 9 }, seven_and_nine[] = { 7, 9 };
+
+static const uint64_t no_permission[64];
 
 static const lin_principal clerk_of_seven = {
     .user_id = LIN_STR("user-7"), .clearance = LINLI__DATA_CLASS__PERSONAL,
@@ -33,7 +37,7 @@ static const lin_principal clerk_of_nine = {
     .scope = { .community = only_nine, .communities = 1 },
 };
 static const lin_principal clerk_of_both = {
-    .user_id = LIN_STR("user-79"), .clearance = LINLI__DATA_CLASS__PERSONAL,
+    .user_id = LIN_STR("user-79"), .clearance = LINLI__DATA_CLASS__PERSONAL, .bitmap = no_permission,
     .scope = { .community = seven_and_nine, .communities = 2 },
 };
 static const lin_principal uncleared_of_seven = {
@@ -81,11 +85,20 @@ static void give_snapshot(int64_t version)
     Linli__AccessSnapshot__Place places[] = { place_of(SUNSHINE, 7), place_of(RIVERSIDE, 9), place_of(EAST, 7),
                                               place_of(WEST, 7), place_of(NEW_TOWN, 11) };
     Linli__AccessSnapshot__Place *list[] = { &places[0], &places[1], &places[2], &places[3], &places[4] };
+    Linli__AccessSnapshot__Role role, *roles[] = { &role };
+    char *everything[] = { (char *)(uintptr_t)"*" };
     uint8_t wire[512];
 
+    linli__access_snapshot__role__init(&role);
+    role.id = role.name = (char *)(uintptr_t)READER;
+    role.permissions = everything;
+    role.n_permissions = 1;
+    role.clearance = LINLI__DATA_CLASS__PERSONAL;
     places[2].grid = places[3].grid = true;
     linli__access_snapshot__init(&snapshot);
     snapshot.version = version;
+    snapshot.roles = roles;
+    snapshot.n_roles = 1;
     snapshot.places = list;
     snapshot.n_places = version == 1 ? 4 : 5;
     lin_access_update(it.access, (lin_str){ (const char *)wire,
@@ -157,6 +170,27 @@ __attribute__((unused)) static lin_req *request_of(const lin_principal *who)
     rq->engine = it.engine;
     lin_access_hold(rq, it.access);
     return rq;
+}
+
+/* Somebody of one community by a role, as a service makes it of an assertion. */
+__attribute__((unused)) static const lin_principal *reader_of(int32_t community)
+{
+    lin_req *rq = lin_req_new(it.arena);
+    Linli__SessionAccess session;
+    char *role[] = { (char *)(uintptr_t)READER };
+    uint8_t wire[256];
+    lin_principal *who;
+
+    linli__session_access__init(&session);
+    session.user_id = session.session_id = (char *)(uintptr_t)"user-reader";
+    session.role_ids = role;
+    session.n_role_ids = 1;
+    session.expires_at = INT64_MAX;
+    session.community_numbers = &community;
+    session.n_community_numbers = 1;
+    lin_access_hold(rq, it.access);
+    ck_assert_int_eq(lin_access_session(rq, it.access, (lin_str){ (const char *)wire, linli__session_access__pack(&session, wire) }, &who), LIN_OK);
+    return who;
 }
 
 /* --- calls in JSON */

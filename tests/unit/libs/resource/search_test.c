@@ -128,6 +128,48 @@ TEST(a_search_is_narrowed_by_the_fields_declared_so)
     end();
 }
 
+static const char *range_by(const char *filter)
+{
+    const lin_message *person = it.engine->plan[0].message;
+    lin_search s;
+    const char *told = search_by(&clerk_of_both, lin_print(it.arena, "{'q':'秀','filter':'%s'}", filter), &s);
+    lin_value range = strcmp(told, "ok") == 0 ? s.with[lin_message_field(person, LIN_STR("birth_date")) - person->field] : lin_null();
+
+    return range.kind == LIN_TEXT ? lin_str_z(it.arena, range.text) : told;
+}
+
+TEST(days_beside_a_search_are_a_range)
+{
+    begin();
+    ck_assert_str_eq(range_by("category=KEY"), "ok");
+    ck_assert_str_eq(range_by("birthDate>=1940-01-01 AND birthDate<=1949-12-31"), "[1940-01-01,1949-12-31]");
+    ck_assert_str_eq(range_by("birthDate<1950-01-01 AND birthDate>1939-12-31"), "(1939-12-31,1950-01-01)");
+    ck_assert_str_eq(range_by("birthDate>=1940-01-01"), "[1940-01-01,]");
+    ck_assert_str_eq(range_by("birthDate=1940-01-01"), "[1940-01-01,1940-01-01]");
+    ck_assert_str_eq(range_by("birthDate>=1950-01-01 AND birthDate<=1940-01-01"), "empty");
+    ck_assert_str_eq(range_by("birthDate>=1940-01-01 AND birthDate>1941-01-01"), "SEARCH_INVALID filter.birthDate");
+    ck_assert_str_eq(range_by("birthDate=1940-01-01 AND birthDate<=1941-01-01"), "SEARCH_INVALID filter.birthDate");
+    ck_assert_str_eq(range_by("birthDate!=1940-01-01"), "SEARCH_INVALID filter.birthDate");
+    ck_assert_str_eq(range_by("birthDate>1940-02-30"), "FIELD_DATE filter.birthDate");
+    ck_assert_str_eq(range_by("residenceSince>1940-02-03"), "FILTER_FIELD filter");
+    end();
+}
+
+TEST(marks_are_for_those_who_may_list_them)
+{
+    lin_search s;
+
+    begin();
+    ck_assert_str_eq(search_by(&clerk_of_both, "{'q':'秀','filter':'tag=x'}", &s), "PERMISSION_DENIED filter");
+    ck_assert_str_eq(search_by(&clerk_of_both, "{'q':'秀','filter':'origin=HAND'}", &s), "FILTER_FIELD filter");
+    ck_assert_str_eq(search_by(reader_of(7), "{'q':'秀','filter':'tag=独居老人'}", &s), "ok");
+    ck_assert_str_eq(lin_str_z(it.arena, s.mark->name), "tag");
+    ck_assert(lin_value_eq(s.marked, lin_text(LIN_STR("独居老人"))));
+    ck_assert_str_eq(search_by(reader_of(7), "{'q':'秀','filter':'tag!=x'}", &s), "SEARCH_INVALID filter.tag");
+    ck_assert_str_eq(search_by(reader_of(7), "{'q':'秀','filter':'tag=x AND tag=x'}", &s), "FILTER_FIELD filter");
+    end();
+}
+
 TEST(who_is_shown_masks_does_not_search_behind_them)
 {
     lin_search s;
