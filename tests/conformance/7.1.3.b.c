@@ -45,7 +45,7 @@ static void let_them_in(void)
 {
     for (int i = 0; i < ASKERS; i++) {
         them[i].sees = (asker){ .all = i % 8 == 0, .community = them[i].community, .communities = i % 8 ? (size_t)(1 + i % SOME) : 0 };
-        stack_add_account(text("asker-%d", i), "{population.person.read,vehicles.passage.read,exchange.file.read}", 3, them[i].sees.all ? NULL : regions_of(i));
+        stack_add_account(text("asker-%d", i), "{population.person.read,population.tag.read,vehicles.passage.read,exchange.file.read}", 3, them[i].sees.all ? NULL : regions_of(i));
     }
     stack_raise_access();
     for (int i = 0; i < ASKERS; i++)
