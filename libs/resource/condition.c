@@ -300,7 +300,7 @@ static lin_code add_term(compiling *c, const lin_filter_node *term)
         return add_mark(c, term);
     if (index == plan->common.community && (c->trusted || field->option->filterable))
         return add_community(c, term);
-    if ((index == plan->common.created || index == plan->common.updated))
+    if (index == plan->common.created || index == plan->common.updated)
         return add_time(c, term, field);
     if (!column || !(c->trusted || field->option->filterable) || field->repeated)
         return refuse_field(c, term->field);
