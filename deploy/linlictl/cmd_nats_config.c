@@ -97,8 +97,12 @@ static void feed_calls(config *c, const char *service, lin_str source, lin_str o
 
 /* --- one user */
 
-/* Each request is answered once, wherever it says. */
-#define ANSWERS "allow_responses: { max: 1, expires: \"1m\" }\n      "
+/*
+ * Each request is answered once, wherever it says, and within the gateway's ten seconds, the longest that anybody waits. Events are
+ * handed over with a subject for their acknowledgement, which nats-server remembers likewise, for as long; beyond 4,096 it looks
+ * through all that it remembers at each message that it hands over.
+ */
+#define ANSWERS "allow_responses: { max: 1, expires: \"15s\" }\n      "
 
 static bool open_user(config *c, const char *user, const char *answers)
 {
