@@ -79,7 +79,7 @@ static bool is_digit(uint32_t c)
     return c >= '0' && c <= '9';
 }
 
-/* 000 to 999, as if behind a character that is nobody's (private use); platform.search_powers knows it too. */
+/* 000 to 999, as if behind a character that is nobody's (private use); platform.is_digits knows it too. */
 static lin_value gram_of_digits(uint32_t a, uint32_t b, uint32_t c)
 {
     return gram_of(0xF800, (a - '0') * 100 + (b - '0') * 10 + (c - '0'));

@@ -3,8 +3,9 @@
 -- elsewhere is known of it (its roads); and where few rows are left, the index is asked once for all communities. A room of any
 -- road took 150 to 200 ms of the processor among ten million addresses, and a road that none of five communities has as much.
 
-drop function platform.search_lead(text, int[], float8);
-drop function platform.search_powers(int[]);
+--
+-- The functions of 0004 and 0005 that this replaces, search_powers and search_lead of a text, stay: searches that are running call them,
+-- and those of a service until its own are made anew.
 
 -- Three digits are stored as if behind the character F800, which is nobody's: 000 to 999.
 create function platform.is_digits(gram int) returns bool
@@ -85,7 +86,7 @@ create function platform.search_lead(bearing float8[], share float8[], among flo
     return (select (c.lead, c.cost)
               from (select b.at::int as lead, among * share[b.at] + sum(b.rows) over (order by b.at) / 1500 as cost
                       from unnest(bearing) with ordinality b(rows, at)) c
-             order by c.cost, c.lead limit 1);
+             order by case when among > 0 then c.cost else -c.lead end, c.lead limit 1);   -- of a table that is not counted yet: all
 
 -- What it costs to ask the index for a text: `each` community, or all of them at `once`, and by which grams; the unit is a row that is
 -- fetched alone. total, here: how many rows there are, and in these communities (NULL: all); likely: how many of the latter are
