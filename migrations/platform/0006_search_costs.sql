@@ -59,13 +59,15 @@ create function platform.search_weigh(resource text, grams int[], total float8, 
     language plpgsql stable parallel safe set plan_cache_mode = force_generic_plan
 as $weigh$
 #variable_conflict use_variable
+declare
+    unknown constant float8 := least(300, total / 100);   -- rows that hold what is too rare to be counted: none to a thousand
 begin
     with rarest as materialized (
-        select row_number() over (order by f.rows nulls first, g) as at, g as gram, coalesce(f.rows, 0)::float8 as rows
+        select row_number() over (order by f.rows nulls first, g) as at, g as gram, coalesce(f.rows, unknown) as rows
           from unnest(grams) g left join search_gram f on f.resource = resource and f.gram = g
          order by 1 limit 16),
     common as (
-        select r.at, sum(ln((coalesce(f.rows, 0) + 0.1) / (total + 1))) as part
+        select r.at, sum(ln((coalesce(f.rows, unknown) + 0.1) / (total + 1))) as part
           from (select distinct r.at, o.gram
                   from rarest r join rarest b on b.at < r.at,
                        lateral (values (platform.gram_overlap(b.gram, r.gram)), (platform.gram_overlap(r.gram, b.gram))) o(gram)
@@ -118,7 +120,7 @@ begin
          where s.resource = resource and s.community_id = any (known);
     end if;
     select ranked[1:l.lead], times * l.cost + case when communities is null then 0 else here / 1500 end into each_lead, each
-      from platform.search_lead(bearing, share, here / times) l;
+      from platform.search_lead(bearing, share, likely / share[cardinality(share)] / times) l;
     select ranked[1:l.lead], l.cost into once_lead, once from platform.search_lead(bearing, share, total) l;
 end
 $plan$;
@@ -134,7 +136,7 @@ declare
     passed   text := '';    -- , with_category => with_category
     narrowed text := '';    -- and (with_category is null or t.category = with_category)
     given    text := '';    -- , with_category
-    counted  text := '';    -- and ($5 is null or t.category = $5)
+    counted  text := '';    -- , case when with_category is not null then ' and ($5 is null or t.category = $5)' end
     named    text := platform.scope_columns(resource, 'places', 'subjects');
     beside   text := case when named like '%regions_in_scope%' then 'cardinality(platform.scope_regions())' else '0' end;
     ours     text[] := array[resource || '_search', resource || '_search_seen', resource || '_search_ids', resource || '_search_count',
@@ -151,7 +153,8 @@ begin
         passed := passed || format(', with_%1$s => with_%1$s', field);
         narrowed := narrowed || format(' and (with_%1$s is null or t.%1$I = with_%1$s)', field);
         given := given || format(', with_%s', field);
-        counted := counted || format(' and ($%2$s is null or t.%1$I = $%2$s)', field, 4 + array_position(with_fields, field));
+        counted := counted || format(', case when with_%s is not null then %L end', field,
+            format(' and ($%2$s is null or t.%1$I = $%2$s)', field, 4 + array_position(with_fields, field)));
     end loop;
     for old in select oid::regprocedure as signature from pg_proc where pronamespace = home::regnamespace and proname = any (ours) loop
         execute format('drop function %s', old.signature);
@@ -168,12 +171,12 @@ create function %2$I (grams int[], needle text, communities int[], after uuid, m
 as $ids$
 #variable_conflict use_variable   -- columns are always named with their table
 declare
-    times    int := greatest(cardinality(communities), 1);
     merged   boolean := cardinality(communities) between 1 and 20;
     cheaper  float8 := %8$s;
     way      float8;
     plan     record;
     asked    float8;
+    narrowing text := concat('' %10$s);   -- what is asked for, as what is not would have to be read and planned each time
     found    uuid[];
 begin
     plan := platform.search_plan(%4$L, grams, communities);
@@ -187,8 +190,8 @@ begin
     -- grams let expect. Through a few communities the way is one, merged from theirs; through many it leads through all.
     if way <= 2 * asked and merged then
         execute (select 'select array(select w.id from (select u.* from (' || string_agg(format(
-                        '(select t.id, strpos(t.search_text, $1) > 0 %10$s as hit from %1$I t where t.community_id = %%s'
-                        ' and t.deleted_at is null and ($2 is null or t.id < $2) order by t.id desc)', place), ' union all ')
+                        '(select t.id, strpos(t.search_text, $1) > 0 %%s as hit from %1$I t where t.community_id = %%s'
+                        ' and t.deleted_at is null and ($2 is null or t.id < $2) order by t.id desc)', narrowing, place), ' union all ')
                         || ') u order by u.id desc limit $3) w where w.hit order by w.id desc limit $4)' from unnest(communities) place)
            into found using needle, after, (asked * cheaper)::bigint, most %11$s;
     elsif way <= 2 * asked then
