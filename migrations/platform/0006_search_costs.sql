@@ -2,7 +2,6 @@
 -- three digits in a row are one gram, which tells a room from the others; what is rarer or more frequent in a community than
 -- elsewhere is known of it (its roads); and where few rows are left, the index is asked once for all communities. A room of any
 -- road took 150 to 200 ms of the processor among ten million addresses, and a road that none of five communities has as much.
-
 --
 -- The functions of 0004 and 0005 that this replaces, search_powers and search_lead of a text, stay: searches that are running call them,
 -- and those of a service until its own are made anew.
