@@ -8,6 +8,7 @@
  */
 #include "vehicles.h"
 
+enum { PLATE_MOST = 16 };             /* characters, as passages have them */
 #define CLOCK_OFF (5 * LIN_MINUTE)   /* so much a gate's clock may differ */
 
 /* One request on its way. */
@@ -28,20 +29,22 @@ typedef struct asking {
 
 /* --- what it is told */
 
-/* The label of the reason; of what is due the amount behind it. */
+/* The label of the reason; behind it the amount that is due, or the ticket. */
 static char *display(lin_req *rq, const Decision *d, lin_lang lang)
 {
     const char *label = lin_typed_label(rq, &linli__vehicles__v1__decision__why__descriptor, d->why, lang);
 
-    if (!d->due)
-        return lin_print(rq->arena, "%s", label);
-    return lin_print(rq->arena, "%s %lld.%02lld %s", label, (long long)(d->due / 100), (long long)(d->due % 100), lang == LIN_ZH ? "元" : "yuan");
+    if (d->due)
+        return lin_print(rq->arena, "%s %lld.%02lld %s", label, (long long)(d->due / 100), (long long)(d->due % 100), lang == LIN_ZH ? "元" : "yuan");
+    return lin_print(rq->arena, d->ticket[0] ? "%s %s" : "%s", label, d->ticket);
 }
 
 static void tell(lin_req *rq, Decision *d, DecisionWhy why)
 {
+    bool opens = why <= DECISION_WHY_PAID || why == DECISION_WHY_UNREAD_TICKET; /* as the contract has them in order */
+
     d->why = why;
-    d->verdict = why <= DECISION_WHY_PAID ? DECISION_VERDICT_OPEN : DECISION_VERDICT_REFUSE; /* as the contract has them in order */
+    d->verdict = opens ? DECISION_VERDICT_OPEN : DECISION_VERDICT_REFUSE;
     d->text_zh = display(rq, d, LIN_ZH);
     d->text_en = display(rq, d, LIN_EN);
 }
@@ -53,6 +56,14 @@ static bool opens(const asking *a)
 
 /* --- an entry */
 
+/* No plate has this form. Eight digits of chance, among the few that are inside a lot without a plate. */
+static char *new_ticket(lin_req *rq, int32_t community)
+{
+    lin_str chance = lin_id_text(rq->arena, lin_id_new(rq->now, community));
+
+    return vehicles_plate(rq, lin_print(rq->arena, "票%s", chance.at + chance.len - 8));
+}
+
 static lin_code begin_stay(lin_req *rq, const asking *a)
 {
     Stay *stay = stay_new(rq);
@@ -60,7 +71,7 @@ static lin_code begin_stay(lin_req *rq, const asking *a)
     stay->community_id = a->gate->community_id;
     stay->lot_id = a->gate->lot_id;
     stay->zone_id = a->decision->zone_id;
-    stay->plate = a->plate;
+    stay->plate = a->grounds.unread ? a->decision->ticket : a->plate;
     stay->vehicle_id = a->grounds.vehicle_id;
     stay->ground = vehicles_ground_of(a->decision->why);
     stay->pass_id = stay->ground == STAY_GROUND_BY_PASS ? a->grounds.pass_id : stay->pass_id;
@@ -71,6 +82,19 @@ static lin_code begin_stay(lin_req *rq, const asking *a)
     LIN_TRY(stay_create(rq, stay));
     a->decision->stay_id = stay->id;
     return LIN_OK;
+}
+
+/* Whoever has booked needs the place no longer that was kept, wherever the car is led. */
+static void take(asking *a, ZonePlaces *place, StayGround ground)
+{
+    place->free--;
+    for (size_t i = 0; i < a->zones && ground == STAY_GROUND_BY_BOOKING; i++)
+        if (a->zone[i]->kept && vehicles_same(a->zone[i]->zone_id, a->grounds.booked_zone_id))
+            a->zone[i]->kept--;
+    a->decision->zone_id = place->zone_id;
+    a->decision->zone_name = place->zone_name;
+    a->moved_zone = place->zone_id;
+    a->more = 1;
 }
 
 static lin_code enter(lin_req *rq, asking *a)
@@ -85,15 +109,13 @@ static lin_code enter(lin_req *rq, asking *a)
         tell(rq, a->decision, why);
         return LIN_OK;
     }
-    place = vehicles_place_for(a->zone, a->zones, ground, a->in->wish);
+    place = vehicles_place_for(a->zone, a->zones, ground, a->in->wish, a->grounds.booked_zone_id);
+    if (place && a->grounds.unread)
+        a->decision->ticket = new_ticket(rq, a->community);
     tell(rq, a->decision, place ? why : DECISION_WHY_LOT_FULL);
     if (!place)
         return LIN_OK;
-    place->free--;
-    a->decision->zone_id = place->zone_id;
-    a->decision->zone_name = place->zone_name;
-    a->moved_zone = place->zone_id;
-    a->more = 1;
+    take(a, place, ground);
     return begin_stay(rq, a);
 }
 
@@ -133,7 +155,7 @@ static lin_code leave(lin_req *rq, asking *a)
     Stay *stay;
 
     if (!a->grounds.stay_id) {
-        tell(rq, d, DECISION_WHY_NOT_INSIDE);
+        tell(rq, d, a->grounds.unread ? DECISION_WHY_UNREAD_PLATE : DECISION_WHY_NOT_INSIDE);
         return LIN_OK;
     }
     LIN_TRY(stay_lock(rq, a->grounds.stay_id, &stay));
@@ -179,14 +201,16 @@ static lin_code read_gate(lin_req *rq, const lin_rows *rows, asking *a)
 
 static void read_grounds(lin_req *rq, const lin_rows *rows, vehicles_grounds *g)
 {
-    enum { LOT_STATE = LOT + 1, VISITORS, VEHICLE, PASS, PASS_HOLDS, BOOKING, STAY, ENTRY_GATE, ENTERED, WATCHED, LISTED };
+    enum { LOT_STATE = LOT + 1, VISITORS, LETS_UNREAD, VEHICLE, PASS, PASS_HOLDS, BOOKING, BOOKED_ZONE, STAY, ENTRY_GATE, ENTERED, WATCHED, LISTED };
 
     g->lot_is_open = lin_cell_int(rows, 0, LOT_STATE) == LOT_STATE_OPEN;
     g->visitors = lin_cell_int(rows, 0, VISITORS);
+    g->lets_unread = lin_cell_int(rows, 0, LETS_UNREAD);
     g->vehicle_id = or_empty(id_or_null(rq, rows, VEHICLE));
     g->pass_id = id_or_null(rq, rows, PASS);
     g->pass_holds = lin_cell_int(rows, 0, PASS_HOLDS);
     g->booking_id = id_or_null(rq, rows, BOOKING);
+    g->booked_zone_id = id_or_null(rq, rows, BOOKED_ZONE);
     g->stay_id = id_or_null(rq, rows, STAY);
     g->entry_gate_id = or_empty(id_or_null(rq, rows, ENTRY_GATE));
     g->entered_at = lin_cell_time(rows, 0, ENTERED);
@@ -203,6 +227,15 @@ static lin_code tell_again(lin_req *rq, const asking *a, const lin_rows *rows, D
     return lin_typed_unwire(rq, lin_cell_text(rows, 0, 1), &linli__vehicles__v1__decision__descriptor, (ProtobufCMessage **)ret);
 }
 
+/* No more than are free: a car may stand longer than it had booked. */
+static void read_kept(lin_req *rq, const lin_rows *rows, const asking *a)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        for (size_t k = 0; k < a->zones; k++)
+            if (vehicles_same(a->zone[k]->zone_id, lin_id_text(rq->arena, lin_cell_id(rows, i, 0)).at))
+                a->zone[k]->kept = lin_cell_int(rows, i, 1) < a->zone[k]->free ? (int32_t)lin_cell_int(rows, i, 1) : a->zone[k]->free;
+}
+
 /* The lot's places are locked, and only then is looked what is known, and what the key was told: each sees what those before it did. */
 static lin_code lock_and_look(lin_req *rq, asking *a, lin_rows *ret_told)
 {
@@ -210,10 +243,12 @@ static lin_code lock_and_look(lin_req *rq, asking *a, lin_rows *ret_told)
     const lin_value lock[] = { community, gate };
     const lin_value key[] = { community, gate, lin_text(lin_z(a->in->request_key)) };
     const lin_value look[] = { community, gate, lin_text(lin_z(a->plate)), lin_at(a->at), lin_text(lin_day(rq->arena, a->at)) };
+    const lin_value kept[] = { community, gate, lin_at(a->at) };
     lin_step steps[] = {
         { .sql = &vehicles_sql_lock_gate_places, .value = lock, .values = LIN_COUNT(lock) },
         { .sql = &vehicles_sql_find_decision, .value = key, .values = LIN_COUNT(key) },
         { .sql = &vehicles_sql_find_grounds, .value = look, .values = LIN_COUNT(look) },
+        { .sql = &vehicles_sql_find_kept, .value = kept, .values = LIN_COUNT(kept) },
     };
 
     LIN_TRY(lin_group(rq, steps, LIN_COUNT(steps)));
@@ -221,6 +256,7 @@ static lin_code lock_and_look(lin_req *rq, asking *a, lin_rows *ret_told)
     *ret_told = steps[1].rows;
     LIN_TRY(read_gate(rq, &steps[2].rows, a));
     read_grounds(rq, &steps[2].rows, &a->grounds);
+    read_kept(rq, &steps[3].rows, a);
     return LIN_OK;
 }
 
@@ -261,6 +297,15 @@ static lin_code keep(lin_req *rq, const asking *a)
 
 /* --- the call */
 
+/* What a camera says that has read none may be nothing, or longer than a plate ever is: passages have this instead. */
+static void take_plate(lin_req *rq, asking *a)
+{
+    a->plate = vehicles_plate(rq, a->in->plate);
+    a->grounds.unread = !vehicles_plate_kind(a->plate);
+    if (!a->plate[0] || lin_utf8_count(lin_z(a->plate)) > PLATE_MOST)
+        a->plate = lin_print(rq->arena, "未识别");
+}
+
 static lin_code check(lin_req *rq, asking *a)
 {
     const DecideGateRequest *in = a->in;
@@ -271,11 +316,9 @@ static lin_code check(lin_req *rq, asking *a)
         return lin_fail_field(rq, LIN_STR("id"), &LIN_REASON_FIELD_ID);
     a->community = lin_id_community(id);
     a->at = in->at ? lin_typed_time(in->at) : rq->now;
-    a->plate = vehicles_plate(rq, in->plate);
+    take_plate(rq, a);
     if (a->at > rq->now + CLOCK_OFF || a->at < rq->now - CLOCK_OFF)
         return lin_fail_field(rq, LIN_STR("at"), &VEHICLES_GATE_TIME);
-    if (!vehicles_plate_kind(a->plate))
-        return lin_fail_field(rq, LIN_STR("plate"), &VEHICLES_PLATE_FORM);
     if (in->wish && in->wish != ZONE_KIND_CHARGING && in->wish != ZONE_KIND_ACCESSIBLE)
         return lin_fail_field(rq, LIN_STR("wish"), &VEHICLES_GATE_WISH);
     return LIN_OK;

@@ -45,7 +45,7 @@ lin_code vehicles_get_parking_overview(lin_req *rq, const GetParkingOverviewRequ
 
     if (!lin_place_number(rq, lin_app_access(rq), lin_z(in->community_id), &community))
         return lin_fail_field(rq, LIN_STR("communityId"), &LIN_REASON_COMMUNITY_UNKNOWN);
-    LIN_TRY(lin_query(rq, &vehicles_sql_list_places, &rows, lin_int(community), lin_null()));
+    LIN_TRY(lin_query(rq, &vehicles_sql_list_places, &rows, lin_int(community), lin_null(), lin_at(rq->now)));
     gather(rq, &rows, *ret);
     return LIN_OK;
 }
@@ -58,7 +58,7 @@ lin_code vehicles_get_lot_places(lin_req *rq, const GetLotPlacesRequest *in, Lot
 
     if (!lin_id_parse(lin_z(in->id), &id))
         return lin_fail_field(rq, LIN_STR("id"), &LIN_REASON_FIELD_ID);
-    LIN_TRY(lin_query(rq, &vehicles_sql_list_places, &rows, lin_int(lin_id_community(id)), lin_ref(id)));
+    LIN_TRY(lin_query(rq, &vehicles_sql_list_places, &rows, lin_int(lin_id_community(id)), lin_ref(id), lin_at(rq->now)));
     if (!rows.count)
         return lin_fail(rq, &LIN_REASON_NOT_FOUND);
     linli__vehicles__v1__parking_overview__init(&view);

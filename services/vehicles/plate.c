@@ -2,7 +2,7 @@
  * plate - number plates of China: GA 36-2018 with the emergency plates that came later, and those of the army and the armed
  * police. A table of forms; the first that fits is the kind. Letters are never I and O, which look like digits.
  *
- * Not known here: temporary plates of paper, tractors (NY 345), and plates that are no longer issued (GA 36-1992).
+ * Not known here: vehicles that enter the country for a while, tractors (NY 345), and plates that are no longer issued (GA 36-1992).
  */
 #include "vehicles.h"
 
@@ -31,6 +31,8 @@ static const struct form {
     { VEHICLE_PLATE_KIND_MACAO, "粤Z" SERIAL "{4}澳", IS(BLACK) },
     { VEHICLE_PLATE_KIND_AVIATION, "民航" LETTER "[0-9]{4}", IS(GREEN) },
     { VEHICLE_PLATE_KIND_ARMED_POLICE, "WJ" PROVINCE "?[0-9]{4}" SERIAL, IS(WHITE) },
+    /* blue: within a district; yellow: beyond, on trial, oversize; cameras take paper for white */
+    { VEHICLE_PLATE_KIND_TEMPORARY, PROVINCE LETTER SERIAL "{4,5}(临|试|超)", IS(BLUE) | IS(YELLOW) | IS(WHITE) },
     { VEHICLE_PLATE_KIND_MILITARY, LETTER LETTER "[0-9]{5}", IS(WHITE) },
     /* five places, at least one of them a digit */
     { VEHICLE_PLATE_KIND_ORDINARY, PROVINCE LETTER "([0-9]" SERIAL "{4}|" SERIAL "[0-9]" SERIAL "{3}|" SERIAL "{2}[0-9]" SERIAL "{2}|" SERIAL "{3}[0-9]" SERIAL "|" SERIAL "{4}[0-9])",

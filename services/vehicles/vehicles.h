@@ -50,18 +50,20 @@ bool vehicles_is_free(Tariff *const *tariff, size_t tariffs, lin_time entered, l
 int32_t vehicles_leave_minutes(Tariff *const *tariff, size_t tariffs, lin_time at);
 /* rules_entry.c: who is let in, and where to. What is known of a car before an entry; a NULL id: there is none. */
 typedef struct vehicles_grounds {
-    bool lot_is_open, visitors, listed, watched;      /* listed: of the first level */
+    bool lot_is_open, visitors, lets_unread, listed, watched;   /* listed: of the first level */
+    bool unread;                  /* its plate is none */
     char *vehicle_id;             /* never NULL, like the gate */
     char *pass_id;
     bool pass_holds;
-    char *booking_id;
+    char *booking_id, *booked_zone_id;
     char *stay_id;                /* which it has in this lot already */
     char *entry_gate_id;
     lin_time entered_at;
 } vehicles_grounds;
 DecisionWhy vehicles_entry_why(const vehicles_grounds *g, const char *gate_id, lin_time at);
 StayGround vehicles_ground_of(DecisionWhy why);        /* UNSPECIFIED: it is not let in, or not anew */
-ZonePlaces *vehicles_place_for(ZonePlaces *const *zone, size_t zones, StayGround ground, ZoneKind wish);   /* NULL: full */
+/* NULL: full. `booked`: the zone where a place is kept for it, or NULL */
+ZonePlaces *vehicles_place_for(ZonePlaces *const *zone, size_t zones, StayGround ground, ZoneKind wish, const char *booked);
 /* stay_fee.c: what a stay costs up to then, or has cost; one place more or less of a zone is taken, whose lot is locked */
 lin_code vehicles_stay_fee(lin_req *rq, const Stay *stay, lin_time at, int64_t *ret);
 lin_code vehicles_take_place(lin_req *rq, const char *zone_id, int more);

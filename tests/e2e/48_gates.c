@@ -126,7 +126,7 @@ TEST(what_is_wrong_with_a_gate_s_question_is_named_and_nobody_else_may_ask)
     car_park p = new_car_park("VISITOR", 5, true);
     const char *path = text(V "/gates/%s:decide", p.entry), *keeper = account("gate", "{vehicles.gate.decide}", p.community);
 
-    expect_refused(decide(p.entry, "粤B1234O", ""), 400, "PLATE_FORM", "plate");
+    expect_refused(decide(p.entry, "粤B12345粤B12345粤B12345粤B12345粤B12345", ""), 400, "FIELD_LENGTH", "plate");
     expect_refused(decide(p.entry, plate(1), "\"at\":\"2020-01-01T00:00:00Z\""), 400, "GATE_TIME", "at");
     expect_refused(decide(p.entry, plate(1), "\"wish\":\"FIXED\""), 400, "GATE_WISH", "wish");
     expect_refused(post(path, text("{\"plate\":\"%s\"}", plate(1))), 400, "FIELD_REQUIRED", "requestKey");
@@ -221,6 +221,76 @@ TEST(a_listed_plate_is_kept_out_and_every_car_is_noted_as_a_passage)
     ck_assert_str_eq(http_at(a, "passages.0.plate"), plate(2));
     ck_assert_str_eq(http_at(a, "passages.0.source"), "gate");
     ck_assert_str_eq(free_in(p.lot), "5");
+}
+
+TEST(a_car_with_a_temporary_plate_comes_by_its_pass_and_keeps_it_with_the_plate_that_follows)
+{
+    car_park p = new_car_park("FIXED", 5, false);
+    const char *owner = new_person(p.community, 1), *vehicle = made(new_vehicle(p.community, "粤b·1234a临", text("\"ownerId\":\"%s\"", owner)));
+    const http_answer *a = get(text(V "/vehicles/%s", vehicle));
+
+    ck_assert_str_eq(http_at(a, "plate"), "粤B1234A临");
+    ck_assert_str_eq(http_at(a, "plateKind"), "TEMPORARY");
+    made(new_pass(p.community, vehicle, p.lot, in_days(0), in_days(9), ""));
+    expect_verdict(decide(p.entry, "粤B1234A临", ""), "OPEN", "PASS_VALID");
+    expect_verdict(decide(p.exit, "粤B1234A临", ""), "OPEN", "PASS_VALID");
+    expect_status(patch(text(V "/vehicles/%s", vehicle), text("{\"plate\":\"%s\"}", plate(1))), 200);
+    expect_verdict(decide(p.entry, plate(1), ""), "OPEN", "PASS_VALID");
+    expect_refused(new_vehicle(p.community, "粤B123临", ""), 400, "PLATE_FORM", "plate");
+    expect_refused(new_vehicle(p.community, "粤B1234C临", "\"plateColor\":\"GREEN_PLATE\""), 400, "PLATE_COLOR", "plateColor");
+}
+
+TEST(a_plate_that_the_camera_could_not_read_is_answered_and_noted_and_takes_no_place)
+{
+    car_park p = new_car_park("VISITOR", 5, true);
+    const http_answer *a = decide(p.entry, "", "");
+
+    expect_verdict(a, "REFUSE", "UNREAD_PLATE");
+    ck_assert_str_eq(http_at(a, "textEn"), "Your plate could not be read, please talk to the guard");
+    ck_assert_str_eq(http_at(a, "ticket"), "");
+    expect_verdict(decide(p.entry, "粤B1234O", ""), "REFUSE", "UNREAD_PLATE");
+    expect_verdict(post(text(V "/gates/%s:decide", p.exit), "{\"requestKey\":\"without\"}"), "REFUSE", "UNREAD_PLATE");
+    expect_verdict(decide(p.exit, "票0000ABCD", ""), "REFUSE", "UNREAD_PLATE");
+    ck_assert_str_eq(free_in(p.lot), "5");
+    a = get(text(V "/passages?communityId=%s&gateId=%s", p.community, p.entry));
+    ck_assert_uint_eq(length_of(a, "passages"), 2);
+    ck_assert_str_eq(http_at(a, "passages.0.plate"), "粤B1234O");
+    ck_assert_str_eq(http_at(a, "passages.1.plate"), "未识别");
+    ck_assert_str_eq(stack_sql("select count(*) from vehicles.stay where lot_id = '%s'", p.lot), "0");
+}
+
+TEST(a_lot_may_let_in_who_could_not_be_read_and_their_ticket_lets_them_out)
+{
+    car_park p = new_car_park("VISITOR", 2, false);
+    const char *ticket, *other, *stay, *blind = account("lot-rules", "{vehicles.lot.read}", p.community);
+    const http_answer *a;
+
+    made(new_tariff(p.community, p.lot, "2020-01-01", "", HOURLY));
+    expect_refused(HTTP(.method = "PATCH", .path = text(V "/lots/%s", p.lot), .body = "{\"unread\":true}", .token = blind), 403, "PERMISSION_DENIED", NULL);
+    expect_verdict(decide(p.entry, "", ""), "REFUSE", "UNREAD_PLATE");
+    ck_assert_str_eq(http_at(patch(text(V "/lots/%s", p.lot), "{\"unread\":true}"), "unread"), "true");
+    a = decide(p.entry, "", "");
+    expect_verdict(a, "OPEN", "UNREAD_TICKET");
+    ticket = text("%s", http_at(a, "ticket"));
+    stay = text("%s", http_at(a, "stayId"));
+    ck_assert_ptr_nonnull(strstr(http_at(a, "textZh"), ticket));
+    ck_assert_str_eq(http_at(get(text(V "/stays/%s", stay)), "plate"), ticket);
+    ck_assert_str_eq(http_at(get(text(V "/stays/%s", stay)), "ground"), "AS_VISITOR");
+    a = decide(p.entry, "粤B1234O", "");
+    expect_verdict(a, "OPEN", "UNREAD_TICKET");
+    other = text("%s", http_at(a, "ticket"));
+    ck_assert_str_ne(other, ticket);
+    ck_assert_str_eq(free_in(p.lot), "0");
+    a = decide(p.entry, "", "");
+    expect_verdict(a, "REFUSE", "LOT_FULL");
+    ck_assert_str_eq(http_at(a, "ticket"), "");
+    expect_verdict(decide(p.exit, "", ""), "REFUSE", "UNREAD_PLATE");
+    age(stay, 90);
+    expect_verdict(decide(p.exit, ticket, ""), "REFUSE", "FEE_DUE");
+    expect_status(post(text(V "/stays/%s:settle", stay), "{\"paid\":\"1000\",\"reason\":\"现金\"}"), 200);
+    expect_verdict(decide(p.exit, ticket, ""), "OPEN", "PAID");
+    expect_verdict(decide(p.exit, other, ""), "OPEN", "FREE_PERIOD");
+    ck_assert_str_eq(free_in(p.lot), "2");
 }
 
 TEST(the_passes_of_a_merged_file_go_on_with_the_other)

@@ -103,6 +103,53 @@ TEST(the_gate_opens_for_who_has_booked_while_it_lasts)
     ck_assert_str_eq(http_at(get(text(V "/stays/%s:fee", stay)), "fee"), "1000");
 }
 
+TEST(a_booked_space_is_kept_from_when_its_offer_begins_until_its_car_is_there)
+{
+    car_park p = new_car_park("FIXED", 2, false);
+    const char *owner = new_person(p.community, 1), *space = owned_space(&p, "1"), *offer, *booking;
+    const http_answer *a;
+
+    for (int i = 1; i <= 3; i++)
+        made(new_pass(p.community, owned_vehicle(p.community, i, owner), p.lot, in_days(0), in_days(9), ""));
+    offer = made(new_offer(&p, space, in_hours(-1), in_hours(5)));
+    expect_verdict(decide(p.entry, plate(1), ""), "OPEN", "PASS_VALID"); /* what is offered only is kept for nobody */
+    booking = made(book(&p, offer, plate(9), in_hours(-0.5), in_hours(1)));
+    a = get(text(V "/lots/%s/places", p.lot));
+    ck_assert_str_eq(http_at(a, "zones.0.free"), "1");
+    ck_assert_str_eq(http_at(a, "zones.0.kept"), "1");
+    a = decide(p.entry, plate(2), "");
+    expect_verdict(a, "REFUSE", "LOT_FULL");
+    ck_assert_str_eq(http_at(a, "zones.0.kept"), "1");
+    a = decide(p.entry, plate(9), "");
+    expect_verdict(a, "OPEN", "BOOKED");
+    ck_assert_str_eq(http_at(a, "zones.0.free"), "0");
+    ck_assert_str_eq(http_at(a, "zones.0.kept"), "0");
+    expect_verdict(decide(p.exit, plate(9), ""), "OPEN", "BOOKED");
+    expect_verdict(decide(p.entry, plate(2), ""), "REFUSE", "LOT_FULL"); /* it may come again */
+    expect_status(post(text(V "/bookings/%s:cancel", booking), "{\"reason\":\"行程有变\"}"), 200);
+    expect_verdict(decide(p.entry, plate(2), ""), "OPEN", "PASS_VALID");
+}
+
+TEST(a_space_is_kept_once_however_often_it_is_booked_and_not_before_its_offer)
+{
+    car_park p = new_car_park("FIXED", 2, false);
+    const char *owner = new_person(p.community, 1), *ahead, *now;
+
+    for (int i = 1; i <= 2; i++)
+        made(new_pass(p.community, owned_vehicle(p.community, i, owner), p.lot, in_days(0), in_days(9), ""));
+    ahead = made(new_offer(&p, owned_space(&p, "1"), in_hours(1), in_hours(5)));
+    made(book(&p, ahead, plate(9), in_hours(2), in_hours(3)));
+    expect_verdict(decide(p.entry, plate(1), ""), "OPEN", "PASS_VALID"); /* its owner has it until the offer begins */
+    expect_verdict(decide(p.entry, plate(2), ""), "OPEN", "PASS_VALID");
+    expect_verdict(decide(p.exit, plate(2), ""), "OPEN", "PASS_VALID");
+    now = made(new_offer(&p, owned_space(&p, "2"), in_hours(-1), in_hours(5)));
+    made(book(&p, now, plate(8), in_hours(-0.5), in_hours(1)));
+    made(book(&p, now, plate(7), in_hours(2), in_hours(3)));
+    expect_verdict(decide(p.entry, plate(2), ""), "REFUSE", "LOT_FULL");
+    expect_verdict(decide(p.entry, plate(8), ""), "OPEN", "BOOKED");
+    ck_assert_str_eq(http_at(get(text(V "/lots/%s/places", p.lot)), "zones.0.kept"), "0"); /* on that space stands who has booked it */
+}
+
 /* --- the file of who owns and books */
 
 /* A vehicle, a space, a pass, an offer and a booking, all this person's; the booking's id. */

@@ -1,7 +1,7 @@
 -- What speaks for a car with this plate ($3) before a gate ($2, of community $1) at a time ($4) on that day in China ($5): the gate,
--- the rules of its lot, the vehicle, of its passes for the lot the one that holds or else the latest, its booking, the stay that it has there already; and
+-- the rules of its lot, the vehicle, of its passes for the lot the one that holds or else the latest, its booking and the zone of that, the stay that it has there already; and
 -- whether it is on a watch list, and on one of the first level.
-select g.direction, g.name, l.id, l.state, l.visitors, v.id, p.id, coalesce(p.valid, false), b.id, s.id, s.entry_gate_id, s.entered_at,
+select g.direction, g.name, l.id, l.state, l.visitors, l.unread, v.id, p.id, coalesce(p.valid, false), b.id, b.zone_id, s.id, s.entry_gate_id, s.entered_at,
        w.watched, w.listed
   from gate g
   join lot l on l.community_id = g.community_id and l.id = g.lot_id and l.deleted_at is null
@@ -10,7 +10,7 @@ select g.direction, g.name, l.id, l.state, l.visitors, v.id, p.id, coalesce(p.va
                        from pass p
                       where p.community_id = l.community_id and p.vehicle_id = v.id and p.deleted_at is null and l.id = any (p.lot_ids)
                       order by 2 desc, p.valid_until desc limit 1) p on true
-  left join lateral (select b.id from booking b
+  left join lateral (select b.id, (select zone_id from space where community_id = b.community_id and id = b.space_id) from booking b
                       where b.community_id = l.community_id and b.lot_id = l.id and b.plate = $3 and b.state = 1 and b.deleted_at is null
                         and b.starts_at <= $4 and b.ends_at > $4 limit 1) b on true
   left join stay s on s.community_id = l.community_id and s.lot_id = l.id and s.plate = $3 and s.state = 1 and s.deleted_at is null

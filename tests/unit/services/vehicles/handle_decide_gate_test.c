@@ -42,14 +42,14 @@ TEST(who_settled_has_some_minutes_and_then_owes_what_has_come_since)
     ck_assert_int_eq(exit_why(&s, 1000, 900 * LIN_SECOND + 1), DECISION_WHY_FEE_DUE);
 }
 
-/* tell() takes the first six as opening: whoever adds one in between is told here. */
+/* tell() takes the first six and the ticket as opening: whoever adds one in between is told here. */
 TEST(the_reasons_that_open_come_first)
 {
     lin_req *rq = lin_req_new(lin_arena_new());
 
-    for (int w = DECISION_WHY_PASS_VALID; w <= DECISION_WHY_FEE_DUE; w++) {
+    for (int w = DECISION_WHY_PASS_VALID; w <= DECISION_WHY_UNREAD_TICKET; w++) {
         bool open = w == DECISION_WHY_PASS_VALID || w == DECISION_WHY_BOOKED || w == DECISION_WHY_VISITOR || w == DECISION_WHY_REPEATED ||
-                    w == DECISION_WHY_FREE_PERIOD || w == DECISION_WHY_PAID;
+                    w == DECISION_WHY_FREE_PERIOD || w == DECISION_WHY_PAID || w == DECISION_WHY_UNREAD_TICKET;
         Decision d;
 
         linli__vehicles__v1__decision__init(&d);
@@ -68,4 +68,39 @@ TEST(what_is_due_is_told_in_yuan)
     tell(rq, &d, DECISION_WHY_FEE_DUE);
     ck_assert_ptr_nonnull(strstr(d.text_zh, " 12.05 元"));
     ck_assert_ptr_nonnull(strstr(d.text_en, " 12.05 yuan"));
+}
+
+TEST(a_ticket_is_told_behind_the_reason_and_is_no_plate)
+{
+    lin_req *rq = lin_req_new(lin_arena_new());
+    Decision d;
+
+    linli__vehicles__v1__decision__init(&d);
+    d.ticket = new_ticket(rq, 7);
+    ck_assert_uint_eq(lin_utf8_count(lin_z(d.ticket)), 9);
+    ck_assert_int_eq(vehicles_plate_kind(d.ticket), VEHICLE_PLATE_KIND_UNSPECIFIED);
+    ck_assert_str_ne(d.ticket, new_ticket(rq, 7));
+    tell(rq, &d, DECISION_WHY_UNREAD_TICKET);
+    ck_assert_ptr_nonnull(strstr(d.text_zh, d.ticket));
+    ck_assert_ptr_nonnull(strstr(d.text_en, d.ticket));
+}
+
+TEST(what_a_camera_could_not_read_is_kept_in_so_far_as_it_fits)
+{
+    static const struct { const char *told, *kept; bool unread; } rows[] = {
+        { "粤b·12345", "粤B12345", false }, { "", "未识别", true }, { " . ", "未识别", true },
+        { "粤B1234O", "粤B1234O", true }, { "粤B12345粤B12345粤B12345", "未识别", true },
+    };
+    lin_req *rq = lin_req_new(lin_arena_new());
+
+    for (size_t i = 0; i < LIN_COUNT(rows); i++) {
+        DecideGateRequest in;
+        asking a = { .in = &in };
+
+        linli__vehicles__v1__decide_gate_request__init(&in);
+        in.plate = (char *)(uintptr_t)rows[i].told;
+        take_plate(rq, &a);
+        ck_assert_str_eq(a.plate, rows[i].kept);
+        ck_assert_int_eq(a.grounds.unread, rows[i].unread);
+    }
 }

@@ -49,6 +49,21 @@ TEST(a_closed_lot_and_a_watch_list_come_before_every_right)
     ck_assert_int_eq(why(g), DECISION_WHY_LISTED);
 }
 
+TEST(an_unread_plate_is_for_the_lot_to_let_in_and_has_no_right_of_its_own)
+{
+    vehicles_grounds g = nobody();
+
+    g.unread = true;
+    g.visitors = true;
+    ck_assert_int_eq(why(g), DECISION_WHY_UNREAD_PLATE);
+    g.lets_unread = true;
+    ck_assert_int_eq(why(g), DECISION_WHY_UNREAD_TICKET);
+    g.lot_is_open = false;
+    ck_assert_int_eq(why(g), DECISION_WHY_LOT_CLOSED);
+    g.stay_id = z("stay"); /* the ticket of a car that is inside */
+    ck_assert_int_eq(why(g), DECISION_WHY_ALREADY_INSIDE);
+}
+
 TEST(the_same_entry_knows_its_car_again_for_five_minutes)
 {
     static const struct { const char *gate; int minutes_ago; DecisionWhy why; } rows[] = {
@@ -70,8 +85,8 @@ TEST(the_same_entry_knows_its_car_again_for_five_minutes)
 
 TEST(only_who_is_let_in_anew_has_a_ground)
 {
-    for (int w = DECISION_WHY_UNSPECIFIED; w <= DECISION_WHY_FEE_DUE; w++) {
-        bool new = w == DECISION_WHY_PASS_VALID || w == DECISION_WHY_BOOKED || w == DECISION_WHY_VISITOR;
+    for (int w = DECISION_WHY_UNSPECIFIED; w <= DECISION_WHY_UNREAD_TICKET; w++) {
+        bool new = w == DECISION_WHY_PASS_VALID || w == DECISION_WHY_BOOKED || w == DECISION_WHY_VISITOR || w == DECISION_WHY_UNREAD_TICKET;
 
         ck_assert_int_eq(vehicles_ground_of((DecisionWhy)w) != STAY_GROUND_UNSPECIFIED, new);
     }
@@ -79,6 +94,7 @@ TEST(only_who_is_let_in_anew_has_a_ground)
 
 /* --- where to */
 
+static const char *const names[] = { "fixed", "visitors", "more visitors", "charging" };
 static ZonePlaces zone[4], *zones[4] = { &zone[0], &zone[1], &zone[2], &zone[3] };
 
 static void lot(int32_t fixed, int32_t visitor, int32_t more_visitor, int32_t charging)
@@ -89,6 +105,7 @@ static void lot(int32_t fixed, int32_t visitor, int32_t more_visitor, int32_t ch
 
     for (size_t i = 0; i < LIN_COUNT(rows); i++) {
         linli__vehicles__v1__zone_places__init(&zone[i]);
+        zone[i].zone_id = z(names[i]);
         zone[i].kind = rows[i].kind;
         zone[i].free = rows[i].free;
     }
@@ -96,7 +113,7 @@ static void lot(int32_t fixed, int32_t visitor, int32_t more_visitor, int32_t ch
 
 static int place(StayGround ground, ZoneKind wish)
 {
-    const ZonePlaces *found = vehicles_place_for(zones, LIN_COUNT(zones), ground, wish);
+    const ZonePlaces *found = vehicles_place_for(zones, LIN_COUNT(zones), ground, wish, ground == STAY_GROUND_BY_BOOKING ? "fixed" : NULL);
 
     return found ? (int)(found - zone) : -1;
 }
@@ -120,5 +137,20 @@ TEST(who_has_a_right_may_stand_where_visitors_do_but_not_the_other_way)
     ck_assert_int_eq(place(STAY_GROUND_AS_VISITOR, ZONE_KIND_ACCESSIBLE), -1);
     lot(0, 0, 0, 9);
     ck_assert_int_eq(place(STAY_GROUND_BY_PASS, ZONE_KIND_UNSPECIFIED), -1);
-    ck_assert_ptr_null(vehicles_place_for(zones, 0, STAY_GROUND_BY_PASS, ZONE_KIND_UNSPECIFIED));
+    ck_assert_ptr_null(vehicles_place_for(zones, 0, STAY_GROUND_BY_PASS, ZONE_KIND_UNSPECIFIED, NULL));
+}
+
+TEST(what_is_kept_for_a_booking_is_nobody_else_s)
+{
+    lot(1, 0, 0, 0);
+    zone[0].kept = 1;
+    ck_assert_int_eq(place(STAY_GROUND_BY_PASS, ZONE_KIND_UNSPECIFIED), -1);
+    ck_assert_int_eq(place(STAY_GROUND_BY_BOOKING, ZONE_KIND_UNSPECIFIED), 0);
+    lot(0, 3, 2, 0); /* who has stood too long has the space: a visitor's place, where as many are free as nobody has booked */
+    zone[1].kept = 2;
+    ck_assert_int_eq(place(STAY_GROUND_BY_BOOKING, ZONE_KIND_UNSPECIFIED), 2);
+    ck_assert_int_eq(place(STAY_GROUND_AS_VISITOR, ZONE_KIND_UNSPECIFIED), 2);
+    lot(1, 0, 0, 1);
+    zone[3].kept = 1;
+    ck_assert_int_eq(place(STAY_GROUND_BY_BOOKING, ZONE_KIND_CHARGING), 0);
 }
