@@ -201,6 +201,9 @@ e2e: ## end-to-end tests only
 	$(Q)$(MAKE) --no-print-directory build $(E2E) $(LOADER)
 	$(Q)B=$(B) tests/run $(E2E)
 
+.PHONY: build-tests
+build-tests: build $(UNIT) $(TARGETS) $(E2E) $(FAULTS) $(CLAUSES) ## compile every test, and run none
+
 # clang and its runtime are needed for this alone; `make test` runs the corpora and mutations of them without.
 FUZZ_SECONDS ?= 600
 .PHONY: fuzz fuzz-run contracts
