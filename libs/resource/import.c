@@ -24,7 +24,7 @@ static const lin_sql list_latest = { "import.list_latest", FIND " order by id de
 static const lin_sql list_before = { "import.list_before", FIND " and id < $4 order by id desc limit $3" };
 static const lin_sql confirm = {
     "import.confirm",
-    "update import set state = 3, mark = 0, done = 0, adds = 0, changes = 0, unchanged = 0, refused = 0, began_at = $4, told_at = $4"
+    "update import set state = 3, mark = 0, done = 0, expected = rows, adds = 0, changes = 0, unchanged = 0, refused = 0, began_at = $4, told_at = $4"
     " where owner_id = $1 and resource = $2 and id = $3 and state = 2",
 };
 static const lin_sql forget_faults = { "import.forget_faults", "delete from import_fault where import_id = $1" };
@@ -36,7 +36,7 @@ static const lin_sql cancel = {
 };
 static const lin_sql undo = {
     "import.undo",
-    "update import set state = 7, mark = 0, done = 0, kept = 0, began_at = $4, told_at = $4, ended_at = null"
+    "update import set state = 7, mark = 0, done = 0, expected = adds + changes, kept = 0, began_at = $4, told_at = $4, ended_at = null"
     " where owner_id = $1 and resource = $2 and id = $3 and state in (4, 5, 6)"
     " and exists (select from import_record where import_id = $3)",
 };
@@ -87,17 +87,26 @@ lin_code lin_import_find(lin_op *op, lin_import *ret)
 
 /* --- answering */
 
+/* What a preview expects is no more than that: it is not through before it has ended. */
+static int32_t percent_of(const lin_import *job)
+{
+    int64_t most = job->state == LINLI__IMPORT__STATE__CHECKING ? 99 : 100;
+    int64_t percent = job->expected ? job->done * 100 / job->expected : 0;
+
+    return (int32_t)(percent < most ? percent : most);
+}
+
 static void tell_progress(const lin_import *job, Linli__Import *message)
 {
     lin_time took = job->told - job->began;
-    bool ended = job->state != LINLI__IMPORT__STATE__CHECKING && job->state != LINLI__IMPORT__STATE__APPLYING &&
-                 job->state != LINLI__IMPORT__STATE__UNDOING;
-    int64_t whole = job->state == LINLI__IMPORT__STATE__UNDOING ? job->adds + job->changes : job->rows;
+    bool under_way = job->state == LINLI__IMPORT__STATE__CHECKING || job->state == LINLI__IMPORT__STATE__APPLYING ||
+                     job->state == LINLI__IMPORT__STATE__UNDOING;
+    bool broken_off = job->state == LINLI__IMPORT__STATE__CANCELLED || job->state == LINLI__IMPORT__STATE__FAILED;
 
-    message->percent = ended ? 100 : whole ? (int32_t)(job->done * 100 / whole) : 0;
+    message->percent = under_way || broken_off ? percent_of(job) : 100;
     message->rows_per_second = took > 0 ? job->done * LIN_SECOND / took : 0;
-    if (!ended && message->rows_per_second && whole > job->done)
-        message->seconds_left = (whole - job->done) / message->rows_per_second + 1;
+    if (under_way && message->rows_per_second && job->expected > job->done)
+        message->seconds_left = (job->expected - job->done) / message->rows_per_second + 1;
 }
 
 static Linli__Import *message_of(lin_req *rq, const lin_import *job)

@@ -51,13 +51,13 @@ typedef struct lin_import {
     lin_str resource, owner, ordered, file_id, problem;
     int state, mode;
     bool dry_run;
-    int64_t rows, adds, changes, unchanged, refused, done, kept, mark;
+    int64_t rows, adds, changes, unchanged, refused, done, kept, expected, mark;
     lin_time created, began, told, ended;
 } lin_import;
 
 #define LIN_IMPORT_COLUMNS                                                                                                    \
     "id, resource, owner_id, ordered, file_id, problem, state, mode, dry_run, rows, adds, changes, unchanged, refused, done," \
-    " kept, mark, created_at, began_at, told_at, ended_at"
+    " kept, expected, mark, created_at, began_at, told_at, ended_at"
 
 void lin_import_row(const lin_rows *rows, size_t row, lin_import *ret);
 lin_str lin_import_purpose(const lin_op *op);                          /* of what it keeps sealed */

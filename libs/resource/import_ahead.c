@@ -76,7 +76,7 @@ static lin_code settle(writer *w, lin_import_chunk *before)
 
     if (code == LIN_OK || !before)
         return code;
-    if (lin_import_passes(code) || lin_import_is_over(before->op.rq))
+    if (lin_import_passes(before->op.rq) || lin_import_is_over(before->op.rq))
         return lin_import_failed(before->run, before->op.rq);
     lin_req_clear_problem(before->op.rq);
     return lin_import_redo_chunk(before);

@@ -302,17 +302,18 @@ static lin_code run_part(lin_import_chunk *c, lin_import_item *from, size_t coun
     const lin_import_item *as_read = lin_dup(rq->arena, from, count * sizeof(*from));
     size_t faults = c->faults;
     lin_code code = try_part(c, from, count, mark, rehearsal);
+    bool asked = lin_batch_was_asked(c->op.batch) && !c->run->direct;
 
     if (code == LIN_OK) {
         c->run->job.mark = mark;
         c->faults = 0;
         return LIN_OK;
     }
-    if (lin_import_passes(code) || lin_import_is_over(rq))
+    if ((lin_import_passes(rq) && !asked) || lin_import_is_over(rq))
         return code;
     memcpy(from, as_read, count * sizeof(*from));
     c->faults = faults;
-    if (lin_batch_was_asked(c->op.batch) && !c->run->direct)
+    if (asked)
         c->run->direct = true;
     else if (code == LIN_ALREADY_EXISTS && !c->look)
         c->look = true;

@@ -19,7 +19,7 @@ static const lin_sql take = {
 };
 static const lin_sql start_over = {
     "import.start_over",
-    "update import set names = null, mark = 0, done = 0, rows = 0, adds = 0, changes = 0, unchanged = 0, refused = 0, began_at = $2, told_at = $2"
+    "update import set names = null, mark = 0, done = 0, rows = 0, expected = 0, adds = 0, changes = 0, unchanged = 0, refused = 0, began_at = $2, told_at = $2"
     " where id = $1 and state = 1",
 };
 static const lin_sql forget_faults = { "import.forget_faults", "delete from import_fault where import_id = $1" };
@@ -27,7 +27,8 @@ static const lin_sql forget_refused = { "import.forget_refused", "delete from im
 static const lin_sql move_mark = {
     "import.move_mark",
     "update import set mark = $4, rows = greatest(rows, done + $5), done = done + $5, adds = adds + $6, changes = changes + $7,"
-    " unchanged = unchanged + $8, refused = refused + $9, kept = kept + $10, told_at = $11, leased_until = $12"
+    " unchanged = unchanged + $8, refused = refused + $9, kept = kept + $10, told_at = $11, leased_until = $12,"
+    " expected = case state when 1 then ((done + $5) / $13::float8)::bigint else expected end"
     " where id = $1 and state = $2 and mark = $3",
 };
 static const lin_sql end_pass = {
@@ -63,9 +64,12 @@ lin_code lin_import_begin_chunk(lin_import_run *r, lin_import_chunk *c)
 
 /* --- what files share */
 
-bool lin_import_passes(lin_code code)
+/* A record is busy also while PostgreSQL has not yet noticed that whoever wrote it was killed. */
+bool lin_import_passes(const lin_req *rq)
 {
-    return code == LIN_UNAVAILABLE || code == LIN_DEADLINE_EXCEEDED;
+    lin_code code = rq->problem.code;
+
+    return code == LIN_UNAVAILABLE || code == LIN_DEADLINE_EXCEEDED || lin_str_eq(rq->problem.reason, lin_z(LIN_REASON_RECORD_BUSY.name));
 }
 
 bool lin_import_is_over(const lin_req *rq)
@@ -93,7 +97,7 @@ lin_step lin_import_mark(lin_import_chunk *c, int64_t mark, const int64_t *count
     const lin_value values[] = {
         lin_ref(job->id), lin_int(job->state), lin_int(job->mark), lin_int(mark), lin_int(done),
         lin_int(count[LIN_ADDS]), lin_int(count[LIN_CHANGES]), lin_int(count[LIN_UNCHANGED]), lin_int(count[LIN_REFUSED]), lin_int(kept),
-        lin_at(rq->now), lin_at(rq->now + LEASE),
+        lin_at(rq->now), lin_at(rq->now + LEASE), lin_double(job->state == LINLI__IMPORT__STATE__CHECKING ? lin_sheet_share(c->run->sheet) : 1),
     };
 
     return (lin_step){ .sql = &move_mark, .value = lin_dup(rq->arena, values, sizeof(values)), .values = LIN_COUNT(values) };
@@ -182,7 +186,8 @@ static int state_after(const lin_import_run *r, lin_code code)
 static lin_code end_run(lin_import_run *r, lin_code code)
 {
     lin_str problem = code == LIN_OK ? LIN_STR("") : lin_str_dup(r->rq->arena, r->rq->problem.detail);
-    int state = state_after(r, code);
+    bool passes = lin_import_passes(r->rq);
+    int state = passes ? r->job.state : state_after(r, code);
     lin_time now = r->host->request(r->host->host, true)->now;
 
     if (code != LIN_OK)
@@ -190,10 +195,8 @@ static lin_code end_run(lin_import_run *r, lin_code code)
                 lin_arg_text("reason", r->rq->problem.reason), lin_arg_text("why", problem));
     if (lin_import_is_over(r->rq))
         return LIN_OK;
-    if (lin_import_passes(code))
-        state = r->job.state;
     lin_req_clear_problem(r->rq);
-    return lin_exec(r->rq, &end_pass, lin_ref(r->job.id), lin_int(r->job.state), lin_int(state), lin_text(lin_import_passes(code) ? LIN_STR("") : problem),
+    return lin_exec(r->rq, &end_pass, lin_ref(r->job.id), lin_int(r->job.state), lin_int(state), lin_text(passes ? LIN_STR("") : problem),
                     lin_at(now), state == LINLI__IMPORT__STATE__READY || state == r->job.state ? lin_null() : lin_at(now));
 }
 

@@ -75,7 +75,7 @@ typedef struct lin_import_chunk {
 /* import_run.c */
 lin_code lin_import_begin_chunk(lin_import_run *r, lin_import_chunk *ret);
 lin_code lin_import_failed(lin_import_run *r, const lin_req *rq);          /* what the chunk failed with outlives it */
-bool lin_import_passes(lin_code code);                                     /* by itself: the import goes on later */
+bool lin_import_passes(const lin_req *rq);                                 /* what it failed with, by itself: the import goes on later */
 bool lin_import_is_over(const lin_req *rq);                                /* somebody has cancelled it, or works at it too */
 lin_code lin_import_lost(lin_req *rq);
 /* Moves the mark, and only from where this run has read it: else no row is affected. */

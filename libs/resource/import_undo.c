@@ -40,7 +40,7 @@ static lin_code undo_one(lin_import_chunk *c, lin_id id, int64_t version, bool *
         code = take_back(c, &now);
     else if (code == LIN_OK || code == LIN_NOT_FOUND)
         *ret_kept = true;
-    if (code == LIN_OK || lin_import_passes(code) || lin_tx_is_lost(rq) || lin_batch_was_asked(c->op.batch))
+    if (code == LIN_OK || lin_import_passes(rq) || lin_tx_is_lost(rq) || lin_batch_was_asked(c->op.batch))
         return code;
     lin_req_clear_problem(rq);
     *ret_kept = true;

@@ -15,7 +15,7 @@ struct lin_csv {
     char raw[CHUNK];
     size_t raws;
     char text[2 * CHUNK];              /* two bytes there are three here */
-    size_t at, len;
+    size_t at, len, was;               /* was: its bytes in the file */
     char separator;                    /* 0: not seen yet */
 };
 
@@ -82,7 +82,7 @@ static bool convert(lin_csv *csv, bool last)
 
     if (csv->gb18030 == (iconv_t)-1) {
         memcpy(csv->text, csv->raw, left);
-        csv->len = left;
+        csv->len = csv->was = left;
         csv->raws = 0;
         return true;
     }
@@ -90,6 +90,7 @@ static bool convert(lin_csv *csv, bool last)
     if (cut_off && (errno != EINVAL || last))
         return false;
     memmove(csv->raw, in, left);
+    csv->was = csv->raws - left;
     csv->raws = left;
     csv->len = sizeof(csv->text) - room;
     return true;
@@ -213,4 +214,11 @@ lin_code lin_csv_next(lin_req *rq, lin_sheet *sheet, bool *ret_more)
             return end_row(rq, sheet);
         take(sheet);
     }
+}
+
+int64_t lin_csv_waits(const lin_sheet *sheet)
+{
+    const lin_csv *csv = sheet->csv;
+
+    return (int64_t)(csv->raws + (csv->len ? csv->was * (csv->len - csv->at) / csv->len : 0));
 }

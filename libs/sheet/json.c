@@ -346,3 +346,8 @@ lin_code lin_sheet_json_next(lin_req *rq, lin_sheet *sheet, bool *ret_more)
         LIN_TRY(lin_sheet_put(rq, sheet, i, (lin_sheet_cell){ .text = json->name[i] }));
     return LIN_OK;
 }
+
+int64_t lin_sheet_json_waits(const lin_sheet *sheet)
+{
+    return (int64_t)(sheet->json->len - sheet->json->at);
+}

@@ -9,6 +9,7 @@ static int unpack(void *context, char *into, int size)
     lin_part *p = context;
     zip_int64_t got = zip_fread(p->file, into, (zip_uint64_t)size);
 
+    p->taken += got > 0 ? got : 0;
     p->book->left -= got > 0 ? got : 0;
     return p->book->left < 0 ? -1 : (int)got;
 }
@@ -40,11 +41,13 @@ static lin_code failed(lin_req *rq, const lin_part *p)
 lin_code lin_part_open(lin_req *rq, lin_xlsx *book, lin_str name, lin_part *p)
 {
     zip_int64_t index = zip_name_locate(book->zip, lin_str_z(rq->arena, name), ZIP_FL_NOCASE);
+    zip_stat_t st;
 
     *p = (lin_part){ .book = book };
-    p->file = index < 0 ? NULL : zip_fopen_index(book->zip, (zip_uint64_t)index, 0);
+    p->file = index < 0 || zip_stat_index(book->zip, (zip_uint64_t)index, 0, &st) != 0 ? NULL : zip_fopen_index(book->zip, (zip_uint64_t)index, 0);
     if (!p->file)
         return lin_sheet_malformed(rq, "parts");
+    p->size = (int64_t)st.size;
     p->xml = xmlReaderForIO(unpack, NULL, p, NULL, NULL, XML_PARSE_NONET | XML_PARSE_COMPACT);
     if (!p->xml)
         return lin_sheet_malformed(rq, "XML");

@@ -31,10 +31,13 @@ lin_code lin_sheet_put(lin_req *rq, lin_sheet *sheet, size_t column, lin_sheet_c
 
 lin_code lin_csv_open(lin_req *rq, lin_sheet *sheet);
 lin_code lin_csv_next(lin_req *rq, lin_sheet *sheet, bool *ret_more);
+int64_t lin_csv_waits(const lin_sheet *sheet);           /* bytes of the file that are read ahead */
 bool lin_sheet_json_is(FILE *file);      /* its first character says so; the file is at its beginning again */
 lin_code lin_sheet_json_open(lin_req *rq, lin_sheet *sheet);
 lin_code lin_sheet_json_next(lin_req *rq, lin_sheet *sheet, bool *ret_more);
+int64_t lin_sheet_json_waits(const lin_sheet *sheet);
 lin_code lin_xlsx_open(lin_req *rq, lin_sheet *sheet);
 lin_code lin_xlsx_next(lin_req *rq, lin_sheet *sheet, bool *ret_more);
+double lin_xlsx_share(const lin_sheet *sheet);           /* of its rows */
 
 #endif

@@ -1,4 +1,7 @@
 /* sheet - see sheet.h: which format a file has, and its rows one by one. */
+#include <math.h>
+#include <sys/stat.h>
+
 #include "libs/base/words.h"
 #include "libs/sheet/reader.h"
 #include "linli.gen.h"
@@ -91,4 +94,20 @@ lin_code lin_sheet_next(lin_req *rq, lin_sheet *sheet, lin_sheet_row *ret, bool 
     } while (*ret_more && sheet->cells == 0);
     *ret = (lin_sheet_row){ .number = sheet->number, .cell = sheet->cell, .cells = sheet->cells };
     return LIN_OK;
+}
+
+/* Of a file that is a stream: what is behind its place in it. */
+static double share_of_file(const lin_sheet *sheet)
+{
+    int64_t waits = sheet->json ? lin_sheet_json_waits(sheet) : lin_csv_waits(sheet);
+    struct stat st;
+
+    return fstat(fileno(sheet->file), &st) == 0 && st.st_size > 0 ? (double)(ftell(sheet->file) - waits) / (double)st.st_size : 1;
+}
+
+double lin_sheet_share(const lin_sheet *sheet)
+{
+    static const double least = 1e-6;
+
+    return fmin(fmax(sheet->xlsx ? lin_xlsx_share(sheet) : share_of_file(sheet), least), 1);
 }

@@ -59,6 +59,7 @@ typedef struct lin_sheet lin_sheet;
  * which of them, its content tells. `file` stays the caller's and is read until the last row. */
 lin_code lin_sheet_open(lin_req *rq, FILE *file, const lin_sheet_limits *limits, lin_sheet **ret);
 lin_code lin_sheet_next(lin_req *rq, lin_sheet *sheet, lin_sheet_row *ret, bool *ret_more);
+double lin_sheet_share(const lin_sheet *sheet);      /* of the file that is read, from just above 0 to 1 */
 
 /* --- writing */
 

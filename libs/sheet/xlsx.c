@@ -136,6 +136,13 @@ lin_code lin_xlsx_next(lin_req *rq, lin_sheet *sheet, bool *ret_more)
     return lin_sheet_malformed(rq, "XML");
 }
 
+double lin_xlsx_share(const lin_sheet *sheet)
+{
+    const lin_part *rows = &sheet->xlsx->rows;
+
+    return (double)rows->taken / (double)(rows->size > 0 ? rows->size : 1);
+}
+
 /* --- bounds that the archive itself tells */
 
 static lin_code check_sizes(lin_req *rq, lin_xlsx *book)

@@ -16,6 +16,7 @@ typedef struct lin_part {
     lin_xlsx *book;
     zip_file_t *file;
     xmlTextReaderPtr xml;
+    int64_t size, taken;               /* bytes unpacked: as the archive says, and so far */
 } lin_part;
 
 struct lin_xlsx {

@@ -1,4 +1,5 @@
 /* Sheets: what is written is read again; every form that people's files have; and every file that is meant to hurt. */
+#include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 #include <zip.h>
@@ -275,6 +276,30 @@ static lin_str repeated(const char *before, const char *what, size_t count, cons
 
 #define OPEN "<worksheet><sheetData>"
 #define CLOSE "</sheetData></worksheet>"
+
+/* From row to row, in 10,000 of them: as much of the file is read as rows are. */
+static void expect_even_share(FILE *file)
+{
+    enum { OF = 10000 };
+    lin_sheet *sheet;
+    lin_sheet_row row;
+    bool more = true;
+
+    ck_assert(lin_sheet_open(rq, file, &lin_sheet_limits_usual, &sheet) == LIN_OK);
+    for (int i = 1; lin_sheet_next(rq, sheet, &row, &more) == LIN_OK && more; i++)
+        ck_assert_msg(fabs(lin_sheet_share(sheet) - (double)i / OF) < 0.1 && lin_sheet_share(sheet) > 0, "%f at row %d", lin_sheet_share(sheet), i);
+    ck_assert_double_eq(lin_sheet_share(sheet), 1);
+}
+
+TEST(how_much_of_a_file_is_read_is_known)
+{
+    begin();
+    expect_even_share(file_of(repeated("", "a long enough line,b\n", 10000, "")));
+    expect_even_share(file_of(repeated("", "\xce\xe5\xce\xe5\xce\xe5\xce\xe5,b\n", 10000, "")));
+    expect_even_share(file_of(repeated("", "{\"a\":\"a long enough line\"}\n", 9999, "")));
+    expect_even_share(book_of(repeated("<worksheet" NS "><sheetData>", "<row><c t=\"inlineStr\"><is><t>a</t></is></c></row>", 10000, "</sheetData></worksheet>")));
+    end();
+}
 
 TEST(a_million_columns_are_refused)
 {
