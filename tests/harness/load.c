@@ -20,23 +20,31 @@ static const struct { load_bound bound; size_t users; double must, goal; } bound
 };
 
 static char asked_among[64];
+static pthread_barrier_t all_warm;
 
 typedef struct asking {
     const load *of;
     load_user user;
     pthread_t thread;
-    double end_at, *sample;                 /* ms, of good answers: a refusal is soon told */
+    double *sample;                         /* ms, of good answers: a refusal is soon told */
     size_t samples, failures;
 } asking;
 
 /* --- one user */
 
+/*
+ * Each asks once before time runs for anyone: a new connection prepares its statements, and a new backend of PostgreSQL compiles its
+ * functions, which takes 64 of them as long as hundreds of searches. Those of a service have been there for long.
+ */
 static void *work(void *what)
 {
     asking *a = what;
+    double end_at;
 
-    a->of->ask(&a->user, a->user.number); /* prepares its statements, or connects to the gateway */
-    for (size_t turn = a->user.number; bench_now() < a->end_at && a->samples < SAMPLES_MOST; turn++) {
+    a->of->ask(&a->user, a->user.number);
+    pthread_barrier_wait(&all_warm);
+    end_at = bench_now() + a->of->seconds;
+    for (size_t turn = a->user.number; bench_now() < end_at && a->samples < SAMPLES_MOST; turn++) {
         double began = bench_now();
 
         if (a->of->ask(&a->user, turn))
@@ -63,7 +71,6 @@ static void come(asking *a, const load *of, size_t number)
 
 static void start(asking *a)
 {
-    a->end_at = bench_now() + a->of->seconds;
     if (pthread_create(&a->thread, NULL, work, a) != 0)
         load_give_up(a->of->what, "no thread to be had");
 }
@@ -135,6 +142,7 @@ void load_measure(const load *of)
 
     for (size_t i = 0; i < of->users; i++)
         come(&all[i], of, i);
+    pthread_barrier_init(&all_warm, NULL, (unsigned)of->users);
     for (size_t i = 0; i < of->users; i++)
         start(&all[i]);
     for (size_t i = 0; i < of->users; i++) {
@@ -144,6 +152,7 @@ void load_measure(const load *of)
         if (all[i].failures)
             memcpy(why, all[i].user.why, sizeof(why));
     }
+    pthread_barrier_destroy(&all_warm);
     sample = calloc(samples + 1, sizeof(*sample));
     samples = 0;
     for (size_t i = 0; i < of->users; i++) {
