@@ -24,6 +24,7 @@ static const state_row rows[] = {
     { "40P01", &LIN_REASON_UNAVAILABLE, false },       /* deadlock */
     { "57P", &LIN_REASON_UNAVAILABLE, false },         /* the server is stopping or starting */
     { "08", &LIN_REASON_UNAVAILABLE, false },          /* connection */
+    { "53400", &LIN_REASON_UNAVAILABLE, false },       /* a search found the line too long: platform.search_turn */
     { "53", &LIN_REASON_UNAVAILABLE, true },           /* disk or memory full, too many connections */
     { "58", &LIN_REASON_UNAVAILABLE, true },           /* input and output */
     { "", &LIN_REASON_INTERNAL, true },
