@@ -2,7 +2,8 @@
  * call - from HTTP to a call's request message, as wire bytes and without a C type for it.
  *
  * Path variables, query keys, body, If-Match: each names fields of the request message;
- * what names none, or one that is bound already, is refused by its name.
+ * what names none, or one that is bound already, is refused by its name. Rows may also come one on
+ * each line, and the message that has them as its wire.
  */
 #include "gateway/gateway.h"
 
@@ -11,6 +12,8 @@ typedef struct encoder {
     lin_req *rq;
     const lin_message *message;
     const lin_binding *binding;
+    const struct form *form;               /* of the body */
+    lin_str body;                          /* which part of the request it is, "", "*" or a field's name */
     lin_buf *wire;
     bool *given;                           /* by position of the field */
 } encoder;
@@ -102,9 +105,7 @@ static bool is_mask(const lin_field *field)
 
 static bool in_query(const encoder *e, const lin_field *field)
 {
-    lin_str body = e->binding->body;
-
-    if (field == NULL || lin_str_eq(body, LIN_STR("*")) || lin_str_eq(body, field->name))
+    if (field == NULL || lin_str_eq(e->body, LIN_STR("*")) || lin_str_eq(e->body, field->name))
         return false;
     return field->message == NULL || is_mask(field) || field->message->well_known == LIN_WKT_TIMESTAMP;
 }
@@ -134,34 +135,6 @@ static lin_code bind_query(encoder *e)
 
 /* --- body */
 
-/* A body that is a field of bytes comes as it is; every other one as JSON. */
-static const lin_field *raw_field(const encoder *e)
-{
-    return lin_method_raw_body(e->request->target->method, e->binding);
-}
-
-static bool is_expected(const encoder *e, lin_str type)
-{
-    return raw_field(e) ? gw_media_bytes(type) : gw_media_json(type);
-}
-
-static lin_code check_body(encoder *e)
-{
-    const gw_request *r = e->request;
-    lin_str coding = gw_header(r, H2O_TOKEN_CONTENT_ENCODING);
-
-    if (r->http->entity.len == 0)
-        return LIN_OK;
-    if (e->binding->body.len == 0)
-        return gw_refuse(e->request, &GW_BODY_UNEXPECTED, NULL);
-    if (r->http->entity.len > GW_BODY_MAX)
-        return gw_refuse(e->request, &GW_BODY_TOO_LARGE, NULL);
-    if (!is_expected(e, gw_header(r, H2O_TOKEN_CONTENT_TYPE))
-        || (coding.at && !lin_str_eq_nocase(coding, LIN_STR("identity"))))
-        return gw_refuse(e->request, &GW_MEDIA_TYPE, raw_field(e) ? "application/octet-stream" : "application/json (UTF-8)");
-    return LIN_OK;
-}
-
 static lin_str body_of(const encoder *e)
 {
     return (lin_str){ e->request->http->entity.base, e->request->http->entity.len };
@@ -184,19 +157,10 @@ static lin_code read_whole(encoder *e)
     return lin_json_read(e->rq, &in, text.len ? text : LIN_STR("{}"), e->wire);
 }
 
-static lin_code read_raw(encoder *e, const lin_field *field)
-{
-    lin_str bytes = body_of(e);
-
-    lin_buf_reserve(e->wire, bytes.len + 16);
-    lin_wire_bytes(e->wire, field->number, bytes);
-    return LIN_OK;
-}
-
 /* The body is one field: the record itself. */
 static lin_code read_member(encoder *e)
 {
-    const lin_field *field = lin_message_field(e->message, e->binding->body);
+    const lin_field *field = lin_message_field(e->message, e->body);
     lin_buf keys = { .arena = e->rq->arena }, inner = { .arena = e->rq->arena };
     const lin_json_in in = { .message = field ? field->message : NULL, .path = LIN_STR(""),
                              .refuse_output_only = true, .keys = &keys, .skip = LIN_STR("") };
@@ -209,15 +173,100 @@ static lin_code read_member(encoder *e)
     return LIN_OK;
 }
 
-static lin_code bind_body(encoder *e)
+static lin_code read_json(encoder *e)
 {
-    const lin_field *raw = raw_field(e);
+    return lin_str_eq(e->body, LIN_STR("*")) ? read_whole(e) : read_member(e);
+}
 
-    if (e->binding->body.len == 0)
+static lin_code read_bytes(encoder *e)
+{
+    lin_str bytes = body_of(e);
+
+    lin_buf_reserve(e->wire, bytes.len + 16);
+    lin_wire_bytes(e->wire, lin_message_field(e->message, e->body)->number, bytes);
+    return LIN_OK;
+}
+
+static lin_code read_lines(encoder *e)
+{
+    return lin_json_read_lines(e->rq, lin_message_field(e->message, e->body), body_of(e), e->wire);
+}
+
+/* The service looks at it again; here it is known what a row may cost, and nothing malformed leaves for the bus. */
+static lin_code read_wire(encoder *e)
+{
+    const lin_field *rows = lin_method_rows(e->request->target->method);
+    lin_str rest = body_of(e);
+    lin_wire_item item;
+    uint32_t count = 0;
+    bool bad;
+
+    while (lin_wire_next(&rest, &item, &bad))
+        count += item.number == rows->number;
+    if (count > rows->option->max_length)
+        return lin_fail_field(e->rq, rows->json, &LIN_REASON_FIELD_RANGE, lin_arg_int("min", 0), lin_arg_int("max", rows->option->max_length));
+    LIN_TRY(lin_wire_check(e->rq, e->message, body_of(e)));
+    lin_buf_add(e->wire, body_of(e));
+    return LIN_OK;
+}
+
+/* --- which form a body has: a field of bytes comes as it is, every other one as JSON, rows in two further ways */
+
+typedef struct form {
+    const char *type;
+    lin_code (*read)(encoder *e);
+} form;
+
+static const form json = { GW_JSON, read_json }, bytes = { "application/octet-stream", read_bytes }, lines = { GW_LINES, read_lines },
+                  wire_form = { GW_WIRE, read_wire };
+
+static lin_str content_type(const encoder *e)
+{
+    return gw_header(e->request, H2O_TOKEN_CONTENT_TYPE);
+}
+
+/* Decides as well of which part of the request the body is; the rest is in the query. */
+static void choose_form(encoder *e)
+{
+    const lin_method *method = e->request->target->method;
+    const lin_field *rows = lin_method_rows(method);
+
+    e->body = e->binding->body;
+    e->form = lin_method_raw_body(method, e->binding) ? &bytes : &json;
+    if (rows && gw_media_is(content_type(e), GW_WIRE))
+        e->form = &wire_form;
+    if (rows && gw_media_is(content_type(e), GW_LINES)) {
+        e->form = &lines;
+        e->body = rows->name;
+    }
+}
+
+static bool is_expected(const encoder *e)
+{
+    return e->form == &bytes ? gw_media_bytes(content_type(e)) : gw_media_is(content_type(e), e->form->type);
+}
+
+static const char *expected(const encoder *e)
+{
+    if (lin_method_rows(e->request->target->method))
+        return GW_JSON " (UTF-8), " GW_LINES ", " GW_WIRE;
+    return e->form == &bytes ? bytes.type : GW_JSON " (UTF-8)";
+}
+
+static lin_code check_body(encoder *e)
+{
+    const gw_request *r = e->request;
+    lin_str coding = gw_header(r, H2O_TOKEN_CONTENT_ENCODING);
+
+    if (r->http->entity.len == 0)
         return LIN_OK;
-    if (raw)
-        return read_raw(e, raw);
-    return lin_str_eq(e->binding->body, LIN_STR("*")) ? read_whole(e) : read_member(e);
+    if (e->body.len == 0)
+        return gw_refuse(e->request, &GW_BODY_UNEXPECTED, NULL);
+    if (r->http->entity.len > GW_BODY_MAX)
+        return gw_refuse(e->request, &GW_BODY_TOO_LARGE, NULL);
+    if (!is_expected(e) || (coding.at && !lin_str_eq_nocase(coding, LIN_STR("identity"))))
+        return gw_refuse(e->request, &GW_MEDIA_TYPE, expected(e));
+    return LIN_OK;
 }
 
 /* --- If-Match */
@@ -241,9 +290,10 @@ lin_code gw_call_encode(gw_request *r, lin_buf *wire)
     encoder e = { .request = r, .rq = r->rq, .message = message, .binding = r->target->binding, .wire = wire,
                   .given = LIN_NEW_ARRAY(r->arena, bool, message->fields + 1) };
 
+    choose_form(&e);
     LIN_TRY(check_body(&e));
     LIN_TRY(bind_path(&e));
     LIN_TRY(bind_query(&e));
     LIN_TRY(bind_etag(&e));
-    return bind_body(&e);
+    return e.body.len ? e.form->read(&e) : LIN_OK;
 }

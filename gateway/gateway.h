@@ -28,6 +28,10 @@
 #include "linli.gen.h"
 #include "linli/status.pb-c.h"
 
+#define GW_JSON "application/json"
+#define GW_LINES "application/x-ndjson"    /* rows, one on each line; these two of calls with `rows` alone */
+#define GW_WIRE "application/x-protobuf"
+
 #define GW_BODY_MAX (1024 * 1024)          /* a request's body; the library's limit lies above it */
 #define GW_HEAD_MAX (16 * 1024)
 #define GW_TARGET_MAX (8 * 1024)
@@ -84,7 +88,7 @@ const gw_refusal *gw_guard_head(lin_str input, const char **ret_what);
 lin_lang gw_language(lin_str accept_language);
 lin_str gw_traceparent(lin_arena *arena, lin_str given);   /* a new parent id; a new trace where needed */
 bool gw_if_match(lin_str value, lin_str *ret_etag);        /* "3" gives 3, * gives the empty text */
-bool gw_media_json(lin_str content_type);
+bool gw_media_is(lin_str content_type, const char *name);  /* in UTF-8, where it says so */
 bool gw_media_bytes(lin_str content_type);                 /* or none at all */
 /* What a Range asks for of so many bytes, from *ret_from up to before *ret_end: 206; 416 where none of it is there; 200, the
  * whole, where there is no Range, or one that need not be understood (several, another unit). */

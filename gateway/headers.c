@@ -162,12 +162,12 @@ static bool is_utf8_parameter(lin_str parameter)
         && (lin_str_eq_nocase(value, LIN_STR("utf-8")) || lin_str_eq_nocase(value, LIN_STR("\"utf-8\"")));
 }
 
-bool gw_media_json(lin_str content_type)
+bool gw_media_is(lin_str content_type, const char *name)
 {
     lin_str rest = content_type;
     lin_str type = lin_str_trim(lin_str_cut(&rest, ';'));
 
-    return lin_str_eq_nocase(type, LIN_STR("application/json"))
+    return lin_str_eq_nocase(type, lin_z(name))
         && (rest.at == NULL || is_utf8_parameter(rest));
 }
 

@@ -193,14 +193,23 @@ static lin_code write_member(gw_request *r, lin_str name, lin_str wire, lin_buf 
     return LIN_OK;
 }
 
-static lin_code write_answer(gw_request *r, natsMsg *reply, lin_buf *json)
+/* Who sends rows as wire may want their answer so too; what went wrong is told in JSON in any case. */
+static bool wants_wire(const gw_request *r)
+{
+    return lin_method_rows(r->target->method) && gw_accepts(gw_header(r, H2O_TOKEN_ACCEPT), LIN_STR(GW_WIRE));
+}
+
+static lin_code write_answer(gw_request *r, natsMsg *reply, lin_buf *out)
 {
     lin_str member = r->target->binding->response_body;
 
     LIN_TRY(gw_reply_failure(r, reply));
     if (member.len)
-        return write_member(r, member, gw_reply_body(reply), json);
-    return lin_json_write(r->rq, r->target->method->answer, gw_reply_body(reply), json);
+        return write_member(r, member, gw_reply_body(reply), out);
+    if (!wants_wire(r))
+        return lin_json_write(r->rq, r->target->method->answer, gw_reply_body(reply), out);
+    lin_buf_add(out, gw_reply_body(reply));
+    return LIN_OK;
 }
 
 static void add_replayed(gw_request *r, natsMsg *reply)
@@ -219,13 +228,13 @@ static void add_etag(gw_request *r, natsMsg *reply)
 
 void gw_reply(gw_request *r, natsMsg *reply)
 {
-    lin_buf json = { .arena = r->arena };
+    lin_buf out = { .arena = r->arena };
 
-    if (write_answer(r, reply, &json) != LIN_OK) {
+    if (write_answer(r, reply, &out) != LIN_OK) {
         gw_reply_problem(r);
         return;
     }
     add_etag(r, reply);
     add_replayed(r, reply);
-    gw_send(r, 200, "application/json", lin_buf_str(&json));
+    gw_send(r, 200, wants_wire(r) ? GW_WIRE : GW_JSON, lin_buf_str(&out));
 }

@@ -36,6 +36,8 @@ static void describe_call(const lin_contract *contract, const lin_method *method
         printf(", %s %.*s%s%.*s", verb_name[method->binding[i].verb], LIN_STR_FMT(method->binding[i].path),
                method->binding[i].body.len ? " body " : "", LIN_STR_FMT(method->binding[i].body));
     putchar('\n');
+    if (method->option->rows[0])
+        printf("rows\t%.*s.%.*s\t%s\n", LIN_STR_FMT(contract->service), LIN_STR_FMT(method->name), method->option->rows);
 }
 
 static void describe_field(const lin_message *message, const lin_field *field)

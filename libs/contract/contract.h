@@ -149,6 +149,8 @@ lin_str lin_contract_hears_only(const lin_contract *contract, lin_str source);
 const lin_field *lin_method_stretch(const lin_method *method);
 /* The field of bytes that a route's body fills as it is. NULL: its body is JSON, or it has none. */
 const lin_field *lin_method_raw_body(const lin_method *method, const lin_binding *binding);
+/* The list of a call's request whose elements may come one on each line, max_length of them. NULL: none. */
+const lin_field *lin_method_rows(const lin_method *method);
 const lin_field *lin_message_field(const lin_message *message, lin_str name);               /* by proto name */
 const lin_field *lin_message_json(const lin_message *message, lin_str key);                 /* by either spelling */
 const lin_field *lin_message_sparse(const lin_message *message, uint32_t number);           /* for lin_message_number */

@@ -97,6 +97,8 @@ static bool keeps_method(comparing *c, const lin_method *last)
     if (!lin_str_eq(next->request->full_name, last->request->full_name) ||
         !lin_str_eq(next->answer->full_name, last->answer->full_name))
         return differ(c, last->name, "has other messages");
+    if (last->option->rows[0] && strcmp(next->option->rows, last->option->rows) != 0)
+        return differ(c, last->name, "takes its rows otherwise");
     for (size_t i = 0; i < last->bindings; i++)
         if (!has_binding(next, &last->binding[i]))
             return differ(c, last->name, "has another route");

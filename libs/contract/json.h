@@ -23,6 +23,10 @@ typedef struct lin_json_in {
 /* Appends the message's wire bytes. Fails with JSON_MALFORMED, JSON_TOO_DEEP, FIELD_*. */
 lin_code lin_json_read(lin_req *rq, const lin_json_in *in, lin_str text, lin_buf *wire);
 
+/* Appends the elements of a list of messages, which stand one on each line (NDJSON): no more than its max_length, no empty line
+ * among them, read-only fields refused. What is wrong with one is told of its line, "line 7.at", and what its JSON lacks of byte. */
+lin_code lin_json_read_lines(lin_req *rq, const lin_field *list, lin_str text, lin_buf *wire);
+
 /* Appends the JSON of a message. Bytes from our own services; malformed ones fail with INTERNAL. */
 lin_code lin_json_write(lin_req *rq, const lin_message *message, lin_str wire, lin_buf *text);
 /* The JSON of one field's value: "\"王秀英\"", "\"PERMANENT\"", "5", "null". */

@@ -377,15 +377,37 @@ static lin_code read_members(text_in *p, const lin_message *message, const place
     return LIN_OK;
 }
 
-lin_code lin_json_read(lin_req *rq, const lin_json_in *in, lin_str text, lin_buf *wire)
+static lin_code read_text(lin_req *rq, const lin_json_in *in, int depth, lin_str text, lin_buf *wire)
 {
-    text_in p = { .rq = rq, .in = in, .depth = 1 };
+    text_in p = { .rq = rq, .in = in, .depth = depth };
 
     text = lin_str_from(text, 0); /* never NULL */
     p.from = p.at = text.at;
     p.end = text.at + text.len;
-    lin_buf_reserve(wire, text.len);
     LIN_TRY(read_members(&p, in->message, NULL, wire));
     lin_json_peek(&p);
     return p.at == p.end ? LIN_OK : lin_json_malformed(&p);
+}
+
+lin_code lin_json_read(lin_req *rq, const lin_json_in *in, lin_str text, lin_buf *wire)
+{
+    lin_buf_reserve(wire, text.len);
+    return read_text(rq, in, 1, text, wire);
+}
+
+lin_code lin_json_read_lines(lin_req *rq, const lin_field *list, lin_str text, lin_buf *wire)
+{
+    const uint32_t most = list->option->max_length;
+
+    lin_buf_reserve(wire, text.len);
+    for (uint32_t line = 1; text.len; line++) {
+        const lin_json_in in = { .message = list->message, .path = lin_z(lin_print(rq->arena, "line %u", line)), .refuse_output_only = true };
+        size_t opened = lin_wire_open(wire, list->number);
+
+        if (line > most)
+            return lin_fail_field(rq, list->json, &LIN_REASON_FIELD_RANGE, lin_arg_int("min", 0), lin_arg_int("max", most));
+        LIN_TRY(read_text(rq, &in, 2, lin_str_cut(&text, '\n'), wire)); /* as deep as it lies in the request */
+        lin_wire_close(wire, opened);
+    }
+    return LIN_OK;
 }

@@ -8,9 +8,15 @@
 
 /* --- failures */
 
+/* Of the whole text, or of the line that it is. */
+static LIN_RARE lin_code fail_text(lin_json_text *p, const lin_reason *why, lin_arg arg)
+{
+    return p->in->path.len ? lin_fail_field(p->rq, p->in->path, why, arg) : lin_fail(p->rq, why, arg);
+}
+
 lin_code lin_json_malformed(lin_json_text *p)
 {
-    return lin_fail(p->rq, &LIN_REASON_JSON_MALFORMED, lin_arg_int("offset", p->at - p->from));
+    return fail_text(p, &LIN_REASON_JSON_MALFORMED, lin_arg_int("offset", p->at - p->from));
 }
 
 /* From the outside inwards: the outer places come first. */
@@ -232,7 +238,7 @@ bool lin_json_take_short(lin_json_text *p, lin_json_short *ret)
 lin_code lin_json_enter(lin_json_text *p)
 {
     if (++p->depth > LIN_DEPTH_MAX)
-        return lin_fail(p->rq, &LIN_REASON_JSON_TOO_DEEP, lin_arg_int("max", LIN_DEPTH_MAX));
+        return fail_text(p, &LIN_REASON_JSON_TOO_DEEP, lin_arg_int("max", LIN_DEPTH_MAX));
     return LIN_OK;
 }
 

@@ -42,6 +42,11 @@ const lin_field *lin_method_raw_body(const lin_method *method, const lin_binding
     return field && field->type == LIN_TYPE_BYTES && !field->repeated ? field : NULL;
 }
 
+const lin_field *lin_method_rows(const lin_method *method)
+{
+    return lin_message_field(method->request, lin_z(method->option->rows));
+}
+
 const lin_field *lin_message_field(const lin_message *message, lin_str name)
 {
     for (size_t i = 0; i < message->fields; i++)

@@ -124,9 +124,37 @@ static void add_body_example(document *d, const lin_message *body, Linli__Standa
 
 #define BYTES "{\"application/octet-stream\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}}"
 
+/* What a row is stands beside, and which fields come in the query then: 3.1 has no words for either. */
+static void add_lines(document *d, const lin_method *method, const lin_field *rows)
+{
+    bool any = false;
+
+    lin_buf_z(&d->out, ",\"application/x-ndjson\":{\"schema\":{\"type\":\"string\",\"description\":\"");
+    lin_buf_print(&d->out, "One of `%.*s` on each line, %u at most; the other fields in the query\"},\"x-row\":{", LIN_STR_FMT(rows->json),
+                  rows->option->max_length);
+    lin_document_type(d, rows->message);
+    lin_buf_z(&d->out, "},\"x-query\":[");
+    for (size_t i = 0; i < method->request->fields; i++) {
+        if (&method->request->field[i] == rows)
+            continue;
+        lin_buf_z(&d->out, any ? "," : "");
+        lin_buf_json(&d->out, method->request->field[i].json);
+        any = true;
+    }
+    lin_buf_z(&d->out, "]}");
+}
+
+static void add_wire(document *d, const lin_message *message)
+{
+    lin_buf_z(&d->out, ",\"application/x-protobuf\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"},\"x-message\":");
+    lin_buf_json(&d->out, message->full_name);
+    lin_buf_char(&d->out, '}');
+}
+
 static void add_body(document *d, const lin_method *method, const lin_binding *binding)
 {
     const lin_message *body = body_message(method, binding);
+    const lin_field *rows = lin_method_rows(method);
 
     if (lin_method_raw_body(method, binding))
         lin_buf_z(&d->out, ",\"requestBody\":{\"required\":true,\"content\":" BYTES "}");
@@ -138,7 +166,12 @@ static void add_body(document *d, const lin_method *method, const lin_binding *b
         lin_document_required(d, body);
     lin_buf_char(&d->out, '}');
     add_body_example(d, body, method->standard);
-    lin_buf_z(&d->out, "}}}");
+    lin_buf_char(&d->out, '}');
+    if (rows) {
+        add_lines(d, method, rows);
+        add_wire(d, method->request);
+    }
+    lin_buf_z(&d->out, "}}");
 }
 
 static void add_answer(document *d, const lin_method *method)
@@ -150,7 +183,10 @@ static void add_answer(document *d, const lin_method *method)
     }
     lin_buf_z(&d->out, "\"200\":{\"description\":\"OK\",\"content\":{\"application/json\":{\"schema\":{");
     lin_document_type(d, method->answer);
-    lin_buf_z(&d->out, "}}}}");
+    lin_buf_z(&d->out, "}}");
+    if (lin_method_rows(method))
+        add_wire(d, method->answer);
+    lin_buf_z(&d->out, "}}");
 }
 
 /* A call's title is no word of OpenAPI; the label alone is told. */

@@ -533,6 +533,32 @@ static bool check_download(checking *c, const lin_method *m)
            breach(c, m->file, m->name, LIN_STR(""), "who answers a linli.Piece is asked for a linli.Stretch");
 }
 
+static bool reaches_read_only(const lin_message *m)
+{
+    for (size_t i = 0; i < m->fields; i++)
+        if (m->field[i].option->output_only || (m->field[i].message && reaches_read_only(m->field[i].message)))
+            return true;
+    return false;
+}
+
+/* All but the rows fits a query, and a message from outside says nothing that only the service may. */
+static bool check_rows(checking *c, const lin_method *m)
+{
+    const lin_field *rows = lin_method_rows(m);
+
+    if (!m->option->rows[0])
+        return true;
+    if (!rows || !rows->message || !rows->repeated || rows->map || !rows->option->max_length)
+        return breach(c, m->file, m->name, lin_z(m->option->rows), "`rows` names a list of messages with max_length");
+    for (size_t i = 0; i < m->request->fields; i++)
+        if (&m->request->field[i] != rows && m->request->field[i].message)
+            return breach(c, m->file, m->name, m->request->field[i].name, "beside `rows` a request has plain fields alone");
+    for (size_t i = 0; i < m->bindings; i++)
+        if (!lin_str_eq(m->binding[i].body, LIN_STR("*")) || memchr(m->binding[i].path.at, '{', m->binding[i].path.len))
+            return breach(c, m->file, m->name, LIN_STR(""), "a call with `rows` has body \"*\" and no variable in its path");
+    return !reaches_read_only(m->request) || breach(c, m->file, m->name, LIN_STR(""), "nothing in a request with `rows` is output_only");
+}
+
 static bool check_routes(checking *c, const lin_method *m)
 {
     for (size_t i = 0; i < m->bindings; i++)
@@ -579,7 +605,7 @@ static bool check_label(checking *c, const lin_method *m)
 
 static bool check_method(checking *c, const lin_method *m)
 {
-    return check_permission(c, m) && check_label(c, m) && check_routes(c, m) && check_download(c, m) &&
+    return check_permission(c, m) && check_label(c, m) && check_routes(c, m) && check_download(c, m) && check_rows(c, m) &&
            check_classes(c, m->request, m->option->handles_secret) &&
            check_classes(c, m->answer, m->option->handles_secret) && check_name(c, m);
 }

@@ -98,17 +98,19 @@ TEST(if_match_refuses_weak_tags_lists_and_bare_text)
         ck_assert_str_eq(etag(bad[i]), "refused");
 }
 
-TEST(json_is_the_only_media_type)
+TEST(a_media_type_is_told_by_its_whole_name_in_utf_8)
 {
-    ck_assert(gw_media_json(lin_z("application/json")));
-    ck_assert(gw_media_json(lin_z("Application/JSON; charset=UTF-8")));
-    ck_assert(gw_media_json(lin_z("application/json;charset=\"utf-8\"")));
-    ck_assert(!gw_media_json(lin_z(NULL)));
-    ck_assert(!gw_media_json(lin_z("text/plain")));
-    ck_assert(!gw_media_json(lin_z("application/json; charset=gb18030")));
-    ck_assert(!gw_media_json(lin_z("application/json; charset=utf-8; x=y")));
-    ck_assert(!gw_media_json(lin_z("application/jsonp")));
-    ck_assert(!gw_media_json(lin_z("application/merge-patch+json")));
+    ck_assert(gw_media_is(lin_z("application/json"), GW_JSON));
+    ck_assert(gw_media_is(lin_z("Application/JSON; charset=UTF-8"), GW_JSON));
+    ck_assert(gw_media_is(lin_z("application/json;charset=\"utf-8\""), GW_JSON));
+    ck_assert(!gw_media_is(lin_z(NULL), GW_JSON));
+    ck_assert(!gw_media_is(lin_z("text/plain"), GW_JSON));
+    ck_assert(!gw_media_is(lin_z("application/json; charset=gb18030"), GW_JSON));
+    ck_assert(!gw_media_is(lin_z("application/json; charset=utf-8; x=y"), GW_JSON));
+    ck_assert(!gw_media_is(lin_z("application/jsonp"), GW_JSON));
+    ck_assert(!gw_media_is(lin_z("application/merge-patch+json"), GW_JSON));
+    ck_assert(!gw_media_is(lin_z("application/json"), GW_LINES));
+    ck_assert(gw_media_is(lin_z("application/x-ndjson; charset=utf-8"), GW_LINES));
 }
 
 TEST(a_bearer_token_is_taken_from_its_scheme)

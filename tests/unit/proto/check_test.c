@@ -58,6 +58,11 @@ static const char *joined(const char *first, const char *second)
                     "  string a = 2 [(linli.field) = { label { zh: \"甲\" en: \"a\" } }];\n" \
                     "  string b = 3 [(linli.field) = { class: SENSITIVE sealed: true label { zh: \"乙\" en: \"b\" } }];\n" \
                     "  int32 c = 4 [(linli.field) = { label { zh: \"丙\" en: \"c\" } }];\n}\n"
+#define ROWS(named, type, options, more) \
+    "message Row { option (linli.default_class) = INTERNAL; string x = 1; }\n" \
+    "message Ask { option (linli.default_class) = INTERNAL; string id = 1; " type " rows = 2 [(linli.field) = { " options " }]; " more " }\n" \
+    "service S { rpc Go(Ask) returns (Row) { option (linli.call) = { permission: \"PUBLIC\" rows: \"" named "\" }; " \
+    "option (google.api.http) = { post: \"/v1/trial/rows:go\" body: \"*\" }; } }\n"
 #define DOWNLOAD "message Ask { option (linli.default_class) = INTERNAL; string id = 1; }\n" \
                  "service S { rpc Go(Ask) returns (linli.Piece) { option (linli.call) = { permission: \"PUBLIC\" }; } }\n"
 
@@ -136,6 +141,12 @@ static const struct { const char *body, *where, *why; } breaches[] = {
     { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL follows: \"x\" };\n"
       "  string id = 1 [(linli.field) = { output_only: true }];\n"
       "  string x = 3 [(linli.field) = { exists: true refers_to: \"trial.Thing\" label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.x: ", "a grid_id" },
+    { ROWS("rows", "repeated Row", "", ""), "S.Go.rows: ", "a list of messages with max_length" },
+    { ROWS("nope", "repeated Row", "max_length: 9", ""), "S.Go.nope: ", "a list of messages with max_length" },
+    { ROWS("rows", "Row", "max_length: 9", ""), "S.Go.rows: ", "a list of messages with max_length" },
+    { ROWS("rows", "repeated string", "max_length: 9", ""), "S.Go.rows: ", "a list of messages with max_length" },
+    { ROWS("rows", "repeated Row", "max_length: 9", "Row more = 3;"), "S.Go.more: ", "plain fields alone" },
+    { ROWS("rows", "repeated Row", "max_length: 9", "string y = 3 [(linli.field) = { output_only: true }];"), "S.Go: ", "output_only" },
     { LINK("ends { field: \"a\" } from: \"d\" until: \"d\""), "Thing.d: ", "two ends or more" },
     { LINK("ends { field: \"a\" } ends { field: \"b\" } from: \"d\""), "Thing.d: ", "until which it lasts" },
     { LINK("ends { field: \"a\" } ends { field: \"d\" } from: \"d\" until: \"d\""), "Thing.d: ", "an end of a link is a reference" },

@@ -115,7 +115,7 @@ TEST(a_set_that_nests_without_end_is_refused_before_it_is_unpacked)
 static const char base[] =
     "enum E { E_UNSPECIFIED = 0; A = 1; }\n"
     "message M { option (linli.default_class) = PERSONAL; string a = 1; E e = 2; int32 n = 3; }\n"
-    "service S { rpc Do(M) returns (M) { option (linli.call) = { permission: \"test.m.do\" }; option (google.api.http) = { post: \"/v1/test/m\" body: \"*\" }; } }\n";
+    "service S { rpc Do(M) returns (M) { option (linli.call) = { permission: \"test.m.do\" rows: \"a\" }; option (google.api.http) = { post: \"/v1/test/m\" body: \"*\" }; } }\n";
 
 static const lin_contract *from_text(lin_arena *arena, const char *body)
 {
@@ -149,6 +149,7 @@ TEST(a_superset_keeps_everything_and_opens_nothing)
         { "\"test.m.do\"", "\"test.m.other\"", "another permission" }, { "\"test.m.do\"", "\"PUBLIC\"", "another permission" },
         { "/v1/test/m", "/v1/test/n", "another route" }, { "rpc Do", "rpc Redo", "S.Do is gone" },
         { "rpc Do(M)", "rpc New(M) returns (M) { option (linli.call) = { permission: \"PUBLIC\" }; } rpc Do(M)", "S.New is PUBLIC" },
+        { " rows: \"a\"", "", "takes its rows otherwise" }, { "rows: \"a\"", "rows: \"n\"", "takes its rows otherwise" },
     };
     static const struct { const char *from, *to; } fine[] = {
         { "int32 n = 3;", "int32 n = 3; string b = 4;" }, { "A = 1;", "A = 1; B = 2;" }, { "PERSONAL", "SENSITIVE" },

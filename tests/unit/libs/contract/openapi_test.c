@@ -188,6 +188,23 @@ TEST(calls_tell_their_nature_and_reasons_their_texts)
     ck_assert_str_eq(json_string_value(GET(json, "x-reasons", "SIGN_IN_REFUSED", "en")), "wrong account or password");
 }
 
+/* The same bodies in two further forms, beside what they are in JSON. */
+TEST(rows_may_come_on_lines_and_as_a_message)
+{
+    lin_arena *arena = lin_arena_new();
+    const lin_contract *vehicles = contract_of(arena, "vehicles");
+    json_t *call = GET(parse(lin_openapi(arena, &vehicles, 1)), "paths", "/v1/vehicles/passages:ingest", "post");
+    json_t *body = GET(call, "requestBody", "content"), *answer = GET(call, "responses", "200", "content");
+    json_t *lines = GET(body, "application/x-ndjson");
+
+    ck_assert_str_eq(json_string_value(GET(lines, "x-row", "$ref")), "#/components/schemas/linli.vehicles.v1.Passage");
+    ck_assert_str_eq(json_string_value(json_array_get(GET(lines, "x-query"), 0)), "communityId");
+    ck_assert_uint_eq(json_array_size(GET(lines, "x-query")), 1);
+    ck_assert_str_eq(json_string_value(GET(body, "application/x-protobuf", "x-message")), "linli.vehicles.v1.IngestPassagesRequest");
+    ck_assert_str_eq(json_string_value(GET(answer, "application/x-protobuf", "x-message")), "linli.vehicles.v1.IngestPassagesAnswer");
+    ck_assert(GET(body, "application/json", "example") != NULL && GET(answer, "application/json", "schema") != NULL);
+}
+
 TEST(bodies_carry_an_example_of_what_may_be_sent)
 {
     json_t *path = GET(parse(document(lin_arena_new())), "paths");
