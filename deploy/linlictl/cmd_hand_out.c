@@ -87,6 +87,12 @@ static bool hand_out_rows(handing *h, const char *service)
     return true;
 }
 
+/* The server of the bus knows partners too. */
+static bool hand_out_partner(void *what, const char *file)
+{
+    return hand_out(what, "nats", file);
+}
+
 int cmd_hand_out(lin_arena *arena, int argc, char *argv[])
 {
     handing h = { arena, flag_value(argc, argv, "--secrets", "LINLI_SECRETS_DIR", NULL), flag_value(argc, argv, "--into", NULL, NULL) };
@@ -96,7 +102,7 @@ int cmd_hand_out(lin_arena *arena, int argc, char *argv[])
         return 2;
     }
     umask(0);
-    if ((mkdir(h.into, 0700) != 0 && errno != EEXIST) || !hand_out_rows(&h, NULL))
+    if ((mkdir(h.into, 0700) != 0 && errno != EEXIST) || !hand_out_rows(&h, NULL) || each_entry(h.from, is_partner_secret, hand_out_partner, &h) < 0)
         return 1;
     for (int i = 0; i < argc; i++) {
         if (argv[i][0] == '-')

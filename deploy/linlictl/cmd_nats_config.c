@@ -3,7 +3,8 @@
  *
  * Each service has a user of its own, which may publish calls only with its own name as caller
  * and only to the peers that its contract names, reads only its own inboxes, and announces
- * only itself. What is not listed is refused.
+ * only itself. A partner (partner_NAME.nats among the secrets) may publish calls with `rows` alone, under its own name.
+ * What is not listed is refused.
  *
  * The server that will read it (--nats-server PROGRAM) is asked for its version: one from 2.10 on can be told
  * to acknowledge an event only when it is on disk; an earlier one would refuse to start with that line.
@@ -146,9 +147,10 @@ static int is_set(const struct dirent *entry)
     return lin_str_ends(lin_z(entry->d_name), LIN_STR(".pb"));
 }
 
-static char *set_name(config *c, const struct dirent *entry)
+/* A file's name without its ending. */
+static char *name_of(config *c, const char *file)
 {
-    return lin_print(c->arena, "%.*s", (int)strlen(entry->d_name) - 3, entry->d_name);
+    return lin_print(c->arena, "%.*s", (int)(strrchr(file, '.') - file), file);
 }
 
 static bool read_contract(config *c, const char *service, const lin_contract **ret)
@@ -161,15 +163,37 @@ static bool read_contract(config *c, const char *service, const lin_contract **r
     return *ret || complain(service, why);
 }
 
-static bool calls_of(config *c, const char *service, const char *peer, int standard)
+/* Which calls of every service a user may make. */
+typedef struct choice {
+    config *c;
+    const char *user;
+    bool (*chosen)(const lin_method *method, int standard);
+    int standard;
+} choice;
+
+static bool is_standard(const lin_method *method, int standard)
 {
+    return (int)method->standard == standard;
+}
+
+/* What the house alone may call has no route. */
+static bool has_rows(const lin_method *method, int standard)
+{
+    (void)standard;
+    return lin_method_rows(method) && method->bindings;
+}
+
+static bool choose_calls(void *what, const char *set)
+{
+    const choice *of = what;
+    char *peer = name_of(of->c, set);
     const lin_contract *contract;
 
-    if (!read_contract(c, peer, &contract))
+    if (!read_contract(of->c, peer, &contract))
         return false;
     for (size_t i = 0; i < contract->methods; i++)
-        if ((int)contract->method[i].standard == standard)
-            peer_call(c, service, lin_z(lin_print(c->arena, "%s.%.*s", peer, LIN_STR_FMT(contract->method[i].name))));
+        if (of->chosen(&contract->method[i], of->standard))
+            peer_call(of->c, of->user, lin_z(lin_print(of->c->arena, "%s.%.*s", peer, LIN_STR_FMT(contract->method[i].name))));
     return true;
 }
 
@@ -177,17 +201,9 @@ static bool calls_of(config *c, const char *service, const char *peer, int stand
 static bool standard_calls(config *c, const char *service, lin_str standard)
 {
     const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value_by_name(&linli__standard__descriptor, lin_str_z(c->arena, standard));
-    struct dirent **entry;
-    int count = value ? scandir(c->contracts, &entry, is_set, alphasort) : -1;
-    bool good = count > 0 || complain(service, LIN_STR("calls what no service has"));
+    choice these = { c, service, is_standard, value ? value->value : 0 };
 
-    for (int i = 0; i < count; i++) {
-        good = good && calls_of(c, service, set_name(c, entry[i]), value->value);
-        free(entry[i]);
-    }
-    if (count >= 0)
-        free(entry);
-    return good;
+    return value ? each_entry(c->contracts, is_set, choose_calls, &these) >= 0 : complain(service, LIN_STR("calls what no service has"));
 }
 
 static bool method_calls(config *c, const char *service, const lin_method *method)
@@ -210,12 +226,14 @@ static void close_user(config *c, const char *const *format, size_t count, const
     lin_buf_z(&c->out, "]\n    } }\n");
 }
 
-static bool add_service(config *c, const char *service)
+static bool add_service(void *what, const char *set)
 {
     static const char *const publish[] = { "linli.rpc.identity.%.v1.AccessService.>", "linli.meta.%.announce",
                                            "linli.evt.%.>", "linli.nudge.%", "linli.busy" };
     static const char *const listen[] = { "linli.rpc.%.*.v1.>", "_INBOX_%.>", "$SRV.>", "linli.meta.hello",
                                           "linli.access.version", "linli.nudge.%", "linli.busy", "linli.meta.status" };
+    config *c = what;
+    const char *service = name_of(c, set);
     const lin_contract *contract;
 
     if (!read_contract(c, service, &contract) || !open_user(c, service, ANSWERS))
@@ -259,21 +277,26 @@ static bool add_operator(config *c)
     return true;
 }
 
+/* It hears the answers to its own calls; who it calls for is the assertion's to say. */
+static bool add_partner(void *what, const char *secret)
+{
+    static const char *const listen[] = { "_INBOX_%.>" };
+    config *c = what;
+    const char *name = name_of(c, secret);
+    choice rows = { c, name, has_rows, 0 };
+
+    if (!open_user(c, name, "") || each_entry(c->contracts, is_set, choose_calls, &rows) < 0)
+        return false;
+    close_user(c, listen, LIN_COUNT(listen), name);
+    return true;
+}
+
 /* --- all of them */
 
-static bool add_services(config *c)
+static bool add_users(config *c)
 {
-    struct dirent **entry;
-    int count = scandir(c->contracts, &entry, is_set, alphasort);
-    bool good = count > 0 || complain(c->contracts, LIN_STR("no contracts here"));
-
-    for (int i = 0; i < count; i++) {
-        good = good && add_service(c, set_name(c, entry[i]));
-        free(entry[i]);
-    }
-    if (count >= 0)
-        free(entry);
-    return good;
+    return each_entry(c->contracts, is_set, add_service, c) > 0 && add_gateway(c) && add_operator(c) &&
+           each_entry(c->secrets, is_partner_secret, add_partner, c) >= 0;
 }
 
 int cmd_nats_config(lin_arena *arena, int argc, char *argv[])
@@ -294,8 +317,10 @@ int cmd_nats_config(lin_arena *arena, int argc, char *argv[])
     if (!add_server(&c, program, host, port, store))
         return 1;
     lin_buf_z(&c.out, "authorization {\n  users: [\n");
-    if (!add_services(&c) || !add_gateway(&c) || !add_operator(&c))
+    if (!add_users(&c)) {
+        complain(c.contracts, LIN_STR("no users of the bus can be made of the contracts here"));
         return 1;
+    }
     lin_buf_z(&c.out, "  ]\n}\n");
     fwrite(c.out.at, 1, c.out.len, stdout);
     return 0;

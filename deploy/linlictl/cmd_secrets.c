@@ -1,6 +1,6 @@
 /*
- * linlictl secrets --secrets FOLDER SERVICE…: creates the keys and passwords that are missing,
- * and never overwrites one. The folder is 0700, private files 0600.
+ * linlictl secrets --secrets FOLDER SERVICE… partner_NAME…: creates the keys and passwords that are missing,
+ * and never overwrites one. The folder is 0700, private files 0600. A partner has a password of the bus alone.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +25,20 @@ typedef struct secrets {
 static bool complain(const char *path)
 {
     fprintf(stderr, "linlictl: %s: %s\n", path, strerror(errno));
+    return false;
+}
+
+/* It is a word of a subject of the bus. */
+static bool is_partner(const char *name)
+{
+    const char *own = name + strlen(PARTNER);
+
+    return own[0] && own[strspn(own, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
+static bool refuse(const char *name)
+{
+    fprintf(stderr, "linlictl: %s: a partner is named in small letters, digits and _\n", name);
     return false;
 }
 
@@ -150,6 +164,13 @@ static bool make_shared(secrets *s)
            make_password(s, "owner", ".pg") && make_password(s, "super", ".pg") && make_certificate(s);
 }
 
+static bool make_own(secrets *s, const char *name)
+{
+    if (lin_str_starts(lin_z(name), LIN_STR(PARTNER)))
+        return is_partner(name) ? make_password(s, name, ".nats") : refuse(name);
+    return make_key(s, name) && make_password(s, name, ".pg") && make_password(s, name, ".nats");
+}
+
 int cmd_secrets(lin_arena *arena, int argc, char *argv[])
 {
     secrets s = { arena, flag_value(argc, argv, "--secrets", "LINLI_SECRETS_DIR", NULL) };
@@ -168,7 +189,7 @@ int cmd_secrets(lin_arena *arena, int argc, char *argv[])
             i++;
             continue;
         }
-        if (!make_key(&s, argv[i]) || !make_password(&s, argv[i], ".pg") || !make_password(&s, argv[i], ".nats"))
+        if (!make_own(&s, argv[i]))
             return 1;
     }
     return 0;

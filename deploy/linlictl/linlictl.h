@@ -32,4 +32,11 @@ const struct lin_contract *contract_file(lin_arena *arena, const char *path);
 /* A whole file, without the newline at its end; false: printed. */
 bool read_secret(lin_arena *arena, const char *folder, const char *name, lin_str *ret);
 
+/* Users of the bus that are no programs of the house: their only secret is partner_NAME.nats. */
+#define PARTNER "partner_"
+struct dirent;
+int is_partner_secret(const struct dirent *entry);
+/* Those chosen, in the order of their names; how many there are, -1 where the folder or one of them was not good. */
+int each_entry(const char *folder, int (*chosen)(const struct dirent *), bool (*each)(void *what, const char *name), void *what);
+
 #endif

@@ -1,5 +1,5 @@
 /*
- * exchange: files, in parts and by ranges; sources, whose files come by themselves.
+ * exchange: files, in parts and by ranges; sources, whose files come by themselves; partners, who call over the bus.
  *
  * Wiring only. What it offers is stated in proto/linli/exchange/v1.
  */
@@ -23,6 +23,7 @@ static const exchange_impl impl = {
     .finish_file = exchange_finish_file,
     .look_up_file = exchange_look_up_file,
     .fetch_file = exchange_fetch_file,
+    .create_assertion = exchange_create_assertion,
     .on_person_changed = exchange_on_person_changed,
 };
 

@@ -1,4 +1,5 @@
 /* linlictl without servers: secrets, who is handed which, and the configuration of nats-server. */
+#include "libs/base/str.h"
 #include "tests/unit/test.h"
 
 #include <stdio.h>
@@ -89,6 +90,38 @@ static const char *config_for(const char *version)
              "$ctl secrets --secrets $d/all $(ls services) >/dev/null; "
              "$ctl nats-config --secrets $d/all --contracts $b/contracts --store $d/store --nats-server $d/server", version);
     return say(line);
+}
+
+TEST(a_partner_is_a_user_of_the_bus_for_rows_alone)
+{
+    const char *user, *end;
+
+    make();
+    ck_assert_str_eq(say("$ctl secrets --secrets $d/all partner_lpr && cd $d/all && echo partner_*"), "partner_lpr.nats\n");
+    ck_assert_str_eq(say("$ctl hand-out --secrets $d/all --into $d/out identity && cd $d/out && echo */partner_*"), "nats/partner_lpr.nats\n");
+    user = strstr(config_for("nats-server: v2.12.6"), "{ user: \"partner_lpr\"");
+    ck_assert_ptr_nonnull(user);
+    end = strstr(user, "} }");
+    ck_assert_ptr_nonnull(end);
+    ck_assert_ptr_nonnull(strstr(user, "publish: [\"linli.rpc.housing.partner_lpr.v1.ReadingService.IngestReadings\", "
+                                       "\"linli.rpc.vehicles.partner_lpr.v1.PassageService.IngestPassages\", ]"));
+    ck_assert_ptr_nonnull(strstr(user, "subscribe: [\"_INBOX_partner_lpr.>\", ]"));
+    ck_assert_ptr_null(memmem(user, (size_t)(end - user), "allow_responses", strlen("allow_responses")));
+    say("rm $d/all/partner_lpr.nats");
+    ck_assert_ptr_null(strstr(config_for("nats-server: v2.12.6"), "partner_"));
+}
+
+TEST(a_partner_is_named_so_that_a_subject_can_name_it)
+{
+    static const char *const names[] = { "partner_", "partner_A", "partner_a.b", "'partner_>'", "'partner_a b'", "partner_a/../b" };
+    char line[256];
+
+    make();
+    for (size_t i = 0; i < LIN_COUNT(names); i++) {
+        snprintf(line, sizeof(line), "$ctl secrets --secrets $d/all %s || echo refused", names[i]);
+        ck_assert_msg(strstr(say(line), "is named in small letters, digits and _\nrefused") != NULL, "%s", names[i]);
+    }
+    ck_assert_str_eq(say("find $d -name '*partner*'"), "");
 }
 
 TEST(a_server_that_can_be_durable_is_told_to)
