@@ -157,6 +157,15 @@ static lin_code create(lin_import_chunk *c, lin_import_item *it)
     return lin_create_write(&c->op, &it->written);
 }
 
+/* What a source of the exchange has changed comes from it now; a person's file says itself what is to be told of that. */
+static void note_source(lin_import_chunk *c, lin_import_item *it)
+{
+    int source = c->run->plan->common.source;
+
+    if (source >= 0 && !it->given[source] && c->run->order->source[0] && lin_change_any(&c->op, it->match, &it->written))
+        it->written.value[source] = it->values[source];
+}
+
 /* What a column leaves as it is was not chosen: neither what is frozen nor what the system set. */
 static lin_code update(lin_import_chunk *c, lin_import_item *it)
 {
@@ -171,6 +180,7 @@ static lin_code update(lin_import_chunk *c, lin_import_item *it)
         if (column->frozen && !lin_value_eq(it->written.value[column->index], it->match->value[column->index]))
             return lin_fail_field(c->op.rq, column->field->json, &LIN_REASON_FIELD_IMMUTABLE);
     }
+    note_source(c, it);
     LIN_TRY(lin_update_write(&c->op, it->match, &it->written, &changed));
     it->outcome = changed ? LIN_CHANGES : LIN_UNCHANGED;
     return LIN_OK;

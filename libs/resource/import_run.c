@@ -46,7 +46,7 @@ static const lin_sql tidy = {
 static lin_code recall(lin_import_run *r, lin_req *rq)
 {
     rq->lang = r->order->chinese ? LIN_ZH : LIN_EN;
-    rq->origin = LIN_STR("import");
+    rq->origin = r->order->source[0] ? lin_z(r->order->source) : LIN_STR("import");
     rq->method = r->method->name;
     LIN_TRY(lin_assertion_recall(rq, r->engine->conf.access, (lin_str){ (const char *)r->order->assertion.data, r->order->assertion.len }));
     return lin_authorize(rq, r->engine->conf.access, r->method);

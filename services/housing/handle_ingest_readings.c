@@ -7,11 +7,11 @@
 #include "housing.h"
 #include "libs/base/log.h"
 
-enum { DAYS_BACK = 400, MONTHS = 16 };
+enum { DAYS_BACK = 400, MONTHS = 16, SOURCE_MOST = 64 };
 
 /* The good ones as columns, and where each stood in the request. */
 typedef struct batch {
-    lin_value *house, *kind, *at, *value;
+    lin_value *house, *kind, *at, *value, *source;
     int32_t *index;
     size_t count;
 } batch;
@@ -31,6 +31,7 @@ static const lin_reason *fault_of(const lin_req *rq, const Reading *r, const cha
         { !r->at, "at", &LIN_REASON_FIELD_REQUIRED },
         { r->at && !is_in_time(rq, r), "at", &HOUSING_READING_TIME },
         { !isfinite(r->value) || r->value < 0, "value", &HOUSING_READING_VALUE },
+        { lin_utf8_count(lin_z(r->source)) > SOURCE_MOST, "source", &LIN_REASON_FIELD_LENGTH },
     };
 
     for (size_t i = 0; i < LIN_COUNT(rows); i++)
@@ -44,12 +45,13 @@ static const lin_reason *fault_of(const lin_req *rq, const Reading *r, const cha
 static void add_error(lin_req *rq, IngestReadingsAnswer *answer, int32_t index, const char *field, const lin_reason *why)
 {
     ReadingError *error = LIN_NEW(rq->arena, ReadingError);
+    const lin_arg most = lin_arg_int("max", SOURCE_MOST);
 
     linli__housing__v1__reading_error__init(error);
     error->index = index;
     error->field = lin_print(rq->arena, "%s", field);
     error->reason = lin_print(rq->arena, "%s", why->name);
-    error->description = lin_print(rq->arena, "%s", why->text[rq->lang]);
+    error->description = lin_str_z(rq->arena, lin_template(rq->arena, why->text[rq->lang], 1, &most));
     answer->errors[answer->n_errors++] = error;
 }
 
@@ -59,14 +61,16 @@ static void add_reading(lin_req *rq, batch *b, int32_t index, const Reading *r)
     b->kind[b->count] = lin_int(r->kind);
     b->at[b->count] = lin_text(lin_time_text(rq->arena, lin_typed_time(r->at)));
     b->value[b->count] = lin_double(r->value);
+    b->source[b->count] = lin_text(lin_z(r->source));
     b->index[b->count++] = index;
 }
 
 static void sort_out(lin_req *rq, const IngestReadingsRequest *in, batch *b, IngestReadingsAnswer *answer)
 {
-    lin_value *room = LIN_NEW_ARRAY(rq->arena, lin_value, 4 * in->n_readings + 1);
+    size_t n = in->n_readings;
+    lin_value *room = LIN_NEW_ARRAY(rq->arena, lin_value, 5 * n + 1);
 
-    *b = (batch){ room, room + in->n_readings, room + 2 * in->n_readings, room + 3 * in->n_readings,
+    *b = (batch){ room, room + n, room + 2 * n, room + 3 * n, room + 4 * n,
                   LIN_NEW_ARRAY(rq->arena, int32_t, in->n_readings + 1), 0 };
     answer->errors = LIN_NEW_ARRAY(rq->arena, ReadingError *, in->n_readings + 1);
     for (size_t i = 0; i < in->n_readings; i++) {
@@ -106,7 +110,7 @@ static lin_code keep(lin_req *rq, int32_t community, const batch *b, lin_rows *r
 {
     LIN_TRY(make_months(rq, b));
     return lin_query(rq, &housing_sql_add_readings, ret, lin_int(community), list_of(b->house, b), list_of(b->kind, b), list_of(b->at, b),
-                     list_of(b->value, b));
+                     list_of(b->value, b), list_of(b->source, b));
 }
 
 static void count(lin_req *rq, const batch *b, const lin_rows *rows, IngestReadingsAnswer *answer)
@@ -181,6 +185,7 @@ static Reading *reading_of(lin_req *rq, const lin_rows *rows, size_t row, char *
     r->at->seconds = at / LIN_SECOND;
     r->at->nanos = (int32_t)(at % LIN_SECOND * 1000);
     r->value = lin_cell(rq, rows, row, 2).real;
+    r->source = lin_str_z(rq->arena, lin_cell_text(rows, row, 3));
     return r;
 }
 

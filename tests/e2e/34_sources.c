@@ -74,6 +74,29 @@ TEST(an_address_is_asked_with_its_bearer_and_rows_that_are_there_are_changed)
     ck_assert_str_eq(stack_sql("select count(*) from exchange.source_key where source_id = '%s' and position('0123456789abcdef'::bytea in bearer) > 0", id), "0");
 }
 
+/* What was there before says who told what it says now; what a source finds as it is stays whose it was. */
+TEST(what_a_source_has_changed_comes_from_it)
+{
+    const char *c = new_community(), *id, *name, *changed = made(create_person(ADMIN, c, id_number(950))), *same = made(create_person(ADMIN, c, id_number(951)));
+    const http_answer *a;
+
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", changed)), "source"), "manual");
+    id = new_source(c, "HTTP", partner_gives(text("[{\"name\":\"王秀英\",\"idNumber\":\"%s\",\"category\":\"PERMANENT\",\"occupation\":\"医生\"},"
+                                                  "{\"name\":\"王秀英\",\"idNumber\":\"%s\",\"category\":\"PERMANENT\"}]",
+                                                  id_number(950), id_number(951))));
+    name = text("%s", http_at(get(source_path(id, "")), "name"));
+    expect_status(activate(ADMIN, id, ""), 200);
+    expect_run(run_now(id), "DONE", 0, 1, 1, 0);
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", changed)), "source"), name);
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", same)), "source"), "manual");
+    a = get(text(PERSONS "/%s/history", changed));
+    ck_assert_str_eq(http_at(a, "history.0.source"), name);
+    expect_run(run_now(id), "DONE", 0, 0, 2, 0);
+    expect_status(patch(text(PERSONS "/%s", changed), "{\"occupation\":\"教师\",\"source\":\"走访\"}"), 200);
+    expect_run(run_now(id), "DONE", 0, 1, 1, 0);
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", changed)), "source"), name);
+}
+
 #define OBJECT(name, number, more) text("{\"name\":\"%s\",\"idNumber\":\"%s\",\"category\":\"PERMANENT\"%s}", name, number, more)
 
 TEST(json_is_taken_with_the_names_of_the_contract)

@@ -53,6 +53,21 @@ TEST(a_batch_too_large_of_nowhere_or_by_a_stranger_is_refused)
     expect_refused(get(list("x", "")), 400, "FIELD_ID", "houseId");
 }
 
+TEST(a_reading_says_which_meter_told_it)
+{
+    const char *c = new_community(), *h = a_house(c), *at = text("%s", hours_ago(1));
+    const http_answer *a;
+
+    a = ingest_as(ADMIN, c, text("{\"houseId\":\"%s\",\"kind\":\"WATER\",\"at\":\"%s\",\"value\":1,\"source\":\"集中器-07\"},"
+                                 "{\"houseId\":\"%s\",\"kind\":\"POWER\",\"at\":\"%s\",\"value\":2,\"source\":\"%065d\"},"
+                                 "{\"houseId\":\"%s\",\"kind\":\"GAS\",\"at\":\"%s\",\"value\":3}", h, at, h, at, 0, h, at));
+    ck_assert_str_eq(http_at(a, "kept"), "2");
+    ck_assert_str_eq(http_at(a, "errors.0.field"), "source");
+    ck_assert_ptr_nonnull(strstr(http_at(a, "errors.0.description"), "64"));
+    ck_assert_str_eq(http_at(get(list(h, "?kind=WATER")), "readings.0.source"), "集中器-07");
+    ck_assert_str_eq(http_at(get(list(h, "?kind=GAS")), "readings.0.source"), "");
+}
+
 TEST(each_month_has_a_partition_of_its_own)
 {
     const char *c = new_community(), *h = a_house(c);

@@ -5,6 +5,7 @@
 #define A_HOUSE "01a20000-0000-8000-8000-000000000001"
 
 static lin_req *rq;
+static const char *source_ = "";
 
 static const char *fault(const char *house, ReadingKind kind, lin_time age, double value)
 {
@@ -18,6 +19,7 @@ static const char *fault(const char *house, ReadingKind kind, lin_time age, doub
     linli__housing__v1__reading__init(&r);
     r.house_id = (char *)(uintptr_t)house;
     r.kind = kind;
+    r.source = (char *)(uintptr_t)source_;
     r.at = age ? &at : NULL;
     r.value = value;
     fault_of(rq, &r, &field);
@@ -34,4 +36,8 @@ TEST(what_is_wrong_is_named)
     ck_assert_str_eq(fault(A_HOUSE, READING_KIND_WATER, 401 * LIN_DAY, 1), "at");
     ck_assert_str_eq(fault(A_HOUSE, READING_KIND_WATER, LIN_MINUTE, -1), "value");
     ck_assert_str_eq(fault(A_HOUSE, READING_KIND_WATER, LIN_MINUTE, NAN), "value");
+    source_ = "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四";
+    ck_assert_str_eq(fault(A_HOUSE, READING_KIND_WATER, LIN_MINUTE, 1), "");
+    source_ = "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五";
+    ck_assert_str_eq(fault(A_HOUSE, READING_KIND_WATER, LIN_MINUTE, 1), "source");
 }
