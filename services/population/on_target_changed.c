@@ -1,7 +1,8 @@
 /*
  * A house or vehicle that people are linked to was deleted: their links to it end on that day, whatever community they are of; one
  * that had not begun yet ends on its first. They stay as what was. Or its file was merged into another: links and households that name
- * it name the other from now on; links that were there twice in overlapping days become one (GB/T 42455.1-2023, 8.1.1 c, 8.1.3 a).
+ * it name the other from now on; links that were there twice in overlapping days become one (GB/T 42455.1-2023, 8.1.1 c, 8.1.3 a). Who owns
+ * a vehicle no longer is linked to it until that day, in whatever role.
  */
 #include "population.h"
 
@@ -73,11 +74,30 @@ static lin_code deleted(lin_req *rq, const lin_event *event)
     return lin_spans_end(rq, &linli__population__v1__link__descriptor, filter, lin_str_z(rq->arena, lin_day(rq->arena, event->at)));
 }
 
+/* Their file may have been merged since. What is said to begin later stands. */
+static lin_code left(lin_req *rq, const lin_event *event)
+{
+    Linli__Vehicles__V1__VehicleOwnerLeft *told;
+    lin_rows rows;
+    lin_id person;
+
+    LIN_TRY(lin_event_message(rq, event, &linli__vehicles__v1__vehicle_owner_left__descriptor, (ProtobufCMessage **)&told));
+    if (!lin_id_parse(lin_z(told->person_id), &person))
+        return LIN_OK;
+    LIN_TRY(lin_query(rq, &population_sql_find_successor, &rows, lin_int(lin_id_community(person)), lin_ref(person)));
+    return lin_spans_end(rq, &linli__population__v1__link__descriptor,
+                         lin_print(rq->arena, "targetId = \"%s\" AND personId = \"%s\" AND validFrom <= \"%s\"", lin_id_text(rq->arena, event->aggregate_id).at,
+                                   lin_id_text(rq->arena, lin_cell_id(&rows, 0, 0)).at, told->on_day),
+                         told->on_day);
+}
+
 lin_code population_on_target_changed(lin_req *rq, const lin_event *event)
 {
     rq->origin = lin_z(event->source);
     LIN_TRY(lin_reach_set(rq, &(lin_reach){ rq->who, LIN_STR("all") })); /* who owns it may live in another community */
     if (strcmp(event->name, "Merged") == 0)
         return merged(rq, event);
+    if (strcmp(event->name, "OwnerLeft") == 0)
+        return left(rq, event);
     return event->change && event->change->action == LINLI__CHANGE__ACTION__DELETED ? deleted(rq, event) : LIN_OK;
 }

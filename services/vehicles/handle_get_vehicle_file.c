@@ -19,7 +19,7 @@ static lin_code add_records(lin_req *rq, VehicleFile *file)
 
     for (size_t i = 0; i < LIN_COUNT(lists); i++)
         LIN_TRY(lin_typed_section(rq, &file->base, lists[i], false, filter_of(rq, file->vehicle)));
-    return LIN_OK;
+    return lin_typed_section(rq, &file->base, "ownerships", false, lin_print(rq->arena, "vehicleId = \"%s\"", file->vehicle->id));
 }
 
 static lin_code add_history(lin_req *rq, VehicleFile *file)

@@ -77,6 +77,7 @@ lin_code vehicles_merge_vehicle(lin_req *rq, const MergeVehicleRequest *in, Vehi
     LIN_TRY(close_file(rq, into, from)); /* before its numbers pass on: they are unique */
     fill(rq, from, into);
     LIN_TRY(vehicle_save(rq, into));
+    LIN_TRY(vehicles_keep_owner(rq, into)); /* of whom the other file said that they own it */
     *ret = into;
     return lin_commit(&tx);
 }

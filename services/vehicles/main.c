@@ -7,6 +7,7 @@
 
 static const vehicles_impl impl = {
     .vehicle = { .before_write = vehicle_before_write, .after_write = vehicle_after_write },
+    .ownership = { .before_write = ownership_before_write },
     .watch = { .before_write = watch_before_write },
     .detector = { .before_write = detector_before_write },
     .merge_vehicle = vehicles_merge_vehicle,

@@ -1,14 +1,17 @@
 /*
  * population told of a person: a file was merged into another, moved to another community, or was erased. What somebody owns goes
- * along, or names nobody any more (GB/T 42455.1-2023, 8.3.5 b). The framework sees to it that an event takes effect once.
+ * along, and what they owned, or names nobody any more (GB/T 42455.1-2023, 8.3.5 b). The framework sees to it that an event takes effect once.
  */
 #include "vehicles.h"
 
 #include "libs/resource/people.h"
+#include "libs/resource/spans.h"
 #include "linli/population/v1/person.pb-c.h"
 
-/* What names a person, and what else it says of one. What is nobody's without them goes with them. */
+/* What names a person, and what else it says of one. What is nobody's without them goes with them. An ownership before the vehicle,
+ * whose owner else would seem to be another. */
 static const struct { lin_type_of type; const char *field, *said[4]; bool goes; } theirs[] = {
+    { &linli__vehicles__v1__ownership__descriptor, "person_id", { NULL }, true },
     { &linli__vehicles__v1__vehicle__descriptor, "owner_id", { "owner_id", "owner_name", "owner_phone" }, false },
     { &linli__vehicles__v1__space__descriptor, "owner_id", { "owner_id" }, false },
     { &linli__vehicles__v1__pass__descriptor, "owner_id", { "owner_id" }, false },
@@ -39,6 +42,24 @@ static lin_code forget(lin_req *rq, const char *person)
     return LIN_OK;
 }
 
+/* As whoever writes a vehicle does: it first, then whose it is. */
+static lin_code hold_vehicles(lin_req *rq, const char *owner)
+{
+    ProtobufCMessage **vehicle;
+    size_t count;
+
+    return lin_typed_list_locked(rq, &linli__vehicles__v1__vehicle__descriptor, lin_print(rq->arena, "ownerId = \"%s\"", owner), &vehicle, &count);
+}
+
+static lin_code move(lin_req *rq, const char *from, const char *to)
+{
+    static const char *const same[] = { "vehicle_id", NULL };
+
+    for (size_t i = 0; i < LIN_COUNT(theirs); i++)
+        LIN_TRY(lin_typed_move(rq, theirs[i].type, theirs[i].field, from, to));
+    return lin_spans_join(rq, theirs[0].type, lin_print(rq->arena, "personId = \"%s\"", to), same);
+}
+
 /* Empty: nobody goes on. From here on every community is in sight: somebody may own a vehicle elsewhere than where they live. */
 static lin_code carry(lin_req *rq, const lin_event *event, const char *goes_on)
 {
@@ -47,11 +68,8 @@ static lin_code carry(lin_req *rq, const lin_event *event, const char *goes_on)
 
     LIN_TRY(lin_reach_set(rq, &(lin_reach){ rq->who, LIN_STR("all") }));
     LIN_TRY(lin_people_close(rq, event->aggregate_id, goes_on, &to));
-    if (!to[0])
-        return forget(rq, from);
-    for (size_t i = 0; i < LIN_COUNT(theirs); i++)
-        LIN_TRY(lin_typed_move(rq, theirs[i].type, theirs[i].field, from, to));
-    return LIN_OK;
+    LIN_TRY(hold_vehicles(rq, from));
+    return to[0] ? move(rq, from, to) : forget(rq, from);
 }
 
 static lin_code merged(lin_req *rq, const lin_event *event)

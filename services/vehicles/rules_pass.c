@@ -1,7 +1,7 @@
 /*
  * Rules of a pass: its vehicle has an owner on file, its lots are lots of the community, its space lies in one of them
- * (GB/T 42455.1-2023, 8.3.5 b). That it ends, nobody has to see to: gates ask for the day. The passes of a vehicle whose file is merged
- * into another go on with that one.
+ * (GB/T 42455.1-2023, 8.3.5 b); when that owner is not the owner any more it is not prolonged. That it ends, nobody has to see to: gates
+ * ask for the day.
  */
 #include "vehicles.h"
 
@@ -13,6 +13,17 @@ static lin_code check_owner(lin_req *rq, Pass *pass)
     if (!vehicle->owner_id[0] && !vehicle->owner_name[0])
         return lin_fail_field(rq, LIN_STR("vehicleId"), &VEHICLES_PASS_NEEDS_OWNER);
     return vehicles_take_owner(rq, vehicle->owner_id, &pass->owner_id);
+}
+
+/* It ended with the ownership, unless it had ended before. */
+static lin_code check_longer(lin_req *rq, const Pass *before, const Pass *after)
+{
+    Vehicle *vehicle;
+
+    if (!before->owner_id[0] || strcmp(after->valid_until, before->valid_until) <= 0)
+        return LIN_OK;
+    LIN_TRY(vehicle_get(rq, before->vehicle_id, &vehicle));
+    return vehicles_same(vehicle->owner_id, before->owner_id) ? LIN_OK : lin_fail_field(rq, LIN_STR("validUntil"), &VEHICLES_PASS_OWNER_LEFT);
 }
 
 static lin_code check_lot(lin_req *rq, const Pass *pass, size_t which)
@@ -52,17 +63,8 @@ lin_code pass_before_write(lin_req *rq, const Pass *before, Pass *after)
 {
     if (!vehicles_by_hand(rq))
         return LIN_OK;
-    if (!before)
-        LIN_TRY(check_owner(rq, after));
+    LIN_TRY(before ? check_longer(rq, before, after) : check_owner(rq, after));
     for (size_t i = 0; i < after->n_lot_ids; i++)
         LIN_TRY(check_lot(rq, after, i));
     return check_space(rq, after);
-}
-
-/* The last that happens to a merged file is that it is deleted, with the name of the one that goes on. */
-lin_code vehicle_after_write(lin_req *rq, const Vehicle *before, const Vehicle *after)
-{
-    if (after || !before->merged_into[0])
-        return LIN_OK;
-    return lin_typed_move(rq, &linli__vehicles__v1__pass__descriptor, "vehicle_id", before->id, before->merged_into);
 }

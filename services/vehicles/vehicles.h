@@ -32,6 +32,8 @@ bool vehicles_plate_may_be(VehiclePlateKind kind, VehiclePlateColor color);
 lin_code vehicles_check_person(lin_req *rq, const char *field, const char *before, const char *person);
 /* The owner whom another record names, as far as was told; stays so until the transaction ends. */
 lin_code vehicles_take_owner(lin_req *rq, char *owner, char **ret);
+/* rules_ownership.c: whoever owns it has an ownership that goes on, nobody else; emits VehicleOwnerLeft. It is locked. */
+lin_code vehicles_keep_owner(lin_req *rq, const Vehicle *v);
 /* handle_watch_hit.c: emits WatchHitRaised */
 lin_code vehicles_tell_hit(lin_req *rq, const WatchHit *hit);
 /* keep_passages.c: job, makes partitions and drops old ones */

@@ -2,7 +2,7 @@
  * GB/T 42455.1-2023, 8.1.1 c: a person is linked to grid, house, enterprise, organization and vehicle.
  *
  * Shown: each of the five links with its validity, asked from the person and from the other side, now and as of a day; the same
- * link does not stand twice at a time. House and vehicle are files of other services, which answer for their side themselves, and
+ * link does not stand twice at a time; a sold car is the seller's until that day and the buyer's from then. House and vehicle are files of other services, which answer for their side themselves, and
  * a grid is one of identity's. The records of enterprises and organizations belong to a service that is asked elsewhere.
  */
 #include "tests/e2e/housing.h"
@@ -71,4 +71,27 @@ TEST(five_links_are_asked_from_both_sides_and_as_of_a_day)
             expect_other_file(text(V "/vehicles/%s", other));
     }
     ck_assert_uint_eq(length_of(get(text(PERSONS "/%s/file", person)), "links"), 5);
+}
+
+static const char *only_one(const char *file, const char *day)
+{
+    const http_answer *a = get(text("%s/links?onDay=%s", file, day));
+
+    ck_assert_msg(length_of(a, "links") == 1, "%s", a->body);
+    return text("%s", http_at(a, "links.0.otherId"));
+}
+
+TEST(a_sold_car_is_linked_to_who_owned_it_then)
+{
+    const char *c = new_community(), *seller = new_person(c, 1), *buyer = new_person(c, 2);
+    const char *car = made(new_vehicle(c, "粤B9F332", text("\"ownerId\":\"%s\"", seller))), *file = text(V "/vehicles/%s", car), *bought;
+
+    bought = text(V "/ownerships/%s", http_at(get(text("%s/links", file)), "links.0.id"));
+    expect_status(patch(bought, text("{\"validFrom\":\"%s\"}", in_days(-365))), 200);
+    expect_status(patch(file, text("{\"ownerId\":\"%s\"}", buyer)), 200);
+    ck_assert_str_eq(only_one(file, in_days(-1)), seller);
+    ck_assert_str_eq(only_one(file, in_days(1)), buyer);
+    ck_assert_str_eq(only_one(text(PERSONS "/%s", seller), in_days(-365)), car);
+    ck_assert_str_eq(only_one(text(PERSONS "/%s", buyer), in_days(1)), car);
+    ck_assert_uint_eq(asked_of(text(PERSONS "/%s", seller), "VEHICLE", in_days(1)) + asked_of(text(PERSONS "/%s", buyer), "VEHICLE", in_days(-1)), 0);
 }

@@ -5,51 +5,12 @@
  */
 #include "tests/e2e/at_once.h"
 #include "tests/e2e/housing.h"
+#include "tests/e2e/links.h"
 #include "tests/e2e/vehicles.h"
-
-static const http_answer *links_as(const char *token, const char *of, const char *query)
-{
-    return HTTP(.path = text("%s/links%s", of, query), .token = token);
-}
-
-static const http_answer *links(const char *of, const char *query)
-{
-    const http_answer *a = links_as(ADMIN, of, query);
-
-    expect_status(a, 200);
-    ck_assert_uint_eq(length_of(a, "unavailable"), 0);
-    return a;
-}
-
-static const char *a_person(const char *id)
-{
-    return text(PERSONS "/%s", id);
-}
 
 static const char *the_house(const char *id)
 {
     return text(H "/houses/%s", id);
-}
-
-/* "resource kind otherId role" of the one at this place. */
-static const char *said(const http_answer *a, size_t at)
-{
-    json_t *link = json_array_get(json_object_get(a->json, "links"), at);
-    const char *part[4], *const name[] = { "resource", "kind", "otherId", "role" };
-
-    for (int i = 0; i < 4; i++)
-        part[i] = link ? json_string_value(json_object_get(link, name[i])) : "-";
-    return text("%s %s %s %s", part[0], part[1], part[2], part[3]);
-}
-
-static void expect_link(const http_answer *a, const char *resource, const char *kind, const char *other, const char *role)
-{
-    const char *wanted = text("%s %s %s %s", resource, kind, other, role);
-    size_t found = 0;
-
-    for (size_t i = 0; i < length_of(a, "links"); i++)
-        found += strcmp(said(a, i), wanted) == 0;
-    ck_assert_msg(found == 1, "%zu of %s in %s", found, wanted, a->body);
 }
 
 TEST(a_house_and_its_people_are_linked_from_both_sides_and_as_of_a_day)
@@ -151,22 +112,6 @@ TEST(rows_of_the_other_side_are_those_of_the_callers_scope)
 }
 
 /* --- as events come */
-
-static const char *awaited, *awaited_query;
-static size_t awaited_count;
-
-static bool has_come(void)
-{
-    return length_of(links_as(ADMIN, awaited, awaited_query), "links") == awaited_count;
-}
-
-static void await_links(const char *of, const char *query, size_t count)
-{
-    awaited = of;
-    awaited_query = query;
-    awaited_count = count;
-    ck_assert_msg(stack_wait(has_come, 30), "not %zu: %s", count, links_as(ADMIN, of, query)->body);
-}
 
 TEST(links_go_along_with_a_merged_file_and_end_where_somebody_leaves)
 {

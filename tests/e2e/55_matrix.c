@@ -438,6 +438,13 @@ static const char *make_vehicle(const call *c, const char *community, int serial
     return make("/v1/vehicles/vehicles", text("{\"communityId\":\"%s\",\"plate\":\"粤B%05d\",\"kind\":\"CAR\"}", community, serial));
 }
 
+static const char *make_ownership(const call *c, const char *community, int serial)
+{
+    (void)c;
+    return text("%s", stack_sql("select id from vehicles.ownership where vehicle_id = '%s'",
+                                make("/v1/vehicles/vehicles", text("{\"communityId\":\"%s\",\"plate\":\"粤B%05d\",\"kind\":\"CAR\",\"ownerId\":\"" ABSENT "\"}", community, serial))));
+}
+
 static const char *make_lot(const call *c, const char *community, int serial)
 {
     (void)c;
@@ -592,6 +599,7 @@ static const kind kinds[] = {
     { "/v1/housing/leases", "housing.lease", make_lease, "{\"remindDays\":60}" },
     { "/v1/housing/warnings", "housing.warning", make_warning, NULL },
     { "/v1/vehicles/vehicles", "vehicles.vehicle", make_vehicle, "{\"brand\":\"比亚迪\"}" },
+    { "/v1/vehicles/ownerships", "vehicles.ownership", make_ownership, "{\"validFrom\":\"2020-01-01\"}" },
     { "/v1/vehicles/lots", "vehicles.lot", make_lot, "{\"place\":\"地下\"}" },
     { "/v1/vehicles/zones", "vehicles.zone", make_zone, "{\"capacity\":10}" },
     { "/v1/vehicles/gates", "vehicles.gate", make_gate, "{\"lane\":\"1号\"}" },
