@@ -49,6 +49,7 @@ static lin_code move_everything(lin_req *rq, const Unit *into, const Unit *from)
     return LIN_OK;
 }
 
+/* Told before it is deleted: who hears of a deletion first ends what should go along. */
 static lin_code close_file(lin_req *rq, const Unit *into, Unit *from)
 {
     UnitMerged told = { PROTOBUF_C_MESSAGE_INIT(&linli__organizations__v1__unit_merged__descriptor), .into_id = into->id };
@@ -56,8 +57,8 @@ static lin_code close_file(lin_req *rq, const Unit *into, Unit *from)
     from->merged_into = into->id;
     lin_typed_differing(rq, &from->base, &into->base, fields, &told.differing, &told.n_differing);
     LIN_TRY(unit_save(rq, from));
-    LIN_TRY(unit_delete(rq, from->id));
-    return organizations_emit_unit_merged(rq, from->id, &told);
+    LIN_TRY(organizations_emit_unit_merged(rq, from->id, &told));
+    return unit_delete(rq, from->id);
 }
 
 static void fill(const Unit *from, Unit *into)

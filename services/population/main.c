@@ -29,6 +29,7 @@ static const population_impl impl = {
     .copy_subject_request = population_copy_subject_request,
     .erase_subject_request = population_erase_subject_request,
     .on_house_changed = population_on_target_changed,
+    .on_unit_changed = population_on_target_changed,
     .on_vehicle_changed = population_on_target_changed,
 };
 

@@ -1,5 +1,5 @@
 /*
- * A house or vehicle that people are linked to was deleted: their links to it end on that day, whatever community they are of; one
+ * A house, vehicle or unit that people are linked to was deleted: their links to it end on that day, whatever community they are of; one
  * that had not begun yet ends on its first. They stay as what was. Or its file was merged into another: links and households that name
  * it name the other from now on; links that were there twice in overlapping days become one (GB/T 42455.1-2023, 8.1.1 c, 8.1.3 a). Who owns
  * a vehicle no longer is linked to it until that day, in whatever role.
@@ -7,6 +7,7 @@
 #include "population.h"
 
 #include "linli/housing/v1/house.pb-c.h"
+#include "linli/organizations/v1/unit.pb-c.h"
 #include "linli/vehicles/v1/vehicle.pb-c.h"
 
 /* The same person, beside what makes two links of one person the same. */
@@ -54,17 +55,26 @@ static lin_code close_target(lin_req *rq, const char *target, const char *into, 
     return lin_exec(rq, &population_sql_add_merged_target, lin_ref(from), lin_ref(id));
 }
 
+/* Each says in into_id what goes on. People also live in a house. */
+static const struct { const char *source; lin_type_of told; bool house; } mergers[] = {
+    { "housing", &linli__housing__v1__house_merged__descriptor, true },
+    { "vehicles", &linli__vehicles__v1__vehicle_merged__descriptor, false },
+    { "organizations", &linli__organizations__v1__unit_merged__descriptor, false },
+};
+
 static lin_code merged(lin_req *rq, const lin_event *event)
 {
-    bool house = strcmp(event->source, "housing") == 0;
+    size_t which = 0;
     const char *from = lin_id_text(rq->arena, event->aggregate_id).at, *into;
     ProtobufCMessage *told;
 
-    LIN_TRY(lin_event_message(rq, event, house ? &linli__housing__v1__house_merged__descriptor : &linli__vehicles__v1__vehicle_merged__descriptor, &told));
+    while (which < LIN_COUNT(mergers) - 1 && strcmp(event->source, mergers[which].source) != 0)
+        which++;
+    LIN_TRY(lin_event_message(rq, event, mergers[which].told, &told));
     LIN_TRY(close_target(rq, from, *(char **)lin_typed_at(told, "into_id"), &into));
     LIN_TRY(lin_typed_move(rq, &linli__population__v1__link__descriptor, "target_id", from, into));
     LIN_TRY(lin_spans_join(rq, &linli__population__v1__link__descriptor, lin_print(rq->arena, "targetId = \"%s\"", into), same_link));
-    return house ? lin_typed_move(rq, &linli__population__v1__household__descriptor, "house_id", from, into) : LIN_OK;
+    return mergers[which].house ? lin_typed_move(rq, &linli__population__v1__household__descriptor, "house_id", from, into) : LIN_OK;
 }
 
 static lin_code deleted(lin_req *rq, const lin_event *event)

@@ -2,10 +2,11 @@
  * GB/T 42455.1-2023, 8.1.1 c: a person is linked to grid, house, enterprise, organization and vehicle.
  *
  * Shown: each of the five links with its validity, asked from the person and from the other side, now and as of a day; the same
- * link does not stand twice at a time; a sold car is the seller's until that day and the buyer's from then. House and vehicle are files of other services, which answer for their side themselves, and
- * a grid is one of identity's. The records of enterprises and organizations belong to a service that is asked elsewhere.
+ * link does not stand twice at a time; a sold car is the seller's until that day and the buyer's from then.
+ * House, vehicle, enterprise and organization are files of other services, which answer for their side themselves, and a grid is one of
+ * identity's.
  */
-#include "tests/e2e/housing.h"
+#include "tests/e2e/organizations.h"
 #include "tests/e2e/vehicles.h"
 
 static const char *const kinds[] = { "GRID", "HOUSE", "ENTERPRISE", "ORGANIZATION", "VEHICLE" };
@@ -18,7 +19,18 @@ static const char *target(const char *community, const char *kind)
         return a_house(community);
     if (strcmp(kind, "VEHICLE") == 0)
         return made(new_vehicle(community, "粤B9F331", ""));
-    return text("01a20000-0000-8000-8000-0000000001%02zu", strlen(kind));
+    return strcmp(kind, "ENTERPRISE") == 0 ? a_unit(community) : made(new_unit_of(community, "阳光志愿者协会", "ASSOCIATION", credit_code("51", 7), "\"trade\":\"S94\""));
+}
+
+/* The file of the other side; NULL: a grid, which has none. */
+static const char *file_of(const char *kind, const char *id)
+{
+    static const struct { const char *kind, *files; } of[] = { { "HOUSE", H "/houses" }, { "ENTERPRISE", O "/units" }, { "ORGANIZATION", O "/units" }, { "VEHICLE", V "/vehicles" } };
+
+    for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++)
+        if (strcmp(of[i].kind, kind) == 0)
+            return text("%s/%s", of[i].files, id);
+    return NULL;
 }
 
 static size_t as_of(const char *side, const char *id, const char *kind, const char *day)
@@ -65,10 +77,8 @@ TEST(five_links_are_asked_from_both_sides_and_as_of_a_day)
         made(of_person("links", c, person, link));
         expect_refused(of_person("links", c, person, link), 400, "LINK_OVERLAPS", NULL);
         expect_both_sides(person, other, kinds[i]);
-        if (strcmp(kinds[i], "HOUSE") == 0)
-            expect_other_file(text(H "/houses/%s", other));
-        if (strcmp(kinds[i], "VEHICLE") == 0)
-            expect_other_file(text(V "/vehicles/%s", other));
+        if (file_of(kinds[i], other))
+            expect_other_file(file_of(kinds[i], other));
     }
     ck_assert_uint_eq(length_of(get(text(PERSONS "/%s/file", person)), "links"), 5);
 }

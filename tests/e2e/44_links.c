@@ -4,8 +4,8 @@
  * away (8.1.1 c, 8.1.3 d).
  */
 #include "tests/e2e/at_once.h"
-#include "tests/e2e/housing.h"
 #include "tests/e2e/links.h"
+#include "tests/e2e/organizations.h"
 #include "tests/e2e/vehicles.h"
 
 static const char *the_house(const char *id)
@@ -247,6 +247,68 @@ TEST(links_go_along_with_a_merged_vehicle)
     ck_assert_str_eq(http_at(links(a_person(wang), ""), "links.0.validUntil"), "");
     await_links(a_person(li), "", 1);
     expect_refused(of_person("links", c, li, text("\"kind\":\"VEHICLE\",\"targetId\":\"%s\"", from)), 400, "TARGET_MERGED", "targetId");
+}
+
+/* --- units */
+
+static const char *the_unit(const char *id)
+{
+    return text(O "/units/%s", id);
+}
+
+static const char *links_to_unit(const char *c, const char *who, const char *unit, const char *role, const char *from)
+{
+    return made(of_person("links", c, who, text("\"kind\":\"ENTERPRISE\",\"targetId\":\"%s\",\"role\":\"%s\",\"validFrom\":\"%s\"", unit, role, from)));
+}
+
+TEST(a_unit_shows_who_works_there_and_who_is_linked_to_it)
+{
+    const char *c = new_community(), *u = a_unit(c), *wang = new_person(c, 1), *li = new_person(c, 2), *clerk;
+    const http_answer *a;
+
+    made(employ(c, u, wang, "EMPLOYEE", "2024-01-01", ""));
+    links_to_unit(c, li, u, "股东", "2025-01-01");
+    a = links(the_unit(u), "?onDay=2025-06-01");
+    ck_assert_uint_eq(length_of(a, "links"), 2);
+    expect_link(a, "organizations.Employment", "PERSON", wang, "EMPLOYEE");
+    expect_link(a, "population.Link", "PERSON", li, "股东");
+    ck_assert_uint_eq(length_of(links(the_unit(u), "?onDay=2024-12-31"), "links"), 1);
+    expect_link(links(a_person(li), ""), "population.Link", "ENTERPRISE", u, "股东");
+    clerk = account("unit-clerk", "{organizations.*}", c);
+    a = links_as(clerk, the_unit(u), "");
+    ck_assert_uint_eq(length_of(a, "links"), 1);
+    ck_assert_str_eq(http_at(a, "withheld.0"), "population.Link");
+    expect_refused(links_as(account("no-unit", "{population.*}", c), the_unit(u), ""), 403, "PERMISSION_DENIED", NULL);
+    expect_status(links_as(account("far-unit", "{organizations.*,population.*}", new_community()), the_unit(u), ""), 404);
+    expect_refused(links_as(ADMIN, the_unit(u), "?onDay=2025-02-30"), 400, "FIELD_DATE", "onDay");
+}
+
+TEST(links_go_along_with_a_merged_unit)
+{
+    const char *c = new_community(), *into = a_unit(c), *from = made(restaurant(c, "阳光餐饮", "")), *wang = new_person(c, 1), *li = new_person(c, 2);
+
+    links_to_unit(c, wang, from, "股东", "2025-01-01");
+    links_to_unit(c, wang, into, "股东", "2024-01-01");
+    links_to_unit(c, li, from, "股东", "2025-01-01");
+    expect_status(post(text("%s:merge", the_unit(into)), text("{\"fromId\":\"%s\"}", from)), 200);
+    comes_true(text("select (exists (select from population.event_mark m join organizations.outbox o on m.last_id = o.id where m.source = 'organizations' and o.aggregate_id = '%s'"
+                    " and o.subject like '%%.unit.Deleted.v1'))::text", from), "true");
+    await_links(the_unit(into), "", 2); /* of one person the two became one */
+    ck_assert_str_eq(http_at(links(a_person(wang), ""), "links.0.validFrom"), "2024-01-01");
+    ck_assert_str_eq(http_at(links(a_person(wang), ""), "links.0.validUntil"), "");
+    expect_link(links(a_person(li), ""), "population.Link", "ENTERPRISE", into, "股东");
+    ck_assert_str_eq(http_at(links(a_person(li), ""), "links.0.validUntil"), "");
+    expect_refused(of_person("links", c, li, text("\"kind\":\"ENTERPRISE\",\"targetId\":\"%s\"", from)), 400, "TARGET_MERGED", "targetId");
+}
+
+TEST(links_to_a_unit_that_is_deleted_end)
+{
+    const char *c = new_community(), *u = a_unit(c), *wang = new_person(c, 1);
+
+    links_to_unit(c, wang, u, "股东", "2025-01-01");
+    expect_status(delete(the_unit(u)), 200);
+    await_links(a_person(wang), text("?onDay=%s", in_days(1)), 0);
+    ck_assert_str_eq(http_at(links(a_person(wang), ""), "links.0.validUntil"), in_days(0));
 }
 
 /* --- while the other service is away */

@@ -178,7 +178,7 @@ TEST(a_merge_keeps_all_that_both_files_had)
     expect_refused(get(unit_path(from)), 404, "MOVED", "mergedInto");
     expect_refused(post(text("%s:undelete", unit_path(from)), "{}"), 400, "UNIT_CLOSED", NULL);
     ck_assert_str_eq(stack_sql("select string_agg(split_part(subject, '.', 6), ' ' order by id) from organizations.outbox where aggregate_id = '%s'", from),
-                     "Created Updated Deleted Merged");
+                     "Created Updated Merged Deleted");
     expect_refused(post(text("%s:merge", unit_path(into)), text("{\"fromId\":\"%s\"}", from)), 404, "MOVED", "mergedInto");
 }
 
