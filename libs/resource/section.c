@@ -7,6 +7,8 @@
 #include "libs/resource/engine.h"
 #include "libs/resource/typed.h"
 
+enum { DUPLICATES_USUALLY = 50 };
+
 typedef struct section {
     lin_req *rq;
     lin_type_of type;
@@ -142,4 +144,36 @@ lin_code lin_typed_section(lin_req *rq, ProtobufCMessage *answer, const char *li
 lin_code lin_typed_section_of(lin_req *rq, ProtobufCMessage *answer, const char *list, bool clear, char *const *id, size_t ids)
 {
     return fill(&(section){ .rq = rq, .id = id, .ids = ids }, answer, list, clear);
+}
+
+/* --- pairs of records that may be one */
+
+static lin_code add_pairs(lin_req *rq, const lin_rows *rows, const ProtobufCMessage *answer)
+{
+    static const char *const side[] = { "first", "second" };
+    ProtobufCMessage ***pair;
+    size_t *count;
+    void *list;
+    lin_type_of type = find_list(answer, "duplicates", &list, &count)->descriptor;
+
+    pair = list;
+    *pair = lin_rows_messages(rq, rows, type, count);
+    for (size_t i = 0; i < 2 * rows->count; i++) {
+        lin_type_of record = protobuf_c_message_descriptor_get_field_by_name(type, side[i % 2])->descriptor;
+
+        LIN_TRY(lin_typed_get(rq, record, lin_id_text(rq->arena, lin_cell_id(rows, i / 2, (int)(i % 2))).at, lin_typed_at((*pair)[i / 2], side[i % 2])));
+    }
+    return LIN_OK;
+}
+
+lin_code lin_typed_duplicates(lin_req *rq, const lin_sql *find, const char *community_id, int32_t how_many, ProtobufCMessage *answer)
+{
+    int32_t community;
+    lin_rows rows;
+
+    LIN_TRY(lin_typed_community(rq, community_id, &community));
+    LIN_TX(tx, rq); /* one view of all of them */
+    LIN_TRY(lin_query(rq, find, &rows, lin_int(community), lin_int(how_many ? how_many : DUPLICATES_USUALLY)));
+    LIN_TRY(add_pairs(rq, &rows, answer));
+    return lin_commit(&tx);
 }

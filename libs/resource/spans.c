@@ -92,3 +92,9 @@ lin_code lin_spans_join(lin_req *rq, lin_type_of type, const char *filter, const
         }
     return LIN_OK;
 }
+
+lin_code lin_spans_move(lin_req *rq, lin_type_of type, const char *field, const char *from, const char *to, const char *const *same)
+{
+    LIN_TRY(lin_typed_move(rq, type, field, from, to));
+    return same ? lin_spans_join(rq, type, lin_print(rq->arena, "%.*s = \"%s\"", LIN_STR_FMT(lin_typed_json(rq, type, field)), to), same) : LIN_OK;
+}

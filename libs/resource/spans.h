@@ -19,5 +19,8 @@ lin_code lin_spans_end(lin_req *rq, lin_type_of type, const char *filter, const 
 /* Those that meet the filter, overlap and are the same in these fields (NULL ends them) become one with the days of all. Within a
  * transaction: none of them changes until it ends. */
 lin_code lin_spans_join(lin_req *rq, lin_type_of type, const char *filter, const char *const *same);
+/* What names the one record in this field names the other; those of it that are the same in the others (NULL: none are) and overlap become
+ * one. Likewise. */
+lin_code lin_spans_move(lin_req *rq, lin_type_of type, const char *field, const char *from, const char *to, const char *const *same);
 
 #endif

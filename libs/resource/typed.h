@@ -73,6 +73,10 @@ lin_code lin_typed_emit(lin_req *rq, const char *aggregate, const char *name, co
 lin_code lin_typed_section(lin_req *rq, ProtobufCMessage *answer, const char *list, bool clear, const char *filter);
 lin_code lin_typed_section_of(lin_req *rq, ProtobufCMessage *answer, const char *list, bool clear, char *const *id, size_t ids);
 
+/* Pairs of records of a community that may be one, into the answer's `duplicates`: a statement ($1: the community; $2: how many, 0: fifty)
+ * finds the ids of `first` and `second` in its first columns, and tells the rest by their names. COMMUNITY_UNKNOWN */
+lin_code lin_typed_duplicates(lin_req *rq, const lin_sql *find, const char *community_id, int32_t how_many, ProtobufCMessage *answer);
+
 /* The number of a community that lies in the caller's scope as a whole; COMMUNITY_UNKNOWN of communityId. */
 lin_code lin_typed_community(lin_req *rq, const char *region, int32_t *ret);
 

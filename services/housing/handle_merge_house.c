@@ -7,8 +7,6 @@
 
 #include "libs/resource/spans.h"
 
-enum { USUALLY = 50 };
-
 /* What moves, before the file that ends is empty. Occupancies that are the same in these fields and overlap become one. */
 static const lin_type_of parts[] = {
     &linli__housing__v1__occupancy__descriptor, &linli__housing__v1__lease__descriptor, &linli__housing__v1__rating__descriptor,
@@ -149,20 +147,5 @@ lin_code housing_merge_house(lin_req *rq, const MergeHouseRequest *in, House **r
 
 lin_code housing_find_duplicate_houses(lin_req *rq, const FindDuplicateHousesRequest *in, FindDuplicateHousesAnswer **ret)
 {
-    char **first, **second;
-    int32_t community;
-    lin_rows rows;
-
-    if (!lin_place_number(rq, lin_app_access(rq), lin_z(in->community_id), &community) || !lin_scope_holds(rq, community))
-        return lin_fail_field(rq, LIN_STR("communityId"), &LIN_REASON_COMMUNITY_UNKNOWN);
-    LIN_TX(tx, rq); /* one view of all of them */
-    LIN_TRY(lin_query(rq, &housing_sql_find_duplicate_houses, &rows, lin_int(community), lin_int(in->page_size ? in->page_size : USUALLY)));
-    (*ret)->duplicates = lin_rows_messages(rq, &rows, &linli__housing__v1__duplicate_house__descriptor, &(*ret)->n_duplicates);
-    first = lin_typed_id_column(rq, &rows, 0);
-    second = lin_typed_id_column(rq, &rows, 1);
-    for (size_t i = 0; i < rows.count; i++) {
-        LIN_TRY(house_get(rq, first[i], &(*ret)->duplicates[i]->first));
-        LIN_TRY(house_get(rq, second[i], &(*ret)->duplicates[i]->second));
-    }
-    return lin_commit(&tx);
+    return lin_typed_duplicates(rq, &housing_sql_find_duplicate_houses, in->community_id, in->page_size, &(*ret)->base);
 }

@@ -41,11 +41,8 @@ static lin_code check_same(lin_req *rq, const Unit *into, const Unit *from)
 static lin_code move_everything(lin_req *rq, const Unit *into, const Unit *from)
 {
     LIN_TRY(organizations_pass_movement(rq, from->id)); /* the staff of both is another one */
-    for (size_t i = 0; i < LIN_COUNT(parts); i++) {
-        LIN_TRY(lin_typed_move(rq, parts[i].type, "unit_id", from->id, into->id));
-        if (parts[i].same)
-            LIN_TRY(lin_spans_join(rq, parts[i].type, organizations_of(rq, into->id), parts[i].same));
-    }
+    for (size_t i = 0; i < LIN_COUNT(parts); i++)
+        LIN_TRY(lin_spans_move(rq, parts[i].type, "unit_id", from->id, into->id, parts[i].same));
     return LIN_OK;
 }
 

@@ -28,8 +28,7 @@ static lin_code merged(lin_req *rq, const lin_event *event, const char *person)
     LIN_TRY(lin_people_close(rq, event->aggregate_id, told->into_id, &to));
     if (!to[0])
         return forget(rq, person);
-    LIN_TRY(lin_typed_move(rq, employment, "person_id", person, to));
-    return lin_spans_join(rq, employment, of_person(rq, to), organizations_same_employment);
+    return lin_spans_move(rq, employment, "person_id", person, to, organizations_same_employment);
 }
 
 static lin_code transferred(lin_req *rq, const lin_event *event, const char *person)

@@ -55,11 +55,8 @@ static lin_code end_second_household(lin_req *rq, const Person *into, const Pers
 static lin_code move_everything(lin_req *rq, const Person *into, const Person *from)
 {
     LIN_TRY(end_second_household(rq, into, from));
-    for (size_t i = 0; i < LIN_COUNT(parts); i++) {
-        LIN_TRY(lin_typed_move(rq, parts[i].type, "person_id", from->id, into->id));
-        if (parts[i].same)
-            LIN_TRY(lin_spans_join(rq, parts[i].type, population_of(rq, into->id), parts[i].same));
-    }
+    for (size_t i = 0; i < LIN_COUNT(parts); i++)
+        LIN_TRY(lin_spans_move(rq, parts[i].type, "person_id", from->id, into->id, parts[i].same));
     return LIN_OK;
 }
 

@@ -125,25 +125,19 @@ lin_code population_submit_collection(lin_req *rq, const SubmitCollectionRequest
 
 lin_code population_accept_collection(lin_req *rq, const AcceptCollectionRequest *in, Collection **ret)
 {
-    Collection *c;
-
     LIN_TX(tx, rq);
-    LIN_TRY(take_up(rq, in->id, &c));
-    LIN_TRY(check_content(rq, c));
-    LIN_TRY(into_file(rq, c));
-    LIN_TRY(settle(rq, c, COLLECTION_STATE_ACCEPTED));
-    *ret = c;
+    LIN_TRY(take_up(rq, in->id, ret));
+    LIN_TRY(check_content(rq, *ret));
+    LIN_TRY(into_file(rq, *ret));
+    LIN_TRY(settle(rq, *ret, COLLECTION_STATE_ACCEPTED));
     return lin_commit(&tx);
 }
 
 lin_code population_reject_collection(lin_req *rq, const RejectCollectionRequest *in, Collection **ret)
 {
-    Collection *c;
-
     LIN_TX(tx, rq);
-    LIN_TRY(take_up(rq, in->id, &c));
-    c->reject_reason = in->reason;
-    LIN_TRY(settle(rq, c, COLLECTION_STATE_REJECTED));
-    *ret = c;
+    LIN_TRY(take_up(rq, in->id, ret));
+    (*ret)->reject_reason = in->reason;
+    LIN_TRY(settle(rq, *ret, COLLECTION_STATE_REJECTED));
     return lin_commit(&tx);
 }

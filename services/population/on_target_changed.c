@@ -72,8 +72,7 @@ static lin_code merged(lin_req *rq, const lin_event *event)
         which++;
     LIN_TRY(lin_event_message(rq, event, mergers[which].told, &told));
     LIN_TRY(close_target(rq, from, *(char **)lin_typed_at(told, "into_id"), &into));
-    LIN_TRY(lin_typed_move(rq, &linli__population__v1__link__descriptor, "target_id", from, into));
-    LIN_TRY(lin_spans_join(rq, &linli__population__v1__link__descriptor, lin_print(rq->arena, "targetId = \"%s\"", into), same_link));
+    LIN_TRY(lin_spans_move(rq, &linli__population__v1__link__descriptor, "target_id", from, into, same_link));
     return mergers[which].house ? lin_typed_move(rq, &linli__population__v1__household__descriptor, "house_id", from, into) : LIN_OK;
 }
 
@@ -88,17 +87,16 @@ static lin_code deleted(lin_req *rq, const lin_event *event)
 static lin_code left(lin_req *rq, const lin_event *event)
 {
     Linli__Vehicles__V1__VehicleOwnerLeft *told;
+    const char *filter;
     lin_rows rows;
-    lin_id person;
+    lin_id owner;
 
     LIN_TRY(lin_event_message(rq, event, &linli__vehicles__v1__vehicle_owner_left__descriptor, (ProtobufCMessage **)&told));
-    if (!lin_id_parse(lin_z(told->person_id), &person))
-        return LIN_OK;
-    LIN_TRY(lin_query(rq, &population_sql_find_successor, &rows, lin_int(lin_id_community(person)), lin_ref(person)));
-    return lin_spans_end(rq, &linli__population__v1__link__descriptor,
-                         lin_print(rq->arena, "targetId = \"%s\" AND personId = \"%s\" AND validFrom <= \"%s\"", lin_id_text(rq->arena, event->aggregate_id).at,
-                                   lin_id_text(rq->arena, lin_cell_id(&rows, 0, 0)).at, told->on_day),
-                         told->on_day);
+    lin_id_parse(lin_z(told->person_id), &owner);
+    LIN_TRY(lin_query(rq, &population_sql_find_successor, &rows, lin_int(lin_id_community(owner)), lin_ref(owner)));
+    filter = lin_print(rq->arena, "targetId = \"%s\" AND personId = \"%s\" AND validFrom <= \"%s\"", lin_id_text(rq->arena, event->aggregate_id).at,
+                       lin_id_text(rq->arena, lin_cell_id(&rows, 0, 0)).at, told->on_day);
+    return lin_spans_end(rq, &linli__population__v1__link__descriptor, filter, told->on_day);
 }
 
 lin_code population_on_target_changed(lin_req *rq, const lin_event *event)

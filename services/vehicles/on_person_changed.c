@@ -8,15 +8,17 @@
 #include "libs/resource/spans.h"
 #include "linli/population/v1/person.pb-c.h"
 
+static const char *const same_ownership[] = { "vehicle_id", NULL };
+
 /* What names a person, and what else it says of one. What is nobody's without them goes with them. An ownership before the vehicle,
  * whose owner else would seem to be another. */
-static const struct { lin_type_of type; const char *field, *said[4]; bool goes; } theirs[] = {
-    { &linli__vehicles__v1__ownership__descriptor, "person_id", { NULL }, true },
-    { &linli__vehicles__v1__vehicle__descriptor, "owner_id", { "owner_id", "owner_name", "owner_phone" }, false },
-    { &linli__vehicles__v1__space__descriptor, "owner_id", { "owner_id" }, false },
-    { &linli__vehicles__v1__pass__descriptor, "owner_id", { "owner_id" }, false },
-    { &linli__vehicles__v1__offer__descriptor, "owner_id", { "owner_id" }, false },
-    { &linli__vehicles__v1__booking__descriptor, "person_id", { NULL }, true },
+static const struct { lin_type_of type; const char *field, *said[4]; bool goes; const char *const *same; } theirs[] = {
+    { &linli__vehicles__v1__ownership__descriptor, "person_id", { NULL }, true, same_ownership },
+    { &linli__vehicles__v1__vehicle__descriptor, "owner_id", { "owner_id", "owner_name", "owner_phone" }, false, NULL },
+    { &linli__vehicles__v1__space__descriptor, "owner_id", { "owner_id" }, false, NULL },
+    { &linli__vehicles__v1__pass__descriptor, "owner_id", { "owner_id" }, false, NULL },
+    { &linli__vehicles__v1__offer__descriptor, "owner_id", { "owner_id" }, false, NULL },
+    { &linli__vehicles__v1__booking__descriptor, "person_id", { NULL }, true, NULL },
 };
 
 static lin_code clear(lin_req *rq, lin_type_of type, const char *const *said, const char *filter)
@@ -53,11 +55,9 @@ static lin_code hold_vehicles(lin_req *rq, const char *owner)
 
 static lin_code move(lin_req *rq, const char *from, const char *to)
 {
-    static const char *const same[] = { "vehicle_id", NULL };
-
     for (size_t i = 0; i < LIN_COUNT(theirs); i++)
-        LIN_TRY(lin_typed_move(rq, theirs[i].type, theirs[i].field, from, to));
-    return lin_spans_join(rq, theirs[0].type, lin_print(rq->arena, "personId = \"%s\"", to), same);
+        LIN_TRY(lin_spans_move(rq, theirs[i].type, theirs[i].field, from, to, theirs[i].same));
+    return LIN_OK;
 }
 
 /* Empty: nobody goes on. From here on every community is in sight: somebody may own a vehicle elsewhere than where they live. */

@@ -94,8 +94,7 @@ static lin_code close_file(lin_req *rq, const Vehicle *v)
     if (!v->merged_into[0])
         return lin_spans_end(rq, ownership, of_vehicle(rq, v->id), today(rq));
     LIN_TRY(lin_typed_move(rq, pass, "vehicle_id", v->id, v->merged_into));
-    LIN_TRY(lin_typed_move(rq, ownership, "vehicle_id", v->id, v->merged_into));
-    return lin_spans_join(rq, ownership, of_vehicle(rq, v->merged_into), same);
+    return lin_spans_move(rq, ownership, "vehicle_id", v->id, v->merged_into, same);
 }
 
 /* --- all of it, whatever of the vehicle the caller sees; no rule of what is written by hand binds what follows from that */
