@@ -127,6 +127,7 @@ static Linli__Import *message_of(lin_req *rq, const lin_import *job)
     message->changes = job->changes;
     message->unchanged = job->unchanged;
     message->refused = job->refused;
+    message->unlisted = lin_import_unlisted(job);
     message->done = job->done;
     message->kept = job->kept;
     at[0] = lin_timestamp(job->created);
@@ -195,6 +196,7 @@ lin_code lin_serve_get_import(lin_op *op, lin_buf *answer)
     message = message_of(op->rq, &job);
     LIN_TRY(add_faults(op->rq, &job, message));
     LIN_TRY(add_names(op, &job, message));
+    LIN_TRY(lin_import_add_notes(op->rq, &job, message));
     lin_buf_add(answer, packed(op->rq, message));
     return LIN_OK;
 }

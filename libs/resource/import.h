@@ -24,9 +24,12 @@ lin_code lin_batch_end(lin_op *op, lin_id aggregate, const lin_step *more, size_
 
 /* --- table.c */
 
+#define LIN_NO_COLUMN ((size_t)-1)
+
 typedef struct lin_table {
     const lin_field **field;                /* of each column; NULL: left out */
     size_t columns;
+    size_t remarks;                         /* the column that a sheet of errors adds, or LIN_NO_COLUMN */
     lin_str community;                      /* of rows that name none */
 } lin_table;
 
@@ -37,6 +40,7 @@ lin_str lin_table_heading(lin_arena *arena, const lin_field *field);   /* "ÂßìÂê
 lin_str lin_column_name(lin_arena *arena, int64_t column);             /* 2 is "C" */
 /* SHEET_HEADING_UNKNOWN, SHEET_HEADING_TWICE, SHEET_COLUMN_MISSING. */
 lin_code lin_table_read(lin_op *op, const lin_sheet_row *row, const Linli__ImportOrder *order, lin_table *ret);
+bool lin_table_only_remarks(const lin_table *table, const lin_sheet_row *row);   /* it is about other rows, and none itself */
 /* The values of a row and which of them it gives; copied. Faults are violations, named by field. */
 lin_code lin_table_values(lin_op *op, const lin_table *table, const lin_sheet_row *row, lin_value *values, bool *given);
 
@@ -69,6 +73,14 @@ lin_code lin_import_columns(lin_op *op, Linli__ImportOrder *order);    /* those 
 lin_code lin_import_may_change(lin_op *op);                            /* PERMISSION_DENIED */
 /* One that waits to be worked at; where one of this id is there already nothing is done. */
 lin_code lin_import_add(lin_op *op, lin_id id, const Linli__ImportOrder *order, lin_str content, lin_import *ret);
+
+/* --- import_notes.c */
+
+enum { LIN_IMPORT_LISTED = 10000 };                                    /* refused rows that are kept, with all their faults */
+
+int64_t lin_import_unlisted(const lin_import *job);
+lin_str lin_import_says_unlisted(lin_arena *arena, lin_lang lang, const lin_import *job);
+lin_code lin_import_add_notes(lin_req *rq, const lin_import *job, Linli__Import *message);
 
 /* --- the calls; template.c, import_errors.c, import_permit.c */
 

@@ -6,18 +6,16 @@
  */
 #include "libs/resource/import_run.h"
 
-enum { FAULTS_KEPT = 10000 };
-
 static const lin_sql note_faults = {
     "import.note_faults",
     "insert into import_fault (import_id, row, \"column\", field, reason)"
     " select $1, r, c, f, w from unnest($2::bigint[], $3::int[], $4::text[], $5::text[]) as t (r, c, f, w)"
-    " where (select count(*) from import_fault where import_id = $1) < $6 on conflict do nothing",
+    " where (select count(*) from import_refused where import_id = $1) < $6 on conflict do nothing",
 };
 static const lin_sql note_refused = {
     "import.note_refused",
-    "insert into import_refused (import_id, row, cells) select $1, r, c from unnest($2::bigint[], $3::bytea[]) as t (r, c)"
-    " where (select count(*) from import_refused where import_id = $1) < $4 on conflict do nothing",
+    "insert into import_refused (import_id, row, cells) select $1, r, c from unnest($2::bigint[], $3::bytea[]) with ordinality as t (r, c, n)"
+    " where n <= $4 - (select count(*) from import_refused where import_id = $1) on conflict do nothing",
 };
 static const lin_sql note_records = {
     "import.note_records",
@@ -112,6 +110,8 @@ static lin_code read_rows(lin_import_chunk *c)
         LIN_TRY(lin_sheet_next(rq, c->run->sheet, &row, &more));
         if (!more)
             break;
+        if (lin_table_only_remarks(&c->run->table, &row))
+            continue;
         read_item(c, &row, it);
         if (rq->problem.code != LIN_OK)
             lin_import_refuse(c, it);
@@ -240,10 +240,9 @@ static lin_step faults_step(lin_import_chunk *c)
     value[n++] = lin_ref(c->run->job.id);
     for (size_t k = 0; k < LIN_COUNT(c->fault); k++)
         value[n++] = (lin_value){ .kind = LIN_LIST, .list = { c->fault[k], c->faults } };
-    value[n++] = lin_int(FAULTS_KEPT);
+    value[n++] = lin_int(LIN_IMPORT_LISTED);
     return (lin_step){ .sql = &note_faults, .value = value, .values = n };
 }
-
 
 /* As they were read, for the sheet of errors. */
 static lin_step refused_step(lin_import_chunk *c, const lin_import_item *from, size_t count)
@@ -263,7 +262,7 @@ static lin_step refused_step(lin_import_chunk *c, const lin_import_item *from, s
     value[0] = lin_ref(c->run->job.id);
     value[1] = (lin_value){ .kind = LIN_LIST, .list = { row, n } };
     value[2] = (lin_value){ .kind = LIN_LIST, .list = { cells, n } };
-    value[3] = lin_int(FAULTS_KEPT);
+    value[3] = lin_int(LIN_IMPORT_LISTED);
     return (lin_step){ .sql = &note_refused, .value = value, .values = 4 };
 }
 
@@ -276,7 +275,7 @@ static lin_code leave(lin_import_chunk *c, lin_import_item *from, size_t count, 
 
     for (size_t i = 0; i < count; i++)
         outcome[from[i].outcome]++;
-    if (c->faults)
+    if (c->faults) /* before the rows that they belong to: a row that is listed is so with all its faults */
         more[n++] = faults_step(c);
     if (c->names_new)
         more[n++] = lin_import_names_step(c);

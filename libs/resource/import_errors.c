@@ -71,6 +71,19 @@ static lin_code add_rows(lin_op *op, const lin_import *job, size_t columns, lin_
     return LIN_OK;
 }
 
+/* The last row, in the last column: it goes from hand to hand, and an import of it takes no notice. */
+static lin_code add_unlisted(lin_op *op, const lin_import *job, size_t columns, lin_sheet_out *out)
+{
+    lin_arena *arena = op->rq->arena;
+    lin_sheet_value *value = LIN_NEW_ARRAY(arena, lin_sheet_value, columns + 1);
+
+    if (lin_import_unlisted(job) == 0)
+        return LIN_OK;
+    value[columns].text = lin_z(lin_print(arena, "%.*s %.*s", LIN_STR_FMT(lin_import_says_unlisted(arena, LIN_ZH, job)),
+                                          LIN_STR_FMT(lin_import_says_unlisted(arena, LIN_EN, job))));
+    return lin_sheet_add(op->rq, out, value);
+}
+
 lin_code lin_serve_import_errors(lin_op *op, lin_buf *answer)
 {
     const Linli__ImportCells *headings;
@@ -90,5 +103,6 @@ lin_code lin_serve_import_errors(lin_op *op, lin_buf *answer)
     column[headings->n_cells].heading = LIN_STR(LIN_TABLE_REMARKS);
     LIN_TRY(lin_sheet_create(op->rq, LIN_SHEET_XLSX, lin_table_title(op), column, headings->n_cells + 1, &out));
     LIN_TRY(add_rows(op, &job, headings->n_cells, out));
+    LIN_TRY(add_unlisted(op, &job, headings->n_cells, out));
     return lin_piece_answer(op, out, lin_z(lin_print(op->rq->arena, "%.*s - errors.xlsx", LIN_STR_FMT(lin_table_title(op)))), answer);
 }

@@ -116,6 +116,7 @@ lin_code lin_table_read(lin_op *op, const lin_sheet_row *row, const Linli__Impor
 {
     *ret = (lin_table){
         .field = LIN_NEW_ARRAY(op->rq->arena, const lin_field *, row->cells),
+        .remarks = LIN_NO_COLUMN,
         .community = lin_str_dup(op->rq->arena, lin_z(order->community_id)),
     };
     for (size_t i = 0; i < row->cells; i++) {
@@ -126,9 +127,19 @@ lin_code lin_table_read(lin_op *op, const lin_sheet_row *row, const Linli__Impor
             return wrong_heading(op, &LIN_REASON_SHEET_HEADING_UNKNOWN, i, heading);
         if (field && has_field(ret, field))
             return wrong_heading(op, &LIN_REASON_SHEET_HEADING_TWICE, i, heading);
+        if (lin_str_eq(heading, LIN_STR(LIN_TABLE_REMARKS)))
+            ret->remarks = i;
         ret->field[ret->columns++] = field;
     }
     return check_required(op, ret);
+}
+
+bool lin_table_only_remarks(const lin_table *table, const lin_sheet_row *row)
+{
+    for (size_t i = 0; i < row->cells; i++)
+        if (i != table->remarks && (row->cell[i].text.len || row->cell[i].kind != LIN_SHEET_TEXT))
+            return false;
+    return true;
 }
 
 /* --- values */

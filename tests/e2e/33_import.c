@@ -254,6 +254,46 @@ TEST(refused_rows_are_a_spreadsheet_that_can_be_mended_and_so_is_an_empty_one)
     ck_assert_ptr_null(strstr(all, "创建时间"));
 }
 
+/* Of 12,000 refused rows 10,000 are listed, each with all that is wrong with it; the rest is counted, in the answer and in the sheet. */
+TEST(refused_rows_that_are_not_listed_are_counted)
+{
+    enum { BAD = 12000, LISTED = 10000 };
+    const char *c = new_community(), *id, *all, *last;
+    char *csv = malloc(BAD * 16 + 64), *at = csv;
+    const http_answer *a;
+
+    at += sprintf(at, "姓名,人员类别,手机号\n");
+    for (int i = 0; i < BAD; i++)
+        at += sprintf(at, "甲,无,%d\n", i);
+    id = made(import_as(ADMIN, c, "\"dryRun\":true", csv));
+    a = comes(ADMIN, id, "CHECKED");
+    expect_counts(a, 0, 0, 0, BAD);
+    ck_assert_int_eq(atoi(http_at(get(text(IMPORTS "/%s", id)), "unlisted")), BAD - LISTED);
+    ck_assert_ptr_nonnull(strstr(http_at(get(text(IMPORTS "/%s", id)), "notes.0"), "另有 2000 行被拒绝而未列出"));
+    a = HTTP(.path = text(IMPORTS "/%s", id), .token = ADMIN, .header = { "Accept-Language: en" });
+    ck_assert_ptr_nonnull(strstr(http_at(a, "notes.0"), "2000 more rows are refused and not listed"));
+    all = cells_of(get(text(IMPORTS "/%s/errors", id)));
+    last = strstr(all, text(" %d:甲|无|%d|B: ", LISTED + 1, LISTED - 1));
+    ck_assert_msg(last && strstr(last, "; C: "), "%s", last ? last : all + strlen(all) - 300);
+    ck_assert_ptr_null(strstr(all, text("|%d|", LISTED)));
+    ck_assert_ptr_nonnull(strstr(last, text(" %d:|||另有 2000 行被拒绝而未列出", LISTED + 2)));
+    ck_assert_ptr_nonnull(strstr(last, "2000 more rows are refused and not listed"));
+}
+
+/* What the sheet of errors says of rows that it does not list is no row, when it comes back mended. */
+TEST(a_row_of_nothing_but_remarks_is_none)
+{
+    const char *c = new_community();
+    const char *id = made(import_as(ADMIN, c, "", text("姓名,人员类别,身份证号,问题 Problems\n甲,常住,%s,B: x\n,,,另有 2000 行\n", id_number(52))));
+    const http_answer *a = comes(ADMIN, id, "READY");
+
+    expect_counts(a, 1, 0, 0, 0);
+    ck_assert_str_eq(http_at(a, "rows"), "1");
+    ck_assert_ptr_null(strstr(a->body, "\"notes\":[\""));
+    id = made(import_as(ADMIN, c, "", text("姓名,人员类别,身份证号\n甲,常住,%s\n,,,另有 2000 行\n", id_number(52))));
+    expect_counts(comes(ADMIN, id, "READY"), 1, 0, 0, 1);       /* below no such heading it is a row without a name */
+}
+
 /* Uploaded in parts; the mended sheet of errors of an import, as a person sends it back. */
 TEST(a_file_of_the_exchange_is_imported_by_who_uploaded_it)
 {

@@ -139,6 +139,9 @@ TEST(a_cancelled_application_leaves_what_it_says_and_can_be_undone)
     a = comes(ADMIN, id, "CANCELLED");
     done = atoi(http_at(a, "done"));
     ck_assert_int_eq(atoi(http_at(a, "percent")), done * 100 / ROWS);
+    ck_assert_str_eq(http_at(a, "notes.0"), text("已取消：已生效的 %d 行保留，可以撤销", done));
+    a = HTTP(.path = text(IMPORTS "/%s", id), .token = ADMIN, .header = { "Accept-Language: en" });
+    ck_assert_str_eq(http_at(a, "notes.0"), text("cancelled: %d rows have taken effect and stay; they can be undone", done));
     expect_counts(get(text(IMPORTS "/%s", id)), done, 0, 0, 0);
     expect_refused(turn(id, "confirm"), 400, "IMPORT_STATE", NULL);
     expect_refused(turn(id, "cancel"), 400, "IMPORT_STATE", NULL);
