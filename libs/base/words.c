@@ -41,6 +41,7 @@ static const struct { const char *en, *zh; } words[] = {
     { "request line", "请求行" },
     { "rows", "行数" },
     { "shared texts", "共享文本有误" },
+    { "sheets", "工作表数" },
     { "string", "文本" },
     { "styles", "样式数" },
     { "times its packed size", "压缩比" },

@@ -196,7 +196,7 @@ lin_code lin_serve_get_import(lin_op *op, lin_buf *answer)
     message = message_of(op->rq, &job);
     LIN_TRY(add_faults(op->rq, &job, message));
     LIN_TRY(add_names(op, &job, message));
-    LIN_TRY(lin_import_add_notes(op->rq, &job, message));
+    LIN_TRY(lin_import_add_notes(op, &job, message));
     lin_buf_add(answer, packed(op->rq, message));
     return LIN_OK;
 }

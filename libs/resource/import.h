@@ -80,7 +80,7 @@ enum { LIN_IMPORT_LISTED = 10000 };                                    /* refuse
 
 int64_t lin_import_unlisted(const lin_import *job);
 lin_str lin_import_says_unlisted(lin_arena *arena, lin_lang lang, const lin_import *job);
-lin_code lin_import_add_notes(lin_req *rq, const lin_import *job, Linli__Import *message);
+lin_code lin_import_add_notes(lin_op *op, const lin_import *job, Linli__Import *message);
 
 /* --- the calls; template.c, import_errors.c, import_permit.c */
 

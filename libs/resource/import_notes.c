@@ -3,6 +3,8 @@
 
 static const lin_sql has_written = { "import.has_written", "select from import_record where import_id = $1 limit 1" };
 
+static const lin_sql find_headings = { "import.find_headings", "select headings from import where id = $1 and headings is not null" };
+
 static const char *const taken_effect[LIN_LANGS] = {
     [LIN_ZH] = "已取消：已生效的 {count} 行保留，可以撤销",
     [LIN_EN] = "cancelled: {count} rows have taken effect and stay; they can be undone",
@@ -14,6 +16,10 @@ static const char *const partly[LIN_LANGS] = {
 static const char *const more_refused[LIN_LANGS] = {
     [LIN_ZH] = "另有 {count} 行被拒绝而未列出，只列出前 {max} 行；改正后请重新导入原文件",
     [LIN_EN] = "{count} more rows are refused and not listed: only the first {max} are; mend the file itself and import it again",
+};
+static const char *const not_read[LIN_LANGS] = {
+    [LIN_ZH] = "只读取了工作表“{sheet}”，没有读取：{others}",
+    [LIN_EN] = "only the sheet \"{sheet}\" is read, and not: {others}",
 };
 
 int64_t lin_import_unlisted(const lin_import *job)
@@ -49,8 +55,40 @@ static lin_code add_what_stays(lin_req *rq, const lin_import *job, Linli__Import
     return LIN_OK;
 }
 
-lin_code lin_import_add_notes(lin_req *rq, const lin_import *job, Linli__Import *message)
+static void add_other_sheets(lin_req *rq, const Linli__ImportHeadings *headings, Linli__Import *message)
 {
+    lin_buf others = { .arena = rq->arena };
+
+    for (size_t i = 0; i < headings->n_unread; i++)
+        lin_buf_print(&others, "%s%s", others.len ? ", " : "", headings->unread[i]);
+    const lin_arg args[] = { lin_arg_text("sheet", lin_z(headings->sheet)), lin_arg_text("others", lin_buf_str(&others)) };
+
+    if (others.len)
+        add(rq, message, lin_template(rq->arena, not_read[rq->lang], LIN_COUNT(args), args));
+}
+
+static lin_code add_what_is_unread(lin_op *op, const lin_import *job, Linli__Import *message)
+{
+    lin_req *rq = op->rq;
+    Linli__ImportHeadings *headings = NULL;
+    lin_rows rows;
+    lin_str wire;
+
+    LIN_TRY(lin_query(rq, &find_headings, &rows, lin_ref(job->id)));
+    if (rows.count && lin_open(rq->arena, op->engine->conf.keys, lin_import_purpose(op), lin_import_context(rq->arena, job->id), lin_cell_text(&rows, 0, 0), &wire))
+        headings = linli__import_headings__unpack(NULL, wire.len, (const uint8_t *)wire.at);
+    if (!headings)
+        return LIN_OK;
+    add_other_sheets(rq, headings, message);
+    linli__import_headings__free_unpacked(headings, NULL);
+    return LIN_OK;
+}
+
+lin_code lin_import_add_notes(lin_op *op, const lin_import *job, Linli__Import *message)
+{
+    lin_req *rq = op->rq;
+
+    LIN_TRY(add_what_is_unread(op, job, message));
     if (job->state == LINLI__IMPORT__STATE__CANCELLED || job->state == LINLI__IMPORT__STATE__FAILED)
         LIN_TRY(add_what_stays(rq, job, message));
     if (message->unlisted)

@@ -1,7 +1,7 @@
 /* Which part of a book is which, and what its cells refer to: shared strings, and the styles that tell dates from numbers. */
 #include "libs/sheet/xlsx.h"
 
-enum { STYLES_MAX = 65536, NAME_MAX_LEN = 512 };
+enum { STYLES_MAX = 65536, NAME_MAX_LEN = 512, SHEETS_MAX = 256 };
 
 /* --- relations: which part is which */
 
@@ -49,13 +49,28 @@ lin_code lin_book_find_relation(lin_req *rq, lin_xlsx *book, lin_str of, lin_str
     return ret->len > NAME_MAX_LEN ? lin_sheet_malformed(rq, "parts") : LIN_OK;
 }
 
-lin_code lin_book_find_sheet(lin_req *rq, lin_xlsx *book, lin_str workbook, lin_str *ret_id)
+/* Neither a hidden one ("hidden", "veryHidden") nor the one of a template's choices. */
+static lin_code take_sheet(lin_req *rq, lin_sheet *sheet, lin_xlsx *book, lin_part *p)
+{
+    lin_str name = lin_part_attribute(rq->arena, p, "name");
+
+    if (lin_str_ends(lin_part_attribute(rq->arena, p, "state"), LIN_STR("idden")) || lin_str_eq(name, LIN_STR(LIN_SHEET_CHOICES)))
+        return LIN_OK;
+    if (sheet->names == SHEETS_MAX)
+        return lin_sheet_refuse(rq, "sheets", SHEETS_MAX);
+    book->id[sheet->names] = lin_part_attribute(rq->arena, p, "id");
+    sheet->name[sheet->names++] = name;
+    return LIN_OK;
+}
+
+lin_code lin_book_find_sheets(lin_req *rq, lin_sheet *sheet, lin_xlsx *book)
 {
     lin_part p __attribute__((cleanup(lin_part_close)));
     int type;
 
-    *ret_id = LIN_STR("");
-    LIN_TRY(lin_part_open(rq, book, workbook, &p));
+    book->id = LIN_NEW_ARRAY(rq->arena, lin_str, SHEETS_MAX);
+    sheet->name = LIN_NEW_ARRAY(rq->arena, lin_str, SHEETS_MAX);
+    LIN_TRY(lin_part_open(rq, book, book->workbook, &p));
     for (;;) {
         LIN_TRY(lin_part_step(rq, &p, &type));
         if (type == XML_READER_TYPE_NONE)
@@ -67,10 +82,10 @@ lin_code lin_book_find_sheet(lin_req *rq, lin_xlsx *book, lin_str workbook, lin_
 
             book->from_1904 = lin_str_eq(from_1904, LIN_STR("1")) || lin_str_eq(from_1904, LIN_STR("true"));
         }
-        if (lin_part_is_at(&p, "sheet") && ret_id->len == 0 && !lin_str_ends(lin_part_attribute(rq->arena, &p, "state"), LIN_STR("idden")))
-            *ret_id = lin_part_attribute(rq->arena, &p, "id"); /* "hidden", "veryHidden" */
+        if (lin_part_is_at(&p, "sheet"))
+            LIN_TRY(take_sheet(rq, sheet, book, &p));
     }
-    return ret_id->len ? LIN_OK : lin_sheet_malformed(rq, "parts");
+    return sheet->names ? LIN_OK : lin_sheet_malformed(rq, "parts");
 }
 
 /* --- shared strings */

@@ -22,7 +22,11 @@ struct lin_sheet {
     lin_sheet_cell *cell;              /* room for limit.columns */
     size_t cells;
     int64_t number;
+    lin_str *name;                     /* of its sheets; none: the file is no book */
+    size_t names;
 };
+
+#define LIN_SHEET_CHOICES "选项 Choices"   /* the sheet that a template keeps for its drop-downs */
 
 lin_code lin_sheet_refuse(lin_req *rq, const char *limit, int64_t max);
 lin_code lin_sheet_malformed(lin_req *rq, const char *what);
@@ -37,6 +41,7 @@ lin_code lin_sheet_json_open(lin_req *rq, lin_sheet *sheet);
 lin_code lin_sheet_json_next(lin_req *rq, lin_sheet *sheet, bool *ret_more);
 int64_t lin_sheet_json_waits(const lin_sheet *sheet);
 lin_code lin_xlsx_open(lin_req *rq, lin_sheet *sheet);
+lin_code lin_xlsx_turn(lin_req *rq, lin_sheet *sheet, size_t which);
 lin_code lin_xlsx_next(lin_req *rq, lin_sheet *sheet, bool *ret_more);
 double lin_xlsx_share(const lin_sheet *sheet);           /* of its rows */
 

@@ -75,6 +75,18 @@ lin_code lin_sheet_open(lin_req *rq, FILE *file, const lin_sheet_limits *limits,
     return LIN_OK;
 }
 
+size_t lin_sheet_names(const lin_sheet *sheet, const lin_str **ret)
+{
+    *ret = sheet->name;
+    return sheet->names;
+}
+
+lin_code lin_sheet_turn(lin_req *rq, lin_sheet *sheet, size_t which)
+{
+    sheet->number = 0;
+    return lin_xlsx_turn(rq, sheet, which);
+}
+
 static lin_code next_row(lin_req *rq, lin_sheet *sheet, bool *ret_more)
 {
     if (sheet->json)

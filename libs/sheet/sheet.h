@@ -55,10 +55,13 @@ typedef struct lin_sheet_row {
 
 typedef struct lin_sheet lin_sheet;
 
-/* The first visible sheet of an XLSX file, a CSV file, or the objects of a JSON file, whose first row then names their members;
+/* The first such sheet of an XLSX file, a CSV file, or the objects of a JSON file, whose first row then names their members;
  * which of them, its content tells. `file` stays the caller's and is read until the last row. */
 lin_code lin_sheet_open(lin_req *rq, FILE *file, const lin_sheet_limits *limits, lin_sheet **ret);
 lin_code lin_sheet_next(lin_req *rq, lin_sheet *sheet, lin_sheet_row *ret, bool *ret_more);
+/* The sheets of an XLSX file that a person sees, but for a template's choices; of other files: none. And to the beginning of one. */
+size_t lin_sheet_names(const lin_sheet *sheet, const lin_str **ret);
+lin_code lin_sheet_turn(lin_req *rq, lin_sheet *sheet, size_t which);
 double lin_sheet_share(const lin_sheet *sheet);      /* of the file that is read, from just above 0 to 1 */
 
 /* --- writing */

@@ -5,7 +5,7 @@
 #include <unistd.h>
 #include <xlsxwriter.h>
 
-#include "libs/sheet/sheet.h"
+#include "libs/sheet/reader.h"
 #include "linli.gen.h"
 
 enum { LAST_ROW = 1048575, CELL_MAX = 32767, WIDTH = 18 };
@@ -176,7 +176,9 @@ static void add_choices(lin_req *rq, lin_sheet_out *out)
     for (size_t i = 0; i < out->columns; i++)
         longest = out->column[i].choices > longest ? out->column[i].choices : longest;
     if (longest)
-        lists = workbook_add_worksheet(out->book, "选项 Choices");
+        lists = workbook_add_worksheet(out->book, LIN_SHEET_CHOICES);
+    if (lists)
+        worksheet_hide(lists);
     for (size_t row = 0; row < longest; row++)
         for (size_t i = 0; i < out->columns; i++)
             if (row < out->column[i].choices)
@@ -188,7 +190,7 @@ static void add_choices(lin_req *rq, lin_sheet_out *out)
         if (!out->column[i].choices)
             continue;
         lxw_col_to_name(name, (lxw_col_t)i, 1);
-        rule.value_formula = lin_print(rq->arena, "='选项 Choices'!%s$1:%s$%zu", name, name, out->column[i].choices);
+        rule.value_formula = lin_print(rq->arena, "='" LIN_SHEET_CHOICES "'!%s$1:%s$%zu", name, name, out->column[i].choices);
         worksheet_data_validation_range(out->sheet, 1, (lxw_col_t)i, LAST_ROW, (lxw_col_t)i, &rule);
     }
 }

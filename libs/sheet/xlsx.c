@@ -215,20 +215,28 @@ static lin_code read_if_there(lin_req *rq, lin_xlsx *book, lin_str workbook, con
     return name.len ? read(rq, book, name) : LIN_OK;
 }
 
+lin_code lin_xlsx_turn(lin_req *rq, lin_sheet *sheet, size_t which)
+{
+    lin_xlsx *book = sheet->xlsx;
+    lin_str name;
+
+    LIN_TRY(lin_book_find_relation(rq, book, book->workbook, book->id[which], NULL, &name));
+    lin_part_close(&book->rows);
+    book->row = 0;
+    return lin_part_open(rq, book, name, &book->rows);
+}
+
 lin_code lin_xlsx_open(lin_req *rq, lin_sheet *sheet)
 {
     lin_xlsx *book = LIN_NEW(rq->arena, lin_xlsx);
-    lin_str workbook, id, name;
 
     *book = (lin_xlsx){ .limit = sheet->limit, .left = sheet->limit.bytes, .rows = { .book = book } };
     LIN_TRY(open_zip(rq, sheet, book));
     LIN_TRY(check_sizes(rq, book));
-    LIN_TRY(lin_book_find_relation(rq, book, LIN_STR(""), LIN_STR(""), "/officeDocument", &workbook));
-    LIN_TRY(lin_book_find_sheet(rq, book, workbook, &id));
-    LIN_TRY(lin_book_find_relation(rq, book, workbook, id, NULL, &name));
-    LIN_TRY(read_if_there(rq, book, workbook, "/sharedStrings", lin_book_read_strings));
-    LIN_TRY(read_if_there(rq, book, workbook, "/styles", lin_book_read_styles));
-    LIN_TRY(lin_part_open(rq, book, name, &book->rows));
+    LIN_TRY(lin_book_find_relation(rq, book, LIN_STR(""), LIN_STR(""), "/officeDocument", &book->workbook));
+    LIN_TRY(lin_book_find_sheets(rq, sheet, book));
+    LIN_TRY(read_if_there(rq, book, book->workbook, "/sharedStrings", lin_book_read_strings));
+    LIN_TRY(read_if_there(rq, book, book->workbook, "/styles", lin_book_read_styles));
     sheet->xlsx = book;
-    return LIN_OK;
+    return lin_xlsx_turn(rq, sheet, 0);
 }

@@ -22,6 +22,8 @@ typedef struct lin_part {
 struct lin_xlsx {
     lin_sheet_limits limit;
     zip_t *zip;
+    lin_str workbook;                  /* its part */
+    lin_str *id;                       /* of each sheet that lin_sheet_names tells */
     int64_t left;                      /* bytes that may still be unpacked */
     lin_str *string;                   /* shared strings */
     size_t strings;
@@ -44,7 +46,7 @@ lin_code lin_part_take_text(lin_req *rq, lin_part *p, const char *element, lin_b
 
 /* book.c. The part that `of` relates to by this id, or (id empty) by a type that ends so; empty: there is none. */
 lin_code lin_book_find_relation(lin_req *rq, lin_xlsx *book, lin_str of, lin_str id, const char *kind, lin_str *ret);
-lin_code lin_book_find_sheet(lin_req *rq, lin_xlsx *book, lin_str workbook, lin_str *ret_id);   /* the first that is shown */
+lin_code lin_book_find_sheets(lin_req *rq, lin_sheet *sheet, lin_xlsx *book);
 lin_code lin_book_read_strings(lin_req *rq, lin_xlsx *book, lin_str name);
 lin_code lin_book_read_styles(lin_req *rq, lin_xlsx *book, lin_str name);
 

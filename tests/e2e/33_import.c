@@ -2,6 +2,8 @@
  * People from a file: the preview, what it refuses and why, how it takes effect, that nothing is lost or doubled when the
  * service is killed in the middle, and that it can be undone. Everything through the public API.
  */
+#include <xlsxwriter.h>
+
 #include "tests/e2e/imports.h"
 
 /* --- the tests */
@@ -292,6 +294,89 @@ TEST(a_row_of_nothing_but_remarks_is_none)
     ck_assert_ptr_null(strstr(a->body, "\"notes\":[\""));
     id = made(import_as(ADMIN, c, "", text("姓名,人员类别,身份证号\n甲,常住,%s\n,,,另有 2000 行\n", id_number(52))));
     expect_counts(comes(ADMIN, id, "READY"), 1, 0, 0, 1);       /* below no such heading it is a row without a name */
+}
+
+/* --- books of several sheets */
+
+typedef struct page {
+    const char *name, *headings, *cells;     /* separated by | */
+} page;
+
+static void fill(lxw_worksheet *sheet, lxw_row_t row, const char *cells)
+{
+    lin_str rest = lin_z(cells);
+
+    for (lxw_col_t i = 0; rest.len; i++) {
+        lin_str cell = lin_str_cut(&rest, '|');
+
+        worksheet_write_string(sheet, row, i, text("%.*s", LIN_STR_FMT(cell)), NULL);
+    }
+}
+
+/* Those whose names begin with a dot are hidden. */
+static const http_answer *import_book(const char *community, const page *pages, size_t count)
+{
+    char path[] = "/tmp/linli-book-XXXXXX", bytes[65536];
+    lxw_workbook *book;
+    FILE *file;
+    size_t size;
+
+    close(mkstemp(path));
+    book = workbook_new(path);
+    for (size_t i = 0; i < count; i++) {
+        lxw_worksheet *sheet = workbook_add_worksheet(book, pages[i].name);
+
+        fill(sheet, 0, pages[i].headings);
+        fill(sheet, 1, pages[i].cells);
+        if (pages[i].name[0] == '.')
+            worksheet_hide(sheet);
+    }
+    ck_assert_int_eq(workbook_close(book), LXW_NO_ERROR);
+    file = fopen(path, "re");
+    size = fread(bytes, 1, sizeof(bytes), file);
+    fclose(file);
+    remove(path);
+    return post(PERSONS ":import", text("{\"communityId\":\"%s\",\"content\":\"%s\"}", community, base64_of(bytes, size)));
+}
+
+#define GOOD_HEADINGS "姓名|人员类别|身份证号"
+
+/* Instructions before, an empty sheet between, what is hidden and the choices of a template beside: nothing of it is in the way. */
+TEST(of_several_sheets_the_one_with_the_headings_is_read_and_the_others_are_named)
+{
+    const char *c = new_community(), *person = text("甲|常住|%s", id_number(53)), *id;
+    const page pages[] = {
+        { "填表说明", "每行一人", "不要改动标题" }, { "Sheet2", "", "" }, { "人员", GOOD_HEADINGS, person }, { ".隐藏", GOOD_HEADINGS, person },
+        { "选项 Choices", "常住", "流动" }, { "旧表", "车牌号", "粤B12345" },
+    };
+    const http_answer *a;
+
+    id = made(import_book(c, pages, LIN_COUNT(pages)));
+    a = comes(ADMIN, id, "READY");
+    expect_counts(a, 1, 0, 0, 0);
+    ck_assert_str_eq(http_at(get(text(IMPORTS "/%s", id)), "notes.0"), "只读取了工作表“人员”，没有读取：填表说明, 旧表");
+    a = HTTP(.path = text(IMPORTS "/%s", id), .token = ADMIN, .header = { "Accept-Language: en" });
+    ck_assert_str_eq(http_at(a, "notes.0"), "only the sheet \"人员\" is read, and not: 填表说明, 旧表");
+    expect_status(turn(id, "confirm"), 200);
+    expect_counts(comes(ADMIN, id, "DONE"), 1, 0, 0, 0);
+    id = made(import_book(c, (const page[]){ { "人员", GOOD_HEADINGS, text("乙|常住|%s", id_number(54)) }, { "Sheet2", "", "" } }, 2));
+    ck_assert_ptr_null(strstr(comes(ADMIN, id, "READY")->body, "没有读取"));
+}
+
+TEST(several_sheets_that_fit_or_none_are_refused_by_name)
+{
+    const char *c = new_community(), *id;
+    const http_answer *a;
+
+    id = made(import_book(c, (const page[]){ { "一月", GOOD_HEADINGS, "甲|常住|" }, { "二月", GOOD_HEADINGS, "乙|常住|" } }, 2));
+    a = comes(ADMIN, id, "FAILED");
+    ck_assert_str_eq(http_at(a, "problem"), "file: 有多个工作表的标题行都符合（一月, 二月），请只留一个，或隐藏其余");
+    ck_assert_str_eq(http_at(a, "rows"), "0");
+    id = made(import_book(c, (const page[]){ { "车辆", "车牌号", "粤B12345" }, { "房屋", "房号", "101" } }, 2));
+    a = comes(ADMIN, id, "FAILED");
+    ck_assert_ptr_nonnull(strstr(http_at(a, "problem"), "第 A 列“车牌号”没有对应的字段"));
+    ck_assert_str_eq(http_at(get(text(IMPORTS "/%s", id)), "notes.0"), "只读取了工作表“车辆”，没有读取：房屋");
+    ck_assert_str_eq(count_of(c), "0");
 }
 
 /* Uploaded in parts; the mended sheet of errors of an import, as a person sends it back. */

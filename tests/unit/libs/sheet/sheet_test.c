@@ -261,6 +261,35 @@ TEST(days_since_1904_are_days_too)
     end();
 }
 
+/* Not what is hidden, nor a template's choices; each from its beginning, and again. */
+TEST(a_book_of_several_sheets_is_turned_over)
+{
+    const entry entries[] = {
+        ROOT, RELATIONS("<Relationship Id=\"r5\" Type=\"" TYPES "/worksheet\" Target=\"worksheets/sheet2.xml\"/>"),
+        { "xl/workbook.xml", LIN_STR("<workbook" NS " xmlns:r=\"" TYPES "\"><sheets><sheet name=\"h\" state=\"veryHidden\" r:id=\"r1\"/><sheet name=\"一月\" r:id=\"r1\"/>"
+                                     "<sheet name=\"选项 Choices\" r:id=\"r1\"/><sheet name=\"b\" r:id=\"r5\"/></sheets></workbook>") },
+        { "xl/worksheets/sheet1.xml", ROWS("<row><c><v>1</v></c></row>") }, { "xl/worksheets/sheet2.xml", ROWS("<row><c><v>2</v></c></row>") },
+    };
+    static const char *seen[] = { "1", "2", "1" };
+    const lin_str *name;
+    lin_sheet *sheet;
+    lin_sheet_row row;
+    bool more;
+
+    begin();
+    ck_assert_int_eq(lin_sheet_open(rq, archive(entries, LIN_COUNT(entries)), &lin_sheet_limits_usual, &sheet), LIN_OK);
+    ck_assert_uint_eq(lin_sheet_names(sheet, &name), 2);
+    ck_assert(lin_str_eq(name[0], LIN_STR("一月")) && lin_str_eq(name[1], LIN_STR("b")));
+    for (size_t i = 0; i < LIN_COUNT(seen); i++) {
+        ck_assert_int_eq(lin_sheet_next(rq, sheet, &row, &more), LIN_OK);
+        ck_assert(more && row.number == 1 && lin_str_eq(row.cell[0].text, lin_z(seen[i])));
+        ck_assert_int_eq(lin_sheet_turn(rq, sheet, (i + 1) % 2), LIN_OK);
+    }
+    ck_assert_int_eq(lin_sheet_open(rq, file_of(LIN_STR("a,b\n")), &lin_sheet_limits_usual, &sheet), LIN_OK);
+    ck_assert_uint_eq(lin_sheet_names(sheet, &name), 0);
+    end();
+}
+
 /* --- what is meant to hurt */
 
 static lin_str repeated(const char *before, const char *what, size_t count, const char *after)
