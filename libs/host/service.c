@@ -29,7 +29,7 @@ static const lin_setting settings[] = {
     SETTING("LINLI_LOG_LEVEL", LIN_SET_TEXT, "info", NULL, log_level, "debug, info, warn or error"),
     SETTING("LINLI_CLOCK_OFFSET_S", LIN_SET_INT, "0", "s", clock_offset_s, "moves the clock; for tests"),
     SETTING("LINLI_SLOW_MS", LIN_SET_INT, "500", "ms", slow_ms, "a request that takes longer is logged with its slowest statement"),
-    SETTING("LINLI_EXPORT_ROWS", LIN_SET_INT, "5000", "records", export_rows, "an export of more waits until a second person has approved it"),
+    SETTING("LINLI_EXPORT_ROWS", LIN_SET_INT, "5000", "records", export_rows, "of more, within a day, an export waits until a second person has approved it"),
 };
 
 enum { COMMON = LIN_COUNT(settings), ALL_MAX = COMMON + 32 };

@@ -32,6 +32,7 @@ static serve *const serves[] = {
     [LINLI__STANDARD__LIST_EXPORTS] = lin_serve_list_exports,
     [LINLI__STANDARD__WAITING_EXPORTS] = lin_serve_list_waiting,
     [LINLI__STANDARD__APPROVE_EXPORT] = lin_serve_approve,
+    [LINLI__STANDARD__REJECT_EXPORT] = lin_serve_reject,
     [LINLI__STANDARD__LINKS] = lin_serve_links,
     [LINLI__STANDARD__FIND_LINKS] = lin_serve_find_links,
     [LINLI__STANDARD__RESOLVE] = lin_serve_resolve,

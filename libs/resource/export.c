@@ -19,10 +19,12 @@ static const lin_sql list_before = {
     "export.list_before", "select " LIN_EXPORT_COLUMNS " from export where owner_id = $1 and resource = $2 and id < $4 order by id desc limit $3",
 };
 static const lin_sql list_waiting = {
-    "export.list_waiting", "select " LIN_EXPORT_COLUMNS " from export where resource = $1 and owner_id <> $2 and state = 2 order by id limit $3",
+    "export.list_waiting", "select " LIN_EXPORT_COLUMNS " from export where resource = $1 and owner_id <> $2 and state = 2 and created_at > $4 order by id limit $3",
 };
-static const lin_sql approve = {
-    "export.approve", "update export set state = 1, approver_id = $3 where resource = $1 and id = $2 and state = 2 and owner_id <> $3",
+static const lin_sql decide = {
+    "export.decide",
+    "update export set state = $4, approver_id = $3, problem = $5, ended_at = $6"
+    " where resource = $1 and id = $2 and state = 2 and owner_id <> $3 and created_at > $7",
 };
 
 /* --- reading */
@@ -169,7 +171,8 @@ lin_code lin_serve_list_waiting(lin_op *op, lin_buf *answer)
     lin_export job;
     lin_rows rows;
 
-    LIN_TRY(lin_query(op->rq, &list_waiting, &rows, lin_text(op->plan->table), lin_text(lin_op_actor(op)), lin_int(WAITING_SHOWN)));
+    LIN_TRY(lin_query(op->rq, &list_waiting, &rows, lin_text(op->plan->table), lin_text(lin_op_actor(op)), lin_int(WAITING_SHOWN),
+                      lin_at(op->rq->now - LIN_EXPORT_WAITS)));
     for (size_t i = 0; i < rows.count; i++) {
         lin_export_row(&rows, i, &job);
         if (lin_scope_holds(op->rq, job.community))
@@ -178,7 +181,7 @@ lin_code lin_serve_list_waiting(lin_op *op, lin_buf *answer)
     return LIN_OK;
 }
 
-/* --- asking, and approving */
+/* --- asking, and deciding */
 
 static lin_code read_order(lin_op *op, Linli__ExportOrder *order, int32_t *ret_community)
 {
@@ -222,7 +225,7 @@ lin_code lin_serve_export(lin_op *op, lin_buf *answer)
     return add_answer(op, &job, answer);
 }
 
-lin_code lin_serve_approve(lin_op *op, lin_buf *answer)
+static lin_code turn(lin_op *op, Linli__Export__State state, const char *action, lin_str why, lin_value ended, lin_buf *answer)
 {
     lin_req *rq = op->rq;
     lin_export job;
@@ -234,13 +237,25 @@ lin_code lin_serve_approve(lin_op *op, lin_buf *answer)
         return lin_fail(rq, &LIN_REASON_NOT_FOUND);
     if (is_own(op, &job))
         return lin_fail(rq, &LIN_REASON_EXPORT_OWN);
-    LIN_TRY(lin_query(rq, &approve, &rows, lin_text(op->plan->table), lin_ref(job.id), lin_text(lin_op_actor(op))));
+    LIN_TRY(lin_query(rq, &decide, &rows, lin_text(op->plan->table), lin_ref(job.id), lin_text(lin_op_actor(op)), lin_int(state), lin_text(why), ended,
+                      lin_at(rq->now - LIN_EXPORT_WAITS)));
     if (rows.affected == 0)
         return lin_fail(rq, &LIN_REASON_EXPORT_STATE);
-    LIN_TRY(lin_audit_add(rq, "approve_export", op->plan->table, &(lin_record){ .id = job.id, .community = job.community }, LIN_STR("")));
+    LIN_TRY(lin_audit_add(rq, action, op->plan->table, &(lin_record){ .id = job.id, .community = job.community }, why));
     LIN_TRY(find_export(op, &job));
     LIN_TRY(add_answer(op, &job, answer));
     LIN_TRY(lin_commit(&tx));
     rq->wrote_import = true;
     return LIN_OK;
+}
+
+lin_code lin_serve_approve(lin_op *op, lin_buf *answer)
+{
+    return turn(op, LINLI__EXPORT__STATE__RUNNING, "approve_export", LIN_STR(""), lin_null(), answer);
+}
+
+lin_code lin_serve_reject(lin_op *op, lin_buf *answer)
+{
+    LIN_TRY(lin_validate(op->rq, op->method->request, op->in, NULL, LIN_STR("")));
+    return turn(op, LINLI__EXPORT__STATE__REJECTED, "reject_export", lin_op_in(op, "reason").text, lin_at(op->rq->now), answer);
 }

@@ -19,6 +19,8 @@ typedef struct lin_export {
     lin_time created, ended;
 } lin_export;
 
+#define LIN_EXPORT_WAITS (7 * LIN_DAY)       /* what nobody has decided by then expires */
+
 #define LIN_EXPORT_COLUMNS \
     "id, resource, owner_id, approver_id, file_id, problem, ordered, community_id, state, rows, created_at, ended_at"
 
@@ -30,5 +32,6 @@ lin_code lin_serve_get_export(lin_op *op, lin_buf *answer);
 lin_code lin_serve_list_exports(lin_op *op, lin_buf *answer);
 lin_code lin_serve_list_waiting(lin_op *op, lin_buf *answer);
 lin_code lin_serve_approve(lin_op *op, lin_buf *answer);
+lin_code lin_serve_reject(lin_op *op, lin_buf *answer);
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * The work of an export: its list, page by page, into a file, and that to the exchange. What is killed begins anew: nothing of it
- * is seen before the file is whole. Beyond a number of records it stops until a second person has approved it.
+ * is seen before the file is whole. Beyond a number of records, with those that its owner has had within a day without anybody's
+ * approval, it stops until a second person has approved it.
  */
 #include "libs/base/log.h"
 #include "libs/resource/export.h"
@@ -18,6 +19,13 @@ static const lin_sql take = {
     " returning " LIN_EXPORT_COLUMNS,
 };
 static const lin_sql tell = { "export.tell", "update export set rows = $2, leased_until = $3 where id = $1 and state = 1" };
+/* Of all resources of the service, also those that another replica is at: each tells its rows before it asks. */
+static const lin_sql sum_day = {
+    "export.sum_day",
+    "select coalesce(sum(rows), 0)::bigint from export"
+    " where owner_id = $1 and approver_id = '' and (state = 1 or (state = 3 and ended_at > $2))",
+};
+static const lin_sql expire = { "export.expire", "update export set state = 6, ended_at = $1 where state = 2 and created_at <= $2" };
 static const lin_sql end = {
     "export.end",
     "update export set state = $2, file_id = $3, problem = $4, ended_at = $5, leased_until = null where id = $1 and state = 1",
@@ -36,6 +44,7 @@ typedef struct run {
     lin_sheet_out *out;
     int64_t rows;
     lin_str token;                           /* of the next page; empty: the first, or no further one */
+    bool waits;                              /* for a second person */
 } run;
 
 /* --- who asked */
@@ -216,6 +225,17 @@ static lin_str question(run *r, lin_req *rq)
     return lin_buf_str(&wire);
 }
 
+static lin_code see_whether_it_waits(run *r, lin_req *rq)
+{
+    lin_rows rows;
+
+    if (r->job.approver.len)
+        return LIN_OK;
+    LIN_TRY(lin_query(rq, &sum_day, &rows, lin_text(r->job.owner), lin_at(rq->now - LIN_DAY)));
+    r->waits = lin_cell_int(&rows, 0, 0) > r->host->export_rows;
+    return LIN_OK;
+}
+
 static lin_code add_page(run *r, lin_req *rq)
 {
     lin_op op = { .rq = rq, .engine = r->engine, .plan = r->plan, .method = r->list };
@@ -229,12 +249,8 @@ static lin_code add_page(run *r, lin_req *rq)
     LIN_TRY(add_records(r, &op, records));
     r->rows += (int64_t)records.list.count;
     r->token = lin_str_dup(r->rq->arena, values[lin_message_field(r->list->answer, LIN_STR("next_page_token")) - r->list->answer->field].text);
-    return lin_exec(rq, &tell, lin_ref(r->job.id), lin_int(r->rows), lin_at(rq->now + LEASE));
-}
-
-static bool needs_approval(const run *r)
-{
-    return r->rows > r->host->export_rows && r->job.approver.len == 0;
+    LIN_TRY(lin_exec(rq, &tell, lin_ref(r->job.id), lin_int(r->rows), lin_at(rq->now + LEASE)));
+    return see_whether_it_waits(r, rq);
 }
 
 static lin_code write_pages(run *r)
@@ -246,7 +262,7 @@ static lin_code write_pages(run *r)
             return lin_fail(r->rq, &LIN_REASON_UNAVAILABLE);
         if (begin(r, &rq) != LIN_OK || add_page(r, rq) != LIN_OK)
             return failed(r, rq);
-    } while (r->token.len && !needs_approval(r));
+    } while (r->token.len && !r->waits);
     return LIN_OK;
 }
 
@@ -307,13 +323,13 @@ static lin_code run_export(run *r, lin_str *ret_file)
     LIN_TRY(lin_export_order(&op, &r->job, &r->order));
     LIN_TRY(open_out(r));
     LIN_TRY(write_pages(r));
-    return needs_approval(r) ? LIN_OK : store(r, ret_file);
+    return r->waits ? LIN_OK : store(r, ret_file);
 }
 
 static lin_code end_run(run *r, lin_code code, lin_str file)
 {
     lin_str problem = code == LIN_OK ? LIN_STR("") : lin_str_dup(r->rq->arena, r->rq->problem.detail);
-    bool waits = code == LIN_OK && needs_approval(r);
+    bool waits = code == LIN_OK && r->waits;
     lin_time now = r->host->request(r->host->host, true)->now;
 
     if (code != LIN_OK)
@@ -344,6 +360,7 @@ lin_code lin_engine_export(const lin_engine *engine, const lin_import_host *host
     lin_code code;
 
     *r = (run){ .engine = engine, .host = host, .rq = rq };
+    LIN_TRY(lin_exec(rq, &expire, lin_at(rq->now), lin_at(rq->now - LIN_EXPORT_WAITS)));
     LIN_TRY(lin_query(rq, &take, &rows, lin_at(rq->now + LEASE), lin_at(rq->now)));
     if (rows.count == 0)
         return LIN_OK;

@@ -74,7 +74,7 @@ typedef struct lin_stored_file {
 
 typedef struct lin_import_host {
     void *host;
-    int64_t export_rows;                                   /* beyond these a second person has to approve */
+    int64_t export_rows;                                   /* beyond these, of one owner within a day, a second person has to approve */
     lin_req *(*request)(void *host, bool of_chunk);        /* of the service; one of a chunk ends the one before the last */
     bool (*stopping)(void *host);
     size_t (*room)(void *host, size_t most);               /* makes room for who waits for an answer; how many of `most` come next */

@@ -268,6 +268,15 @@ const standard_call standard_calls[] = {
       RPC("Approve{M}Export", "Approve{M}ExportRequest", "linli.Export", "post: " EXPORTS "/{id}:approve\" body: \"*\"", "approve",
           "APPROVE_EXPORT"),
       BY_ID("Approve{M}ExportRequest") },
+    { LINLI__STANDARD__REJECT_EXPORT, "Reject{M}Export",
+      "  // The second person: it goes no further, and its owner is told why. Fails with NOT_FOUND, EXPORT_OWN, EXPORT_STATE.\n"
+      RPC("Reject{M}Export", "Reject{M}ExportRequest", "linli.Export", "post: " EXPORTS "/{id}:reject\" body: \"*\"", "approve",
+          "REJECT_EXPORT"),
+      "message Reject{M}ExportRequest {\n"
+      "  option (linli.default_class) = INTERNAL;\n"
+      "  string id = 1 [(linli.field) = { required: true }];\n"
+      "  string reason = 2 [(linli.field) = { required: true max_length: 200 example: \"用途不明\" }];\n"
+      "}\n" },
     { LINLI__STANDARD__LINKS, "List{M}Links",
       "  // What it has to do with which records, also of other services; with on_day, then. Fails with NOT_FOUND, MOVED.\n"
       WORK("List{M}Links", "linli.LinksRequest", "linli.RecordLinks", "get: " PATH "/{id}/links\"", "read", "LINKS", "{links}"), "" },
@@ -392,7 +401,7 @@ bool standard_fits(const lin_message *message, Linli__Standard standard)
         return message->resource->n_known_by > 0;
     if (standard == LINLI__STANDARD__DESCRIBE)
         return message->resource->index != NULL;
-    if (standard >= LINLI__STANDARD__EXPORT && standard < LINLI__STANDARD__PERMIT_IMPORT)
+    if ((standard >= LINLI__STANDARD__EXPORT && standard < LINLI__STANDARD__PERMIT_IMPORT) || standard == LINLI__STANDARD__REJECT_EXPORT)
         return message->resource->exportable;
     if (standard >= LINLI__STANDARD__TEMPLATE)
         return message->resource->importable;

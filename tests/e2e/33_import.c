@@ -490,7 +490,88 @@ static void expect_second_person(const char *c)
     ck_assert_uint_eq(length_of(HTTP(.path = EXPORTS ":toApprove", .token = elsewhere), "exports"), 0);
     expect_status(post_as(second, text("%s:approve", path), "{}"), 200);
     expect_refused(post_as(second, text("%s:approve", path), "{}"), 400, "EXPORT_STATE", NULL);
+    expect_refused(post_as(second, text("%s:reject", path), "{\"reason\":\"x\"}"), 400, "EXPORT_STATE", NULL);
     ck_assert_int_eq(atoi(http_at(comes_at(ADMIN, path, "DONE"), "rows")), 6000);
+}
+
+/* --- many small ones, and what becomes of those that wait */
+
+static const char *in_bulk(const char *token, const char *community)
+{
+    return text(EXPORTS "/%s", made(post_as(token, PERSONS ":export", text("{\"communityId\":\"%s\",\"format\":\"CSV\"}", community))));
+}
+
+/* Somebody who has had so many rows today. Exports of so many would take the test minutes. */
+static const char *who_has_had(const char *name, const char *community, int rows)
+{
+    const char *token = text("%s", stack_account(text("%s-%d", name, getpid()), "{population.person.export,population.person.read,exchange.file.download}", 3,
+                                                 text("{%s}", community)));
+    const char *path = in_bulk(token, community);
+
+    comes_at(token, path, "DONE");
+    stack_sql("update population.export set rows = %d where id = '%s'", rows, path + strlen(EXPORTS "/"));
+    return token;
+}
+
+TEST(small_exports_of_a_day_add_up)
+{
+    const char *c = new_community(), *clerk, *path;
+
+    made(someone(c, "李伟", category("FLOATING")));
+    made(someone(c, "张三", category("FLOATING")));
+    clerk = who_has_had("export-drip", c, 4998);
+    comes_at(clerk, in_bulk(clerk, c), "DONE");                 /* the five thousandth */
+    path = in_bulk(clerk, c);
+    ck_assert_str_eq(http_at(comes_at(clerk, path, "WAITING"), "fileId"), "");
+    expect_status(post_as(account("drip-approver", "{population.person.approve}", c), text("%s:approve", path), "{}"), 200);
+    comes_at(clerk, path, "DONE");
+    comes_at(clerk, in_bulk(clerk, c), "WAITING");
+    stack_sql("update population.export set ended_at = ended_at - interval '25 hours' where owner_id = (select owner_id from population.export where id = '%s') and rows = 4998",
+              path + strlen(EXPORTS "/"));
+    comes_at(clerk, in_bulk(clerk, c), "DONE");                 /* those of yesterday are over */
+}
+
+TEST(an_export_that_waits_is_rejected_with_a_reason)
+{
+    const char *c = new_community(), *clerk, *second, *path, *id;
+    const http_answer *a;
+
+    made(someone(c, "李伟", category("FLOATING")));
+    clerk = who_has_had("export-waits", c, 5000);
+    second = account("rejecter", "{population.person.approve}", c);
+    path = in_bulk(clerk, c);
+    id = path + strlen(EXPORTS "/");
+    comes_at(clerk, path, "WAITING");
+    expect_refused(post_as(second, text("%s:reject", path), "{}"), 400, "FIELD_REQUIRED", "reason");
+    expect_refused(post_as(clerk, text("%s:reject", path), "{\"reason\":\"x\"}"), 403, "PERMISSION_DENIED", NULL);
+    expect_refused(post_as(account("rejecter-away", "{population.person.approve}", new_community()), text("%s:reject", path), "{\"reason\":\"x\"}"), 404,
+                   "NOT_FOUND", NULL);
+    ck_assert_str_eq(http_at(HTTP(.path = path, .token = clerk), "state"), "WAITING");
+    expect_status(post_as(second, text("%s:reject", path), "{\"reason\":\"用途不明\"}"), 200);
+    a = HTTP(.path = path, .token = clerk);
+    ck_assert_str_eq(http_at(a, "state"), "REJECTED");
+    ck_assert_str_eq(http_at(a, "problem"), "用途不明");
+    ck_assert_str_ne(http_at(a, "approverId"), "");
+    ck_assert_str_ne(http_at(a, "endedAt"), "");
+    expect_refused(post_as(second, text("%s:approve", path), "{}"), 400, "EXPORT_STATE", NULL);
+    ck_assert_uint_eq(length_of(HTTP(.path = EXPORTS ":toApprove", .token = second), "exports"), 0);
+    ck_assert_str_eq(stack_sql("select count(*) from population.export where id = '%s' and file_id = ''", id), "1");
+}
+
+TEST(an_export_that_nobody_decides_expires)
+{
+    const char *c = new_community(), *clerk, *second, *path;
+
+    made(someone(c, "李伟", category("FLOATING")));
+    clerk = who_has_had("export-late", c, 5000);
+    second = account("late-approver", "{population.person.approve}", c);
+    path = in_bulk(clerk, c);
+    comes_at(clerk, path, "WAITING");
+    ck_assert_uint_eq(length_of(HTTP(.path = EXPORTS ":toApprove", .token = second), "exports"), 1);
+    stack_sql("update population.export set created_at = created_at - interval '8 days' where id = '%s'", path + strlen(EXPORTS "/"));
+    ck_assert_uint_eq(length_of(HTTP(.path = EXPORTS ":toApprove", .token = second), "exports"), 0);
+    expect_refused(post_as(second, text("%s:approve", path), "{}"), 400, "EXPORT_STATE", NULL);
+    ck_assert_str_eq(http_at(comes_at(clerk, path, "EXPIRED"), "fileId"), "");
 }
 
 /* More rows than a chunk has; killed as soon as some have taken effect. */

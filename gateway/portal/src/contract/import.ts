@@ -28,6 +28,7 @@ export interface Import {
   secondsLeft: string;
   kept: string;
   faults: Fault[];
+  notes?: string[]; // in the language that was asked for
   createdAt: string;
   endedAt?: string;
 }

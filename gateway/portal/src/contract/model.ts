@@ -63,7 +63,7 @@ export interface Action {
 export type Standard =
   | 'GET' | 'LIST' | 'CREATE' | 'UPDATE' | 'DELETE' | 'HISTORY' | 'UNDELETE' | 'BATCH_GET' | 'BATCH_CREATE' | 'STATS' | 'REVEAL'
   | 'TEMPLATE' | 'IMPORT' | 'GET_IMPORT' | 'LIST_IMPORTS' | 'CONFIRM_IMPORT' | 'CANCEL_IMPORT' | 'UNDO_IMPORT' | 'IMPORT_ERRORS'
-  | 'LINKS' | 'EXPORT' | 'GET_EXPORT' | 'LIST_EXPORTS' | 'WAITING_EXPORTS' | 'APPROVE_EXPORT';
+  | 'LINKS' | 'EXPORT' | 'GET_EXPORT' | 'LIST_EXPORTS' | 'WAITING_EXPORTS' | 'APPROVE_EXPORT' | 'REJECT_EXPORT';
 
 export interface Resource {
   id: string; // "linli.population.v1.Person"

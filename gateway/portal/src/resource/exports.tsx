@@ -1,6 +1,6 @@
 /* Lists as files, for any exportable resource: what was asked for, what waits for somebody else, what can be fetched. */
-import { ArrowLeftOutlined, CheckOutlined } from '../shell/icons';
-import { App, Button, Empty, Modal, Segmented, Skeleton } from 'antd';
+import { ArrowLeftOutlined, CheckOutlined, CloseOutlined } from '../shell/icons';
+import { App, Button, Empty, Input, Modal, Segmented, Skeleton } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router-dom';
@@ -21,7 +21,7 @@ import { ReferenceSelect } from './reference';
 
 interface Export {
   id: string;
-  state: 'RUNNING' | 'WAITING' | 'DONE' | 'FAILED';
+  state: 'RUNNING' | 'WAITING' | 'DONE' | 'FAILED' | 'REJECTED' | 'EXPIRED';
   format: 'XLSX' | 'CSV';
   filter: string;
   q: string;
@@ -34,7 +34,7 @@ interface Export {
 }
 
 const PAUSE = 1500; // ms between two looks while one runs
-const tones: Record<Export['state'], number> = { RUNNING: 1, WAITING: 2, DONE: 0, FAILED: 6 };
+const tones: Record<Export['state'], number> = { RUNNING: 1, WAITING: 2, DONE: 0, FAILED: 6, REJECTED: 6, EXPIRED: 7 };
 
 export const exportsPage = (resource: Resource): string => `${resource.page}/export`;
 
@@ -104,7 +104,7 @@ function Own({ resource }: { resource: Resource }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['exports', resource.id],
     queryFn: () => call<{ exports: Export[] }>(addressIn(resource, 'LIST_EXPORTS'), { query: { pageSize: 50 } }),
-    refetchInterval: ({ state }) => (state.data?.exports.some((one) => one.state !== 'DONE' && one.state !== 'FAILED') ? PAUSE : false),
+    refetchInterval: ({ state }) => (state.data?.exports.some((one) => one.state === 'RUNNING' || one.state === 'WAITING') ? PAUSE : false),
     staleTime: 0,
   });
 
@@ -120,15 +120,28 @@ function Own({ resource }: { resource: Resource }) {
   );
 }
 
+function Rejection({ onReject, onClose }: { onReject: (reason: string) => void; onClose: () => void }) {
+  const { t } = useText();
+  const [reason, setReason] = useState('');
+
+  return (
+    <Modal open title={t('exportReject')} okText={t('exportReject')} okButtonProps={{ danger: true, disabled: !reason.trim() }} onOk={() => onReject(reason)} onCancel={onClose}>
+      <Input.TextArea value={reason} maxLength={200} rows={3} placeholder={t('exportRejectWhy')} aria-label={t('exportRejectWhy')} onChange={(event) => setReason(event.target.value)} />
+    </Modal>
+  );
+}
+
 function ToApprove({ resource }: { resource: Resource }) {
   const { t } = useText();
   const { message } = App.useApp();
+  const { may } = useWorld();
   const queries = useQueryClient();
+  const [rejected, setRejected] = useState('');
   const key = ['exports', resource.id, 'waiting'];
   const { data, error, refetch } = useQuery({ queryKey: key, queryFn: () => call<{ exports: Export[] }>(addressIn(resource, 'WAITING_EXPORTS')), staleTime: 0 });
-  const approve = (id: string): void =>
-    void call(addressIn(resource, 'APPROVE_EXPORT', id), { body: {} })
-      .then(() => void message.success(t('exportApproved')), (refused: unknown) => void message.error(lineOf(refused), 6))
+  const decide = (id: string, standard: 'APPROVE_EXPORT' | 'REJECT_EXPORT', body: object): void =>
+    void call(addressIn(resource, standard, id), { body })
+      .then(() => void message.success(t(standard === 'APPROVE_EXPORT' ? 'exportApproved' : 'exportRejected')), (refused: unknown) => void message.error(lineOf(refused), 6))
       .finally(() => void queries.invalidateQueries({ queryKey: ['exports', resource.id] }));
 
   if (error) return <Trouble error={error} onRetry={() => void refetch()} />;
@@ -142,11 +155,13 @@ function ToApprove({ resource }: { resource: Resource }) {
           {data.exports.map((one) => (
             <Line key={one.id} resource={resource} one={one}>
               <span className="quiet"><Actor actor={one.ownerId} /></span>
-              <Button type="primary" icon={<CheckOutlined />} onClick={() => approve(one.id)}>{t('exportApprove')}</Button>
+              <Button type="primary" icon={<CheckOutlined />} onClick={() => decide(one.id, 'APPROVE_EXPORT', {})}>{t('exportApprove')}</Button>
+              {may(resource, 'REJECT_EXPORT') && <Button danger icon={<CloseOutlined />} onClick={() => setRejected(one.id)}>{t('exportReject')}</Button>}
             </Line>
           ))}
         </ul>
       )}
+      {rejected && <Rejection onClose={() => setRejected('')} onReject={(reason) => { setRejected(''); decide(rejected, 'REJECT_EXPORT', { reason }); }} />}
     </section>
   );
 }

@@ -287,6 +287,7 @@ function Job({ resource, id }: { resource: Resource; id: string }) {
         <Steps at={job.state === 'CHECKING' || job.state === 'READY' || job.state === 'CHECKED' ? 1 : 2} />
         <p className="import-state" aria-live="polite"><Tag tone={tones[job.state]}>{t(`import_${job.state}`)}</Tag> {t(`importSay_${job.state}`)}</p>
         {job.problem && <Alert type="error" showIcon title={job.problem} />}
+        {job.notes?.map((note) => <Alert key={note} type="warning" showIcon title={note} />)}
         {underWay(job.state) && <Progress job={job} />}
         <Counts job={job} />
         <Turns resource={resource} job={job} onTurn={() => void refetch()} />
