@@ -15,6 +15,7 @@ static const housing_impl impl = {
     .merge_house = housing_merge_house,
     .find_duplicate_houses = housing_find_duplicate_houses,
     .get_presence = housing_get_presence,
+    .list_presences = housing_list_presences,
     .parse_address = housing_parse_address,
     .get_house_file = housing_get_house_file,
     .activate_lease = housing_activate_lease,

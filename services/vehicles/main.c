@@ -19,6 +19,7 @@ static const vehicles_impl impl = {
     .list_trajectory = vehicles_list_trajectory,
     .count_passages = vehicles_count_passages,
     .count_drivers = vehicles_count_drivers,
+    .count_at_home = vehicles_count_at_home,
     .see_watch_hit = vehicles_see_watch_hit,
     .handle_watch_hit = vehicles_handle_watch_hit,
     .settle_warning = vehicles_settle_warning,

@@ -256,20 +256,13 @@ static const char *car_of(const char *c, const char *plate, const char *owner, i
     return owner;
 }
 
-/* Of those who stopped 14 days ago or longer, and not 30 days before that. */
-static natsStatus count_drivers(const char *by, const char *c, const char *const *person, int days, lin_req *rq, lin_str *ret)
+static natsStatus ask(const char *by, const char *method, lin_str wire, lin_req *rq, lin_str *ret)
 {
     natsConnection *nc = connect_as(by, by);
-    lin_buf wire = { .arena = rq->arena };
     natsMsg *reply = NULL, *msg = NULL;
     natsStatus s;
 
-    lin_wire_bytes(&wire, 1, lin_z(c));
-    for (; *person; person++)
-        lin_wire_bytes(&wire, 2, lin_z(*person));
-    lin_wire_int(&wire, 3, 14);
-    lin_wire_int(&wire, 4, (uint64_t)days);
-    natsMsg_Create(&msg, text("linli.rpc.vehicles.%s.v1.PassageService.CountDrivers", by), NULL, lin_buf_str(&wire).at, (int)lin_buf_str(&wire).len);
+    natsMsg_Create(&msg, text("linli.rpc.vehicles.%s.v1.PassageService.%s", by, method), NULL, wire.at, (int)wire.len);
     s = natsConnection_RequestMsg(&reply, nc, msg, 3000);
     if (s == NATS_OK)
         *ret = lin_str_dup(rq->arena, (lin_str){ natsMsg_GetData(reply), (size_t)natsMsg_GetDataLength(reply) });
@@ -277,6 +270,19 @@ static natsStatus count_drivers(const char *by, const char *c, const char *const
     natsMsg_Destroy(reply);
     natsConnection_Destroy(nc);
     return s;
+}
+
+/* Of those who stopped 14 days ago or longer, and not 30 days before that. */
+static natsStatus count_drivers(const char *by, const char *c, const char *const *person, int days, lin_req *rq, lin_str *ret)
+{
+    lin_buf wire = { .arena = rq->arena };
+
+    lin_wire_bytes(&wire, 1, lin_z(c));
+    for (; *person; person++)
+        lin_wire_bytes(&wire, 2, lin_z(*person));
+    lin_wire_int(&wire, 3, 14);
+    lin_wire_int(&wire, 4, (uint64_t)days);
+    return ask(by, "CountDrivers", lin_buf_str(&wire), rq, ret);
 }
 
 static void expect_drivers_refused(const char *c, const char *person, int days, const char *reason, const char *field)
@@ -342,4 +348,84 @@ TEST(days_end_with_the_last_passage_of_the_community)
     ck_assert(lin_wire_next(&told, &drivers, &bad));
     ck_assert_uint_eq(drivers.integer, 2);
     ck_assert_uint_eq(told.len, 0);                      /* no second number: it is 0 */
+}
+
+/* Groups end with a NULL each, all with another. */
+static natsStatus count_at_home(const char *by, const char *c, const char *const *person, lin_req *rq, lin_str *ret)
+{
+    lin_buf wire = { .arena = rq->arena };
+
+    lin_wire_bytes(&wire, 1, lin_z(c));
+    for (; *person; person++) {
+        lin_buf group = { .arena = rq->arena };
+
+        for (; *person; person++)
+            lin_wire_bytes(&group, 1, lin_z(*person));
+        lin_wire_bytes(&wire, 2, lin_buf_str(&group));
+    }
+    return ask(by, "CountAtHome", lin_buf_str(&wire), rq, ret);
+}
+
+/* "drivers moved away" of the next group. */
+static const char *counts_of_next(lin_str *told)
+{
+    lin_wire_item group, count;
+    uint64_t of[4] = { 0 };
+    bool bad;
+
+    ck_assert(lin_wire_next(told, &group, &bad));
+    while (lin_wire_next(&group.bytes, &count, &bad)) {
+        ck_assert_uint_lt(count.number, 4);
+        of[count.number] = count.integer;
+    }
+    return text("%d %d %d", (int)of[1], (int)of[2], (int)of[3]);
+}
+
+TEST(who_has_moved_and_who_is_away_is_counted_by_groups_for_a_peer_alone)
+{
+    const char *c = new_community(), *elsewhere = new_community(), *p[8];
+    lin_arena *arena = lin_arena_new();
+    lin_req *rq = lin_req_new(arena);
+    lin_str told;
+
+    for (int i = 0; i < 8; i++)
+        p[i] = lin_id_text(arena, lin_id_new(lin_now(), 1)).at;
+    for (int i = 0; i < 7; i++)
+        made(new_vehicle(i == 5 ? elsewhere : c, text("粤B7100%d", i), text("\"ownerId\":\"%s\"", p[i])));
+    made(new_vehicle(c, "粤B71009", text("\"ownerId\":\"%s\"", p[2])));
+    expect_status(ingest_as(ADMIN, c, text("%s,%s", text("%s,%s,%s", passing("粤B71000", EAST, "EXIT", ago(3600), ""), passing("粤B71001", EAST, "EXIT", ago(30 * 3600), ""),
+                                                          passing("粤B71002", EAST, "EXIT", ago(90 * 3600), "")),
+                                           text("%s,%s,%s", passing("粤B71009", EAST, "BY", ago(60), ""), passing("粤B71003", EAST, "ENTRY", ago(40 * 3600), ""),
+                                                passing("粤B71004", EAST, "EXIT", ago(31 * 86400.0), "")))), 200);
+    expect_status(ingest_as(ADMIN, elsewhere, passing("粤B71005", EAST, "EXIT", ago(3600), "")), 200);
+    const char *groups[] = { p[0], p[1], NULL, p[2], NULL, p[3], p[4], p[5], p[6], p[7], NULL, NULL };
+    ck_assert_int_eq(count_at_home("housing", c, groups, rq, &told), NATS_OK);
+    ck_assert_str_eq(counts_of_next(&told), "2 1 1");
+    ck_assert_str_eq(counts_of_next(&told), "1 1 0");    /* of two cars the one that was seen last */
+    ck_assert_str_eq(counts_of_next(&told), "1 0 0");    /* one is parked; of the others none was seen here lately */
+    ck_assert_uint_eq(told.len, 0);
+
+    ck_assert_int_eq(count_at_home("housing", "01a20000-0000-8000-8000-0000000000ff", groups, rq, &told), NATS_OK);
+    lin_problem_unpack(rq, told);
+    ck_assert_str_eq(rq->problem.reason.at, "COMMUNITY_UNKNOWN");
+    ck_assert_int_eq(count_at_home("housing", c, (const char *[]){ "x", NULL, NULL }, rq, &told), NATS_OK);
+    lin_problem_unpack(rq, told);
+    ck_assert_str_eq(rq->problem.reason.at, "FIELD_ID");
+    ck_assert_int_eq(count_at_home("organizations", c, groups, rq, &told), NATS_TIMEOUT);
+    ck_assert_int_eq(HTTP(.path = "/v1/vehicles/PassageService.CountAtHome", .token = ADMIN, .body = "{}")->status, 404);
+}
+
+TEST(where_all_cameras_are_silent_nobody_is_said_to_be_away)
+{
+    const char *c = new_community(), *person = lin_id_text(lin_arena_new(), lin_id_new(lin_now(), 1)).at, *groups[] = { person, NULL, NULL };
+    lin_req *rq = lin_req_new(lin_arena_new());
+    lin_str told;
+
+    made(new_vehicle(c, "粤B71011", text("\"ownerId\":\"%s\"", person)));
+    expect_status(ingest_as(ADMIN, c, passing("粤B71011", EAST, "EXIT", ago(70 * 3600), "")), 200);
+    ck_assert_int_eq(count_at_home("housing", c, groups, rq, &told), NATS_OK);
+    ck_assert_str_eq(counts_of_next(&told), "0 0 0");
+    expect_status(ingest_as(ADMIN, c, passing("粤B71099", WEST, "ENTRY", ago(60), "")), 200);
+    ck_assert_int_eq(count_at_home("housing", c, groups, rq, &told), NATS_OK);
+    ck_assert_str_eq(counts_of_next(&told), "1 0 1");
 }

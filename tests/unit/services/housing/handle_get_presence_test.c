@@ -21,6 +21,51 @@ TEST(evidence_grows_in_a_straight_line_between_its_bounds)
     }
 }
 
+TEST(cars_weigh_as_much_for_it_as_against_and_nothing_where_they_stand)
+{
+    ck_assert(near(weight_of(&cars, -1), -1.5));
+    ck_assert(near(weight_of(&cars, 1), 1.5));
+    ck_assert(near(weight_of(&cars, 0), 0));
+    ck_assert(near(weight_of(&cars, 0.5), 0.75));
+    ck_assert(score_of(PRIOR + cars.against) < ABSENT_UP_TO);
+    ck_assert(score_of(PRIOR + cars.for_it + evidence[0].against) < PRESENT_FROM);  /* a car alone does not outweigh a dry tap */
+}
+
+static Presence presence_of_score(char *house, double score, size_t reasons)
+{
+    Presence p;
+
+    linli__housing__v1__presence__init(&p);
+    p.house_id = house;
+    p.score = score;
+    p.n_reasons = reasons;
+    return p;
+}
+
+TEST(houses_stand_in_the_order_of_their_scores_and_the_unknown_behind)
+{
+    char a[] = "a", b[] = "b", c[] = "c", d[] = "d";
+    Presence low = presence_of_score(c, 0.1, 2), high = presence_of_score(a, 0.9, 1), same = presence_of_score(d, 0.1, 1), unknown = presence_of_score(b, 0, 0);
+    Presence *list[] = { &unknown, &high, &same, &low };
+
+    qsort(list, 4, sizeof(*list), lowest_first);
+    ck_assert(list[0] == &low && list[1] == &same && list[2] == &high && list[3] == &unknown);
+    qsort(list, 4, sizeof(*list), highest_first);
+    ck_assert(list[0] == &high && list[1] == &same && list[2] == &low && list[3] == &unknown);
+}
+
+TEST(a_state_is_kept_alone_where_one_is_asked_for)
+{
+    char a[] = "a", b[] = "b";
+    Presence one = presence_of_score(a, 0.9, 1), two = presence_of_score(b, 0.1, 1), *list[] = { &one, &two };
+
+    one.state = PRESENCE_STATE_PRESENT;
+    two.state = PRESENCE_STATE_ABSENT;
+    ck_assert_uint_eq(keep_state(list, 2, PRESENCE_STATE_UNSPECIFIED), 2);
+    ck_assert_uint_eq(keep_state(list, 2, PRESENCE_STATE_ABSENT), 1);
+    ck_assert_ptr_eq(list[0], &two);
+}
+
 TEST(scores_are_named)
 {
     static const struct { double score; size_t reasons; PresenceState state; } rows[] = {
