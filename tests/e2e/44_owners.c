@@ -306,7 +306,7 @@ TEST(who_may_not_neither_sees_nor_changes_whose_it_is)
 static const char *filling(void)
 {
     static char all[8192];
-    FILE *file = fopen("migrations/vehicles/0104_owners.sql", "re");
+    FILE *file = fopen("migrations/vehicles/0105_owners.sql", "re");
     char *at;
 
     ck_assert_ptr_nonnull(file);
