@@ -260,7 +260,7 @@ asan: ## the whole suite under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(Q)$(MAKE) --no-print-directory test B=build/asan SAN=1
 
 test-nats: ## the suite against a nats-server of today instead of Debian's; needs Go
-	$(Q)tests/nats-of-today $(B) $(if $(ONLY),ONLY=$(ONLY))
+	$(Q)tests/nats-of-today $(B) $(if $(ONLY),'ONLY=$(ONLY)')
 
 ENGINE ?= /var/lib/linli-engine
 compose-test: ## docker-compose.yml on a real engine, by the README's lines; as root it starts one where there is none

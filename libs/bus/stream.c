@@ -11,7 +11,7 @@ enum {
     WAIT_MS = 2000,
     KEPT_DAYS = 30,
     EVENT_MAX = 512 * 1024,
-    TWICE_WITHIN_S = 120,          /* nats-server holds each id for so long: some 300 bytes. Consumers know what they have had without it */
+    TWICE_WITHIN_S = 120,          /* nats-server holds each id for so long. Consumers know what they have had without it */
     ACK_WAIT_S = 2,                /* how long a crash holds up what follows. A slow handler may take longer: its event then
                                     * comes to another replica, which finds the mark locked */
 };
