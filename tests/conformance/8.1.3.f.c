@@ -195,6 +195,7 @@ static void expect_order(const char *c)
     double last = 0;
     int scores = 0;
 
+    expect_status(a, 200);
     ck_assert_uint_eq(length_of(a, "presences"), SCENARIOS * OF_EACH);
     for (const char *at = a->body; (at = strstr(at, "\"score\":")); scores++) {
         double score = strtod(at += strlen("\"score\":"), NULL);
