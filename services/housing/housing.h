@@ -35,7 +35,7 @@ lin_code housing_houses_of(lin_req *rq, const char *field, const char *id, House
 lin_code housing_refuse_state(lin_req *rq, const Lease *lease);
 /* handle_close_lease.c: job, reminds and expires */
 lin_code housing_attend_leases(lin_req *rq);
-/* watch_houses.c: job, raises warnings */
+/* watch_houses.c: job, raises warnings: a turn of the walk through all houses, which begins every ten minutes */
 lin_code housing_watch_houses(lin_req *rq);
 /* handle_ingest_readings.c: job, drops months that have lived their time */
 lin_code housing_drop_readings(lin_req *rq);

@@ -28,7 +28,7 @@ static const housing_impl impl = {
 
 static const lin_job jobs[] = {
     { .name = "attend_leases", .period = 10 * LIN_MINUTE, .run = housing_attend_leases },
-    { .name = "watch_houses", .period = 10 * LIN_MINUTE, .run = housing_watch_houses },
+    { .name = "watch_houses", .period = 5 * LIN_SECOND, .apart = true, .run = housing_watch_houses },
     { .name = "drop_readings", .period = LIN_DAY, .run = housing_drop_readings },
 };
 

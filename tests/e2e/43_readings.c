@@ -109,6 +109,39 @@ TEST(a_warning_is_raised_once_settled_once_and_passes)
     ck_assert_str_eq(http_at(homes("warnings", text("houseId=\"%s\"", other)), "warnings.0.state"), "PASSED");
 }
 
+static const char *empty_house(const char *c, const char *b, const char *number)
+{
+    return made(post(H "/houses", text("{\"communityId\":\"%s\",\"buildingId\":\"%s\",\"number\":\"%s\",\"state\":\"EMPTY\",\"usage\":\"HOME\"}", c, b, number)));
+}
+
+/* The detector of empty houses cannot end its warning while somebody else holds it, and fails; the one behind it raises its own. */
+TEST(a_detector_that_fails_keeps_no_other_from_looking)
+{
+    const char *c = new_community(), *b = made(new_building(c, "乙栋", "")), *used = empty_house(c, b, "101"), *left = empty_house(c, b, "102");
+    PGconn *holder = PQconnectdb(stack_database());
+    meter_batch batch = { .community = c };
+    char *log;
+
+    for (int day = 31; day >= 0; day--) {
+        meter_add(&batch, used, "POWER", day * 24 + 1, 500 - 5 * day);
+        meter_add(&batch, left, "POWER", day * 24 + 1, 500);
+        meter_add(&batch, left, "WATER", day * 24 + 1, 500);
+    }
+    meter_flush(&batch);
+    watch_again(text("select count(*) = 1 from housing.warning where house_id = '%s' and kind = 2", used));
+    PQclear(PQexec(holder, "begin"));
+    PQclear(PQexec(holder, text("select from housing.warning where house_id = '%s' for update", used)));
+    expect_status(patch(text(H "/houses/%s", used), "{\"state\":\"LET\"}"), 200);
+    expect_status(patch(text(H "/houses/%s", left), "{\"state\":\"LET\"}"), 200);
+    watch_again(text("select count(*) = 1 from housing.warning where house_id = '%s' and kind = 3", left));
+    ck_assert_str_eq(stack_sql("select state from housing.warning where house_id = '%s'", used), "1");
+    log = stack_file("log/housing/current");
+    ck_assert_ptr_nonnull(strstr(log, "\"event\":\"detector_failed\",\"kind\":\"EMPTY_IN_USE\""));
+    free(log);
+    PQfinish(holder);
+    watch_again(text("select state = 4 from housing.warning where house_id = '%s'", used));
+}
+
 static const char *gone_month;
 
 static bool is_gone(void)

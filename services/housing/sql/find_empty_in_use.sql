@@ -1,8 +1,6 @@
--- At $1 (the day $2): houses that are registered as empty, with the days of the last seven on which they used 1 kWh or more, where
--- these are five or more.
-select h.community_id, h.id, d.days::float8
-  from house h,
-       lateral (select count(*) as days from generate_series(0, 6) n
-                 where used(h.community_id, h.id, 2, $1::timestamptz - (n + 1) * interval '1 day', $1::timestamptz - n * interval '1 day') >= 1) d
- where h.state = 4 and h.deleted_at is null and d.days >= 5 and $2::date is not null
- order by h.id limit 10000
+-- Of houses ($2, of community $1) that are registered as empty: those that on five or more of the seven days before $3 used 1 kWh or more
+-- of power, with the number of these days.
+select house_id, count(*)::float8
+  from used_in($1, $2::uuid[], 2, $3::timestamptz, '24 hours', 0, 6)
+ where used >= 1
+ group by house_id having count(*) >= 5

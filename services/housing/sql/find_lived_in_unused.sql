@@ -1,10 +1,8 @@
--- At $1 (the day $2): houses that are registered as lived in, whose meters have told of no water and of less than 2 kWh in thirty
--- days; the first reading must be that old.
-select h.community_id, h.id, used(h.community_id, h.id, 2, $1::timestamptz - interval '30 days', $1::timestamptz)
-  from house h
- where h.state in (1, 2, 3) and h.deleted_at is null and $2::date is not null
-   and exists (select from reading r where r.community_id = h.community_id and r.house_id = h.id and r.kind = 1
-                  and r.at <= $1::timestamptz - interval '29 days')
-   and used(h.community_id, h.id, 1, $1::timestamptz - interval '30 days', $1::timestamptz) = 0
-   and used(h.community_id, h.id, 2, $1::timestamptz - interval '30 days', $1::timestamptz) < 2
- order by h.id limit 10000
+-- Of houses ($2, of community $1) that are registered as lived in: those whose meters have told of no water and of less than 2 kWh in the
+-- thirty days before $3, with how much; the first reading must be that old.
+select house_id, used
+  from used_in($1, array(select w.house_id from used_in($1, $2::uuid[], 1, $3::timestamptz, '30 days', 0, 0) w
+                          where w.used = 0 and exists (select from reading r where r.community_id = $1 and r.house_id = w.house_id and r.kind = 1
+                                                          and r.at <= $3::timestamptz - interval '29 days' offset 0)),
+               2, $3::timestamptz, '30 days', 0, 0)
+ where used < 2

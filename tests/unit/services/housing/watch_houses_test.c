@@ -1,14 +1,16 @@
-/* A house among the warnings that are known. */
+/* The table of detectors. */
 #include "services/housing/watch_houses.c"
 #include "tests/unit/test.h"
 
-TEST(a_warning_is_found_by_its_house)
+TEST(every_kind_of_warning_has_its_detector)
 {
-    char a[] = "a", b[] = "b", c[] = "c";
-    Warning of_a = { .house_id = a }, of_b = { .house_id = b }, of_c = { .house_id = c }, *list[] = { &of_c, &of_a, &of_b };
+    const ProtobufCEnumDescriptor *kinds = &linli__housing__v1__warning__kind__descriptor;
 
-    qsort(list, 3, sizeof(*list), by_house);
-    ck_assert_ptr_eq(*find(list, 3, "b"), &of_b);
-    ck_assert_ptr_null(find(list, 3, "d"));
-    ck_assert_ptr_null(find(NULL, 0, "a"));
+    ck_assert_uint_eq(LIN_COUNT(detectors), kinds->n_values - 1);
+    for (size_t i = 0; i < LIN_COUNT(detectors); i++) {
+        ck_assert_int_eq(detectors[i].kind, kinds->values[i + 1].value);
+        ck_assert_int_ge(detectors[i].of, THERE);
+        ck_assert_int_le(detectors[i].of, OF_ELDER);
+        ck_assert_ptr_nonnull(detectors[i].sql);
+    }
 }
