@@ -24,6 +24,10 @@ static const struct detector {
     { WARNING_KIND_ELDER_SILENT, OF_ELDER, &housing_sql_find_elder_silent },
     { WARNING_KIND_EMPTY_IN_USE, EMPTY, &housing_sql_find_empty_in_use },
     { WARNING_KIND_LIVED_IN_UNUSED, LIVED_IN, &housing_sql_find_lived_in_unused },
+    { WARNING_KIND_GAS_UNBROKEN, THERE, &housing_sql_find_gas_unbroken },
+    { WARNING_KIND_HEAT_GONE, THERE, &housing_sql_find_heat_gone },
+    { WARNING_KIND_ELDER_INDOORS, OF_ELDER, &housing_sql_find_elder_indoors },
+    { WARNING_KIND_DOOR_BUSY, HOME, &housing_sql_find_door_busy },
 };
 
 /* Of the job's thread. */

@@ -142,6 +142,41 @@ TEST(a_detector_that_fails_keeps_no_other_from_looking)
     watch_again(text("select state = 4 from housing.warning where house_id = '%s'", used));
 }
 
+/* Ten days of gas, once an hour: so much in each of the last hours, nothing before. */
+static void gas_for(meter_batch *batch, const char *house, int hours, double each)
+{
+    double value = 100;
+
+    for (int hour = 240; hour >= 0; hour--) {
+        meter_add(batch, house, "GAS", hour + 0.1, value);
+        value += hour - 1 < hours ? each : 0;
+    }
+}
+
+TEST(gas_that_runs_without_a_break_is_warned_of_until_it_stops)
+{
+    const char *c = new_community(), *leaks = a_house(c), *cooked = a_house(c), *blind = account("no-warnings", "{housing.house.read}", c);
+    const char *stranger = account("far-warnings", "{housing.*}", new_community()), *id;
+    meter_batch batch = { .community = c };
+    const http_answer *a;
+
+    gas_for(&batch, leaks, 13, 0.02);
+    gas_for(&batch, cooked, 10, 0.2);
+    meter_flush(&batch);
+    watch_again(text("select count(*) = 1 from housing.warning where house_id = '%s'", leaks));
+    a = homes("warnings", text("communityId=\"%s\" AND kind=GAS_UNBROKEN", c));
+    ck_assert_uint_eq(length_of(a, "warnings"), 1);
+    ck_assert_str_eq(http_at(a, "warnings.0.houseId"), leaks);
+    ck_assert_double_eq_tol(strtod(strstr(a->body, "\"figure\":") + strlen("\"figure\":"), NULL), 0.24, 0.001);
+    id = text("%s", http_at(a, "warnings.0.id"));
+    expect_refused(HTTP(.path = text(H "/warnings/%s", id), .token = blind), 403, "PERMISSION_DENIED", NULL);
+    expect_status(HTTP(.path = text(H "/warnings/%s", id), .token = stranger), 404);
+    expect_refused(homes("warnings", "kind=GAS_LEAK"), 400, "FIELD_ENUM", "filter.kind");
+    stack_sql("delete from housing.reading where house_id = '%s' and at > now() - interval '2 hours' returning at", leaks);
+    watch_again(text("select state = 4 from housing.warning where house_id = '%s'", leaks));
+    ck_assert_str_eq(http_at(get(text(H "/warnings/%s", id)), "state"), "PASSED");
+}
+
 static const char *gone_month;
 
 static bool is_gone(void)
