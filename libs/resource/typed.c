@@ -314,27 +314,68 @@ static lin_code check_version(lin_op *op, const lin_value *given, const lin_reco
     return LIN_OK;
 }
 
+static lin_code save_over(lin_op *op, const lin_record *before, const lin_value *given, ProtobufCMessage *message)
+{
+    lin_record after;
+    bool changed;
+
+    LIN_TRY(check_version(op, given, before));
+    LIN_TRY(take_over(op, given, before, &after));
+    LIN_TRY(lin_update_write(op, before, &after, &changed));
+    return put_back(op, &after, message);
+}
+
+static lin_code begin_save(lin_req *rq, const ProtobufCMessage *message, lin_op *ret, lin_value **ret_given)
+{
+    LIN_TRY(lin_typed_begin(rq, message->descriptor, ret));
+    LIN_TRY(lin_op_may_write(ret));
+    *ret_given = lin_op_values(ret);
+    return lin_op_record(ret, lin_typed_wire(rq, message), *ret_given, NULL);
+}
+
 lin_code lin_typed_save(lin_req *rq, ProtobufCMessage *message)
 {
-    lin_record before, after;
+    lin_record before;
     lin_value *given;
-    bool changed;
     lin_op op;
     lin_id id;
 
-    LIN_TRY(lin_typed_begin(rq, message->descriptor, &op));
-    LIN_TRY(lin_op_may_write(&op));
-    given = lin_op_values(&op);
-    LIN_TRY(lin_op_record(&op, lin_typed_wire(rq, message), given, NULL));
+    LIN_TRY(begin_save(rq, message, &op, &given));
     if (!lin_id_parse(given[op.plan->common.id].text, &id))
         return lin_fail_field(rq, LIN_STR("id"), &LIN_REASON_FIELD_ID);
     LIN_TX(tx, rq);
     LIN_TRY(lin_row_find(&op, &op.plan->lock, id, &before));
-    LIN_TRY(check_version(&op, given, &before));
-    LIN_TRY(take_over(&op, given, &before, &after));
-    LIN_TRY(lin_update_write(&op, &before, &after, &changed));
-    LIN_TRY(lin_commit(&tx));
-    return put_back(&op, &after, message);
+    LIN_TRY(save_over(&op, &before, given, message));
+    return lin_commit(&tx);
+}
+
+/* A struct that was read holds all of its record. */
+static lin_code record_of(lin_op *op, const ProtobufCMessage *message, lin_record *ret)
+{
+    const lin_common *common = &op->plan->common;
+
+    *ret = (lin_record){ .value = lin_op_values(op) };
+    LIN_TRY(lin_op_record(op, lin_typed_wire(op->rq, message), ret->value, NULL));
+    if (common->etag < 0 || common->created < 0 || common->updated < 0 || !lin_id_parse(ret->value[common->id].text, &ret->id) ||
+        !lin_str_to_int(ret->value[common->etag].text, &ret->version))
+        return lin_fail(op->rq, &LIN_REASON_INTERNAL);
+    ret->community = lin_id_community(ret->id);
+    ret->created = ret->value[common->created].time;
+    ret->updated = ret->value[common->updated].time;
+    return LIN_OK;
+}
+
+lin_code lin_typed_save_locked(lin_req *rq, const ProtobufCMessage *before, ProtobufCMessage *message)
+{
+    lin_record locked;
+    lin_value *given;
+    lin_op op;
+
+    LIN_TRY(begin_save(rq, message, &op, &given));
+    LIN_TRY(record_of(&op, before, &locked));
+    if (!lin_tx_is_open(rq) || !lin_value_eq(given[op.plan->common.id], locked.value[op.plan->common.id]))
+        return lin_fail(rq, &LIN_REASON_INTERNAL);
+    return save_over(&op, &locked, given, message);
 }
 
 lin_code lin_typed_delete(lin_req *rq, lin_type_of type, const char *id)

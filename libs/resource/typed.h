@@ -39,6 +39,9 @@ lin_code lin_typed_create(lin_req *rq, ProtobufCMessage *record);
 /* The record as it is now; one that has not changed stays at its version. Where the etag is not empty the record must
  * still be at it: ETAG_MISMATCH. */
 lin_code lin_typed_save(lin_req *rq, ProtobufCMessage *record);
+/* The same of one that was locked in this transaction, as it was `before` and still is: it is not asked for again. Its type has times and
+ * etag. */
+lin_code lin_typed_save_locked(lin_req *rq, const ProtobufCMessage *before, ProtobufCMessage *record);
 lin_code lin_typed_delete(lin_req *rq, lin_type_of type, const char *id);
 /* What names the one record in this field names the other. */
 lin_code lin_typed_move(lin_req *rq, lin_type_of type, const char *field, const char *from, const char *to);

@@ -143,7 +143,7 @@ static lin_code write_alone(lin_op *op, const lin_write *write)
     count += lin_mark_step(op, write, &steps[count]);
     if (op->plan->message->resource->audited)
         steps[count++] = lin_audit_step(rq, verb[write->action], op->plan->table, after, LIN_STR(""));
-    return lin_group(rq, steps, count);
+    return lin_leave(rq, steps, count);
 }
 
 lin_code lin_op_write(lin_op *op, const lin_write *write)

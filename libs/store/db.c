@@ -275,6 +275,39 @@ void lin_db_note_time(lin_req *rq, const lin_sql *sql, lin_time took)
     rq->slowest_took = took;
 }
 
+/* --- what waits for the next group of its transaction */
+
+static lin_code wait_with(lin_req *rq, const lin_step *step, size_t count)
+{
+    lin_db *db = rq->db;
+    sending *all = LIN_NEW_ARRAY(rq->arena, sending, db->waits + count);
+
+    if (db->waits)
+        memcpy(all, db->waiting, db->waits * sizeof(*all));
+    for (size_t i = 0; i < count; i++)
+        LIN_TRY(add(rq, &all[db->waits + i], &step[i], NULL));
+    rq->statements += count;
+    db->waiting = all;
+    db->waits += count;
+    return LIN_OK;
+}
+
+static size_t take_waiting(lin_db *db, sending *into)
+{
+    size_t count = db->waits;
+
+    if (count)
+        memcpy(into, db->waiting, count * sizeof(*into));
+    db->waits = 0;
+    return count;
+}
+
+static void end_gathering(lin_db *db)
+{
+    db->gathers = false;
+    db->waits = 0;
+}
+
 static tx_state state_after(const lin_db *db, lin_code code, bool last)
 {
     if (db->tx == TX_NONE || (last && code == LIN_OK))
@@ -285,7 +318,7 @@ static tx_state state_after(const lin_db *db, lin_code code, bool last)
 static lin_code run_group(lin_req *rq, lin_step *step, size_t count, bool last)
 {
     lin_db *db = rq->db;
-    sending *s = LIN_NEW_ARRAY(rq->arena, sending, count + 3);
+    sending *s = LIN_NEW_ARRAY(rq->arena, sending, db->waits + count + 3);
     lin_value setting[2];
     size_t n = 0;
     lin_code code;
@@ -297,13 +330,14 @@ static lin_code run_group(lin_req *rq, lin_step *step, size_t count, bool last)
         LIN_TRY(add(rq, &s[n++], &(lin_step){ .sql = &begin }, NULL));
     if (db->tx == TX_NONE || db->tx == TX_PENDING)
         LIN_TRY(add_settings(rq, &s[n++], setting));
+    n += take_waiting(db, &s[n]);
     for (size_t i = 0; i < count; i++)
         LIN_TRY(add(rq, &s[n++], &step[i], &step[i].rows));
     if (last)
         LIN_TRY(add(rq, &s[n++], &(lin_step){ .sql = &commit }, NULL));
     code = run(rq, s, n);
     rq->statements += count;
-    lin_db_note_time(rq, count ? step[0].sql : &begin, lin_monotonic() - db->last_use);
+    lin_db_note_time(rq, count ? step[0].sql : last ? &commit : &begin, lin_monotonic() - db->last_use);
     db->tx = state_after(db, code, last);
     return code;
 }
@@ -311,6 +345,11 @@ static lin_code run_group(lin_req *rq, lin_step *step, size_t count, bool last)
 lin_code lin_group(lin_req *rq, lin_step *step, size_t count)
 {
     return run_group(rq, step, count, false);
+}
+
+lin_code lin_leave(lin_req *rq, lin_step *step, size_t count)
+{
+    return rq->db->gathers && rq->db->tx == TX_OPEN ? wait_with(rq, step, count) : lin_group(rq, step, count);
 }
 
 lin_code lin_query_with(lin_req *rq, const lin_sql *sql, lin_rows *ret, size_t count, const lin_value *values)
@@ -330,7 +369,13 @@ lin_tx lin_tx_begin(lin_req *rq)
     if (rq->db->tx != TX_NONE)
         return (lin_tx){ .joined = true };
     rq->db->tx = TX_PENDING;
+    end_gathering(rq->db);
     return (lin_tx){ .rq = rq };
+}
+
+void lin_tx_gather(lin_req *rq)
+{
+    rq->db->gathers = rq->db->tx != TX_NONE;
 }
 
 static lin_code commit_open(lin_req *rq)
@@ -364,6 +409,8 @@ lin_code lin_commit(lin_tx *tx)
 
     if (tx->joined)
         return LIN_OK; /* the outer one says whether it stands */
+    if (rq->db->waits)
+        return lin_commit_with(rq, tx, NULL, 0);
     state = rq->db->tx;
     if (state != TX_OPEN)
         lin_tx_end(tx); /* failed: the server waits for a rollback; pending: it never heard of it */
@@ -393,5 +440,6 @@ void lin_tx_end(lin_tx *tx)
     if ((db->tx == TX_OPEN || db->tx == TX_FAILED) && PQstatus(db->conn) == CONNECTION_OK)
         PQclear(PQexec(db->conn, "rollback"));
     db->tx = TX_NONE;
+    end_gathering(db);
     tx->rq = NULL;
 }

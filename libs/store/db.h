@@ -46,6 +46,9 @@ struct lin_db {
     PGconn *conn;
     lin_prepared_set prepared;
     tx_state tx;
+    bool gathers;                 /* what is left in this transaction waits */
+    struct sending *waiting;      /* in the arena of its request */
+    size_t waits;
     lin_time last_use;            /* monotonic */
     lin_time failed_at;           /* likewise: when the server could not be reached; 0: it was */
 };

@@ -75,6 +75,10 @@ typedef struct lin_step {
 } lin_step;
 lin_code lin_group(lin_req *rq, lin_step *step, size_t count);
 
+/* The same, of which nobody looks at the rows: in a transaction that gathers they wait for what is asked next in it, or its end, and go
+ * ahead of that in one round trip; there it is told what fails of them. */
+lin_code lin_leave(lin_req *rq, lin_step *step, size_t count);
+
 /* LIN_TX(tx, rq); … LIN_TRY(lin_commit(&tx)); rolls back on every return before the commit. One that begins inside
  * another joins it: only the outer one commits, and a failure inside must be passed up. */
 typedef struct lin_tx {
@@ -82,6 +86,7 @@ typedef struct lin_tx {
     bool joined;
 } lin_tx;
 lin_tx lin_tx_begin(lin_req *rq);   /* a failed begin shows at the first use */
+void lin_tx_gather(lin_req *rq);    /* from here on what is left, as by each write of a record, waits: for who does not ask about it at once */
 lin_code lin_commit(lin_tx *tx);
 /* The last statements and the commit in one round trip. */
 lin_code lin_commit_with(lin_req *rq, lin_tx *tx, lin_step *step, size_t count);

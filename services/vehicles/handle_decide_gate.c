@@ -1,8 +1,9 @@
 /*
  * DecideGate: what a gate is to do about the car before it (GB/T 42455.1-2023, 8.3.5 a, c). Decision, stay, taken place and passage
- * are written in one transaction, in as few round trips as there are questions: while they last the lot waits. Whoever decides about a
- * lot locks its places first: entries and exits of one lot come one after the other, and never are more cars let in than there are
- * places. What a gate was told is kept by its own key.
+ * are written in one transaction, in as few round trips and statements as can be: while they last the lot waits, and under row-level
+ * security to start a statement costs more than to run it. One asks for all that is known, one writes all but the stay, which goes along.
+ * Whoever decides about a lot locks its places first: entries and exits of one lot come one after the other, and never are more cars let
+ * in than there are places. What a gate was told is kept by its own key.
  *
  * rules_entry.c says who is let in, stay_fee.c what is owed.
  */
@@ -134,8 +135,11 @@ static DecisionWhy exit_why(const Stay *stay, int64_t fee, lin_time at)
                                                             : DECISION_WHY_FREE_PERIOD;
 }
 
+/* The stay is locked. */
 static lin_code end_stay(lin_req *rq, asking *a, Stay *stay)
 {
+    const Stay before = *stay;
+
     for (size_t i = 0; i < a->zones; i++)
         if (vehicles_same(a->zone[i]->zone_id, stay->zone_id))
             a->zone[i]->free++;
@@ -145,7 +149,7 @@ static lin_code end_stay(lin_req *rq, asking *a, Stay *stay)
     stay->fee = a->decision->fee;
     a->moved_zone = stay->zone_id;
     a->more = -1;
-    return stay_save(rq, stay);
+    return lin_typed_save_locked(rq, &before.base, &stay->base);
 }
 
 static lin_code leave(lin_req *rq, asking *a)
@@ -159,7 +163,7 @@ static lin_code leave(lin_req *rq, asking *a)
         return LIN_OK;
     }
     LIN_TRY(stay_lock(rq, a->grounds.stay_id, &stay));
-    LIN_TRY(vehicles_stay_fee(rq, stay, a->at, &d->fee));
+    LIN_TRY(vehicles_fee_from(rq, stay, a->grounds.covered_until, a->at, &d->fee));
     d->stay_id = stay->id;
     why = exit_why(stay, d->fee, a->at);
     d->due = why == DECISION_WHY_FEE_DUE ? d->fee - stay->paid - stay->waived : 0;
@@ -182,7 +186,7 @@ static char *or_empty(char *id)
 }
 
 /* By the columns of find_grounds.sql. */
-enum { DIRECTION, GATE_NAME, LOT };
+enum { DIRECTION, GATE_NAME, LOT, TOLD_OF = 17, TOLD, ZONE };
 
 static lin_code read_gate(lin_req *rq, const lin_rows *rows, asking *a)
 {
@@ -201,7 +205,7 @@ static lin_code read_gate(lin_req *rq, const lin_rows *rows, asking *a)
 
 static void read_grounds(lin_req *rq, const lin_rows *rows, vehicles_grounds *g)
 {
-    enum { LOT_STATE = LOT + 1, VISITORS, LETS_UNREAD, VEHICLE, PASS, PASS_HOLDS, BOOKING, BOOKED_ZONE, STAY, ENTRY_GATE, ENTERED, WATCHED, LISTED };
+    enum { LOT_STATE = LOT + 1, VISITORS, LETS_UNREAD, VEHICLE, PASS, PASS_HOLDS, BOOKING, BOOKED_ZONE, STAY, ENTRY_GATE, ENTERED, COVERED, WATCHED, LISTED };
 
     g->lot_is_open = lin_cell_int(rows, 0, LOT_STATE) == LOT_STATE_OPEN;
     g->visitors = lin_cell_int(rows, 0, VISITORS);
@@ -214,50 +218,42 @@ static void read_grounds(lin_req *rq, const lin_rows *rows, vehicles_grounds *g)
     g->stay_id = id_or_null(rq, rows, STAY);
     g->entry_gate_id = or_empty(id_or_null(rq, rows, ENTRY_GATE));
     g->entered_at = lin_cell_time(rows, 0, ENTERED);
+    g->covered_until = lin_cell_time(rows, 0, COVERED);
     g->watched = lin_cell_int(rows, 0, WATCHED);
     g->listed = lin_cell_int(rows, 0, LISTED);
+}
+
+static void read_zones(lin_req *rq, const lin_rows *rows, asking *a)
+{
+    if (!lin_cell_null(rows, 0, ZONE))
+        a->zone = lin_rows_messages(rq, rows, &linli__vehicles__v1__zone_places__descriptor, &a->zones);
+}
+
+/* The lot's places are locked, and only then is looked what is known: each sees what those before it did. */
+static lin_code lock_and_look(lin_req *rq, asking *a, lin_rows *ret)
+{
+    const lin_value values[] = { lin_int(a->community), lin_ref(vehicles_id(a->in->id)), lin_text(lin_z(a->plate)), lin_at(a->at),
+                                 lin_text(lin_day(rq->arena, a->at)), lin_text(lin_z(a->in->request_key)) };
+    lin_step steps[] = {
+        { .sql = &vehicles_sql_lock_gate_places, .value = values, .values = 2 },
+        { .sql = &vehicles_sql_find_grounds, .value = values, .values = LIN_COUNT(values) },
+    };
+
+    LIN_TRY(lin_group(rq, steps, LIN_COUNT(steps)));
+    *ret = steps[1].rows;
+    LIN_TRY(read_gate(rq, ret, a));
+    read_grounds(rq, ret, &a->grounds);
+    read_zones(rq, ret, a);
+    return LIN_OK;
 }
 
 /* --- asked before */
 
 static lin_code tell_again(lin_req *rq, const asking *a, const lin_rows *rows, Decision **ret)
 {
-    if (!lin_str_eq(lin_cell_text(rows, 0, 0), lin_z(a->plate)))
+    if (!lin_str_eq(lin_cell_text(rows, 0, TOLD_OF), lin_z(a->plate)))
         return lin_fail_field(rq, LIN_STR("requestKey"), &VEHICLES_GATE_KEY_REUSED);
-    return lin_typed_unwire(rq, lin_cell_text(rows, 0, 1), &linli__vehicles__v1__decision__descriptor, (ProtobufCMessage **)ret);
-}
-
-/* No more than are free: a car may stand longer than it had booked. */
-static void read_kept(lin_req *rq, const lin_rows *rows, const asking *a)
-{
-    for (size_t i = 0; i < rows->count; i++)
-        for (size_t k = 0; k < a->zones; k++)
-            if (vehicles_same(a->zone[k]->zone_id, lin_id_text(rq->arena, lin_cell_id(rows, i, 0)).at))
-                a->zone[k]->kept = lin_cell_int(rows, i, 1) < a->zone[k]->free ? (int32_t)lin_cell_int(rows, i, 1) : a->zone[k]->free;
-}
-
-/* The lot's places are locked, and only then is looked what is known, and what the key was told: each sees what those before it did. */
-static lin_code lock_and_look(lin_req *rq, asking *a, lin_rows *ret_told)
-{
-    const lin_value gate = lin_ref(vehicles_id(a->in->id)), community = lin_int(a->community);
-    const lin_value lock[] = { community, gate };
-    const lin_value key[] = { community, gate, lin_text(lin_z(a->in->request_key)) };
-    const lin_value look[] = { community, gate, lin_text(lin_z(a->plate)), lin_at(a->at), lin_text(lin_day(rq->arena, a->at)) };
-    const lin_value kept[] = { community, gate, lin_at(a->at) };
-    lin_step steps[] = {
-        { .sql = &vehicles_sql_lock_gate_places, .value = lock, .values = LIN_COUNT(lock) },
-        { .sql = &vehicles_sql_find_decision, .value = key, .values = LIN_COUNT(key) },
-        { .sql = &vehicles_sql_find_grounds, .value = look, .values = LIN_COUNT(look) },
-        { .sql = &vehicles_sql_find_kept, .value = kept, .values = LIN_COUNT(kept) },
-    };
-
-    LIN_TRY(lin_group(rq, steps, LIN_COUNT(steps)));
-    a->zone = lin_rows_messages(rq, &steps[0].rows, &linli__vehicles__v1__zone_places__descriptor, &a->zones);
-    *ret_told = steps[1].rows;
-    LIN_TRY(read_gate(rq, &steps[2].rows, a));
-    read_grounds(rq, &steps[2].rows, &a->grounds);
-    read_kept(rq, &steps[3].rows, a);
-    return LIN_OK;
+    return lin_typed_unwire(rq, lin_cell_text(rows, 0, TOLD), &linli__vehicles__v1__decision__descriptor, (ProtobufCMessage **)ret);
 }
 
 /* --- what is written of it, beside the stay */
@@ -277,21 +273,14 @@ static Passage *passage_of(lin_req *rq, const asking *a)
     return one;
 }
 
-/* With it what was told, and the place that is taken or free by it; all at once with the commit, unless hits follow from it. */
+/* All at once with the commit, unless hits follow from it. */
 static lin_code keep(lin_req *rq, const asking *a)
 {
-    const lin_value told[] = { lin_int(a->community), lin_ref(vehicles_id(a->gate->id)), lin_text(lin_z(a->in->request_key)), lin_text(lin_z(a->plate)),
-                               lin_at(rq->now), lin_bytes(lin_typed_wire(rq, &a->decision->base)) };
-    const lin_value place[] = { told[0], lin_ref(vehicles_id(a->moved_zone)), lin_int(a->more) };
-    lin_step steps[] = {
-        { .sql = &vehicles_sql_keep_decision, .value = told, .values = LIN_COUNT(told) },
-        { .sql = &vehicles_sql_take_place, .value = place, .values = LIN_COUNT(place) },
-    };
+    const vehicles_told told = { { lin_text(lin_z(a->in->request_key)), lin_at(rq->now), lin_bytes(lin_typed_wire(rq, &a->decision->base)),
+                                   a->moved_zone ? lin_ref(vehicles_id(a->moved_zone)) : lin_null(), lin_int(a->more) } };
     lin_tx *last = a->zones && !a->grounds.watched ? a->tx : NULL;
 
-    LIN_TRY(vehicles_note_passage(rq, a->gate->community_id, passage_of(rq, a), steps, a->moved_zone ? 2 : 1, last));
-    if (!steps[0].rows.affected)
-        return lin_fail(rq, &LIN_REASON_IDEMPOTENCY_IN_FLIGHT);
+    LIN_TRY(vehicles_note_passage(rq, a->gate->community_id, passage_of(rq, a), &told, last));
     return last ? LIN_OK : lin_commit(a->tx);
 }
 
@@ -326,13 +315,14 @@ static lin_code check(lin_req *rq, asking *a)
 
 static lin_code decide(lin_req *rq, asking *a, Decision **ret)
 {
-    lin_rows told;
+    lin_rows known;
 
-    LIN_TRY(lock_and_look(rq, a, &told));
-    if (told.count)
-        return tell_again(rq, a, &told, ret);
+    LIN_TRY(lock_and_look(rq, a, &known));
+    if (!lin_cell_null(&known, 0, TOLD_OF))
+        return tell_again(rq, a, &known, ret);
     a->decision->zones = a->zone;
     a->decision->n_zones = a->zones;
+    lin_tx_gather(rq);
     LIN_TRY(a->gate->direction == GATE_DIRECTION_ENTRY ? enter(rq, a) : leave(rq, a));
     return keep(rq, a);
 }

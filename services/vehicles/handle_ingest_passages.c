@@ -7,7 +7,7 @@
 
 #include "vehicles.h"
 
-enum { DAYS_BACK = 180, MINUTES_AHEAD = 5, PLATE_MOST = 16, TEXT_MOST = 64, WEEKS = DAYS_BACK / 7 + 3, BESIDE = 2 };
+enum { DAYS_BACK = 180, MINUTES_AHEAD = 5, PLATE_MOST = 16, TEXT_MOST = 64, WEEKS = DAYS_BACK / 7 + 3 };
 
 /* The good ones as columns, in the order of the statement's parameters, and where each stood in the request. */
 enum { ID, AT, PLATE, PLATE_KIND, PLATE_COLOR, GATE, DIRECTION, CONFIDENCE, LONGITUDE, LATITUDE, PLACE, PHOTO, SOURCE, COLUMNS };
@@ -181,25 +181,24 @@ static lin_code keep(lin_req *rq, const batch *b, lin_rows *ret)
     return lin_query_with(rq, &vehicles_sql_add_passages, ret, LIN_COUNT(value), value);
 }
 
-/* One alone, and in the same round trip what else is to be written, and perhaps the end of the transaction. */
-static lin_code keep_one(lin_req *rq, const batch *b, lin_step *beside, size_t besides, lin_tx *last, lin_rows *ret)
+/* One alone, with what its gate was told, and perhaps the end of the transaction in the same round trip. */
+static lin_code keep_one(lin_req *rq, const batch *b, const vehicles_told *told, lin_tx *last, lin_rows *ret)
 {
-    lin_value value[1 + COLUMNS] = { lin_int(b->community) };
-    lin_step step[1 + BESIDE] = { { .sql = &vehicles_sql_add_passage, .value = value, .values = LIN_COUNT(value) } };
+    lin_value value[1 + COLUMNS + VEHICLES_TOLD] = { lin_int(b->community) };
+    lin_step step = { .sql = &vehicles_sql_keep_decision, .value = value, .values = LIN_COUNT(value) };
 
     LIN_TRY(make_weeks(rq, b));
-    memcpy(step + 1, beside, besides * sizeof(*step));
     for (size_t i = 0; i < COLUMNS; i++)
         value[1 + i] = b->column[i][0];
-    LIN_TRY(last ? lin_commit_with(rq, last, step, 1 + besides) : lin_group(rq, step, 1 + besides));
-    memcpy(beside, step + 1, besides * sizeof(*step));
-    *ret = step[0].rows;
+    memcpy(value + 1 + COLUMNS, told->value, sizeof(told->value));
+    LIN_TRY(last ? lin_commit_with(rq, last, &step, 1) : lin_group(rq, &step, 1));
+    *ret = step.rows;
     return LIN_OK;
 }
 
 /* --- what follows from it */
 
-enum { ROW_NUMBER, ROW_KEPT, ROW_WATCH, ROW_LEVEL, ROW_REASON };
+enum { ROW_NUMBER, ROW_KEPT, ROW_WATCH, ROW_LEVEL, ROW_REASON, ROW_TOLD };
 
 static lin_code raise_one(lin_req *rq, const IngestPassagesRequest *in, const Passage *p, const lin_rows *rows, size_t row)
 {
@@ -264,7 +263,7 @@ static lin_code tell(lin_req *rq, const batch *b, const IngestPassagesAnswer *an
 }
 
 /* Where it ends the transaction, the caller has looked whether the plate is looked out for: it was not, when the car came. */
-lin_code vehicles_note_passage(lin_req *rq, char *community_id, Passage *one, lin_step *beside, size_t besides, lin_tx *last)
+lin_code vehicles_note_passage(lin_req *rq, char *community_id, Passage *one, const vehicles_told *told, lin_tx *last)
 {
     IngestPassagesAnswer answer;
     IngestPassagesRequest in;
@@ -278,10 +277,12 @@ lin_code vehicles_note_passage(lin_req *rq, char *community_id, Passage *one, li
     in.n_passages = 1;
     LIN_TRY(lin_typed_community(rq, community_id, &b.community));
     sort_out(rq, &in, &b, &answer);
-    if (!b.count || besides > BESIDE)
+    if (!b.count)
         return lin_fail(rq, &LIN_REASON_INTERNAL);
     rq->origin = LIN_STR("passage");
-    LIN_TRY(keep_one(rq, &b, beside, besides, last, &rows));
+    LIN_TRY(keep_one(rq, &b, told, last, &rows));
+    if (!lin_cell_int(&rows, 0, ROW_TOLD))
+        return lin_fail(rq, &LIN_REASON_IDEMPOTENCY_IN_FLIGHT);
     return last ? LIN_OK : take_rows(rq, &in, &b, &rows, &answer);
 }
 

@@ -18,23 +18,29 @@ static lin_code covered_until(lin_req *rq, const Stay *stay, lin_time *ret)
     return LIN_OK;
 }
 
-lin_code vehicles_stay_fee(lin_req *rq, const Stay *stay, lin_time at, int64_t *ret)
+lin_code vehicles_fee_from(lin_req *rq, const Stay *stay, lin_time covered_until, lin_time at, int64_t *ret)
 {
-    lin_time from = lin_typed_time(stay->entered_at), covered;
+    lin_time entered = lin_typed_time(stay->entered_at), from = covered_until > entered ? covered_until : entered;
     Tariff **tariff;
     size_t tariffs;
 
-    *ret = stay->fee;
-    if (stay->state != STAY_STATE_INSIDE)
-        return LIN_OK;
     *ret = 0;
-    LIN_TRY(covered_until(rq, stay, &covered));
-    from = covered > from ? covered : from;
     if (from >= at)
         return LIN_OK;
     LIN_TRY(vehicles_tariffs_of(rq, stay->lot_id, &tariff, &tariffs));
     *ret = vehicles_fee(tariff, tariffs, from, at);
     return LIN_OK;
+}
+
+lin_code vehicles_stay_fee(lin_req *rq, const Stay *stay, lin_time at, int64_t *ret)
+{
+    lin_time covered;
+
+    *ret = stay->fee;
+    if (stay->state != STAY_STATE_INSIDE)
+        return LIN_OK;
+    LIN_TRY(covered_until(rq, stay, &covered));
+    return vehicles_fee_from(rq, stay, covered, at, ret);
 }
 
 lin_code vehicles_take_place(lin_req *rq, const char *zone_id, int more)

@@ -39,9 +39,15 @@ lin_code vehicles_tell_hit(lin_req *rq, const WatchHit *hit);
 /* keep_passages.c: job, makes partitions and drops old ones */
 lin_code vehicles_keep_passages(lin_req *rq);
 bool vehicles_week_is_there(lin_time at);              /* the partition of that time; false: perhaps */
-/* handle_ingest_passages.c: a passage that a gate has decided about, and at most two statements beside it in the same round trip, within
- * its transaction, which is committed with it unless `last` is NULL; no event but a hit's, as the stay has one. The steps are filled. */
-lin_code vehicles_note_passage(lin_req *rq, char *community_id, Passage *one, lin_step *beside, size_t besides, lin_tx *last);
+/* What a gate was told, as keep_decision.sql keeps it: by which key, when, the answer, the zone of which a place is taken or free by it (or
+ * null), how many more. */
+enum { VEHICLES_TOLD = 5 };
+typedef struct vehicles_told {
+    lin_value value[VEHICLES_TOLD];
+} vehicles_told;
+/* handle_ingest_passages.c: a passage that a gate has decided about, and what it was told, within its transaction, which is committed with
+ * them unless `last` is NULL; no event but a hit's, as the stay has one. IDEMPOTENCY_IN_FLIGHT: the key was told something else meanwhile. */
+lin_code vehicles_note_passage(lin_req *rq, char *community_id, Passage *one, const vehicles_told *told, lin_tx *last);
 /* watch_vehicles.c: job, raises warnings */
 lin_code vehicles_watch_vehicles(lin_req *rq);
 
@@ -61,13 +67,16 @@ typedef struct vehicles_grounds {
     char *stay_id;                /* which it has in this lot already */
     char *entry_gate_id;
     lin_time entered_at;
+    lin_time covered_until;       /* of that stay; 0: it is not */
 } vehicles_grounds;
 DecisionWhy vehicles_entry_why(const vehicles_grounds *g, const char *gate_id, lin_time at);
 StayGround vehicles_ground_of(DecisionWhy why);        /* UNSPECIFIED: it is not let in, or not anew */
 /* NULL: full. `booked`: the zone where a place is kept for it, or NULL */
 ZonePlaces *vehicles_place_for(ZonePlaces *const *zone, size_t zones, StayGround ground, ZoneKind wish, const char *booked);
-/* stay_fee.c: what a stay costs up to then, or has cost; one place more or less of a zone is taken, whose lot is locked */
+/* stay_fee.c: what a stay costs up to then, or has cost, and of one inside where it is known until when that is nothing; one place more or
+ * less of a zone is taken, whose lot is locked */
 lin_code vehicles_stay_fee(lin_req *rq, const Stay *stay, lin_time at, int64_t *ret);
+lin_code vehicles_fee_from(lin_req *rq, const Stay *stay, lin_time covered_until, lin_time at, int64_t *ret);
 lin_code vehicles_take_place(lin_req *rq, const char *zone_id, int more);
 /* handle_decide_gate.c: job */
 lin_code vehicles_forget_decisions(lin_req *rq);

@@ -2,6 +2,7 @@
 #include "tests/e2e/housing.h"
 #undef H
 #include "tests/e2e/parking.h"
+#include "tests/harness/plans.h"
 
 TEST(a_pass_needs_an_owned_vehicle_and_lots_of_the_community)
 {
@@ -304,4 +305,29 @@ TEST(the_passes_of_a_merged_file_go_on_with_the_other)
     expect_status(HTTP(.method = "DELETE", .path = text(V "/vehicles/%s", from), .token = ADMIN), 200);
     ck_assert_str_eq(http_at(get(text(V "/passes/%s", pass)), "vehicleId"), into);
     expect_verdict(decide(p.entry, plate(2), ""), "OPEN", "PASS_VALID");
+}
+
+/* While it lasts its lot waits, and what it costs is what its statements cost to begin. */
+static long statements_of(const char *gate, const char *car, const char *why)
+{
+    char *log;
+    long count;
+
+    plans_mark();
+    expect_verdict(decide(gate, car, ""), "OPEN", why);
+    log = plans_since();
+    count = plans_statements(log, "insert into gate_decision");
+    free(log);
+    return count;
+}
+
+TEST(a_decision_takes_few_statements)
+{
+    car_park p = new_car_park("FIXED", 5, false);
+    const char *vehicle = owned_vehicle(p.community, 1, new_person(p.community, 1));
+
+    made(new_pass(p.community, vehicle, p.lot, in_days(0), in_days(0), ""));
+    plans_watch_statements("vehicles");
+    ck_assert_int_eq(statements_of(p.entry, plate(1), "PASS_VALID"), 10); /* begin, scope, lock, look; stay, history, event, count; what was told; commit */
+    ck_assert_int_eq(statements_of(p.exit, plate(1), "PASS_VALID"), 11); /* and the stay is locked */
 }

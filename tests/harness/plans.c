@@ -35,6 +35,11 @@ void plans_watch_pages(const char *service)
     watch(service, settings, sizeof(settings) / sizeof(*settings));
 }
 
+void plans_watch_statements(const char *service)
+{
+    watch(service, &(const char *){ "log_statement = 'all'" }, 1);
+}
+
 static void say(int mark)
 {
     stack_sql("do $$ begin raise log 'plans of test %d mark %d'; end $$", (int)getpid(), mark);
@@ -141,4 +146,33 @@ long plans_pages(const char *plans, const char *table)
         pages += number_behind(buffers, line, "hit=") + number_behind(buffers, line, "read=");
     }
     return pages;
+}
+
+/* "… [4711] LOG:  execute s3: select …", of a simple one "statement: " */
+static const char logged[] = "] LOG:  ";
+
+static bool begins_statement(const char *at)
+{
+    const char *said = at + sizeof(logged) - 1;
+
+    return strncmp(said, "execute ", sizeof("execute ") - 1) == 0 || strncmp(said, "statement: ", sizeof("statement: ") - 1) == 0;
+}
+
+static long backend_of(const char *log, const char *at)
+{
+    while (at > log && at[-1] != '[')
+        at--;
+    return atol(at);
+}
+
+long plans_statements(const char *log, const char *beside)
+{
+    const char *found = strstr(log, beside);
+    long backend = -1, count = 0;
+
+    for (const char *at = strstr(log, logged); lies_between(at, found); at = strstr(at + 1, logged))
+        backend = backend_of(log, at);
+    for (const char *at = strstr(log, logged); at; at = strstr(at + 1, logged))
+        count += begins_statement(at) && backend_of(log, at) == backend;
+    return count;
 }

@@ -135,6 +135,53 @@ TEST(the_last_statements_go_with_the_commit)
     ck_assert_str_eq(raw("select count(*) from person"), "4");
 }
 
+/* What is left waits for what is asked next, or for the commit, and stands or falls with it. */
+static lin_code leave_and_commit(bool good, bool ask)
+{
+    lin_value number = lin_int(good);
+    lin_step step[2] = { insert_step(1, "a", 0), { .sql = &divide, .value = &number, .values = 1 } };
+    LIN_TX(tx, rq);
+
+    ck_assert_int_ge(persons(), 0);
+    lin_tx_gather(rq);
+    LIN_TRY(lin_leave(rq, &step[0], 1));
+    LIN_TRY(lin_leave(rq, &step[1], 1));
+    if (ask && good)
+        ck_assert_int_eq(persons(), 1);
+    else if (ask)
+        ck_assert_int_eq(lin_exec(rq, &count_persons), LIN_INTERNAL);
+    return lin_commit(&tx);
+}
+
+TEST(what_is_left_goes_with_what_is_asked_next_or_with_the_commit)
+{
+    begin();
+    ck_assert_int_eq(leave_and_commit(false, false), LIN_INTERNAL);
+    ck_assert_int_ne(leave_and_commit(false, true), LIN_OK);
+    lin_req_clear_problem(rq);
+    ck_assert_int_eq(persons(), 0);
+    ck_assert_int_eq(leave_and_commit(true, true), LIN_OK);
+    ck_assert_str_eq(raw("select count(*) from person"), "1");
+    ck_assert_int_eq(leave_and_commit(true, false), LIN_OK);
+    ck_assert_str_eq(raw("select count(*) from person"), "2");
+}
+
+TEST(what_waits_is_forgotten_with_its_transaction_and_outside_one_nothing_waits)
+{
+    begin();
+    {
+        lin_step step = insert_step(1, "a", 0);
+        LIN_TX(tx, rq);
+
+        persons();
+        lin_tx_gather(rq);
+        ck_assert_int_eq(lin_leave(rq, &step, 1), LIN_OK);
+    }
+    ck_assert_int_eq(persons(), 0);
+    ck_assert_int_eq(lin_leave(rq, &(lin_step){ .sql = &insert_person, .value = insert_step(1, "b", 0).value, .values = 5 }, 1), LIN_OK);
+    ck_assert_str_eq(raw("select count(*) from person"), "1");
+}
+
 TEST(one_that_has_joined_leaves_the_commit_to_the_outer_one)
 {
     begin();
