@@ -15,6 +15,7 @@ TEST(a_lot_shows_its_zones_and_what_is_free)
     ck_assert_str_eq(http_at(a, "lots.0.lotName"), "地下停车场");
     ck_assert_str_eq(http_at(a, "lots.0.zones.1.kind"), "VISITOR");
     ck_assert_str_eq(http_at(a, "lots.0.zones.1.free"), "20");
+    ck_assert_str_eq(http_at(a, "lots.0.zones.1.kept"), "0"); /* nobody has booked */
     ck_assert_str_eq(http_at(a, "lots.1.lotId"), other);
     ck_assert_str_eq(http_at(a, "lots.1.capacity"), "0");
     a = get(text(V "/lots/%s/places", lot));
