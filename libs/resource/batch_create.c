@@ -59,6 +59,15 @@ static lin_code tell_where(lin_op *op, lin_code code)
     return code;
 }
 
+static lin_code ask_for_all(lin_op *op, lin_record *records, size_t count)
+{
+    lin_value **values = LIN_NEW_ARRAY(op->rq->arena, lin_value *, count);
+
+    for (size_t i = 0; i < count; i++)
+        values[i] = records[i].value;
+    return lin_elsewhere_ask_here(op, values, count);
+}
+
 static lin_code write_all(lin_op *op, const lin_field *field, lin_record *records, size_t count)
 {
     LIN_TX(tx, op->rq);
@@ -83,6 +92,7 @@ lin_code lin_serve_batch_create(lin_op *op, lin_buf *answer)
     LIN_TRY(lin_op_may_write(op));
     LIN_TRY(check_count(op, field, list.list.count));
     LIN_TRY(read_all(op, field, list, records));
+    LIN_TRY(ask_for_all(op, records, list.list.count));
     LIN_TRY(write_all(op, field, records, list.list.count));
     for (size_t i = 0; i < list.list.count; i++)
         lin_wire_bytes(answer, lin_op_answer_items(op)->number, lin_record_answer(op, &records[i]));

@@ -92,6 +92,7 @@ static lin_code insert_with_rules(lin_op *op, lin_record *record)
     if (op->plan->follows)
         LIN_TRY(lin_op_admit(op, record->community, NULL, record->value));
     LIN_TRY(lin_op_before_write(op, NULL, record));
+    LIN_TRY(lin_elsewhere_check(op, NULL, record));
     LIN_TRY(lin_record_check_days(op, record));
     LIN_TRY(insert(op, record));
     LIN_TRY(lin_op_after_write(op, NULL, record));
@@ -102,6 +103,7 @@ lin_code lin_create_write(lin_op *op, lin_record *record)
 {
     if (op->plan->rules || op->plan->refers)
         return insert_with_rules(op, record);
+    LIN_TRY(lin_elsewhere_check(op, NULL, record));
     LIN_TRY(lin_record_check_days(op, record));
     return insert(op, record);
 }
@@ -112,6 +114,7 @@ lin_code lin_serve_create(lin_op *op, lin_buf *answer)
 
     LIN_TRY(lin_op_may_write(op));
     LIN_TRY(lin_create_read(op, lin_op_body_wire(op), &record));
+    LIN_TRY(lin_elsewhere_ask_here(op, &record.value, 1));
     LIN_TRY(lin_create_write(op, &record));
     lin_op_etag(op, &record);
     lin_buf_add(answer, lin_record_answer(op, &record));

@@ -20,6 +20,7 @@ typedef struct lin_plan lin_plan;
 typedef struct lin_column lin_column;
 typedef struct lin_record lin_record;
 typedef struct lin_batch lin_batch;
+typedef struct lin_named lin_named;
 
 /* --- plan.c, column.c: from the contract to columns and statements, once at start */
 
@@ -70,7 +71,8 @@ struct lin_plan {
     unsigned rules;                         /* LIN_HOOK_… that the service has written */
     bool searchable;                        /* has a field with text_search */
     bool succeeded;                         /* has a field with successor */
-    bool refers;                            /* has a field with exists */
+    bool refers;                            /* has a field with exists that names a record here */
+    bool seeks;                             /* … or of another service */
     bool marked;                            /* others mark it (option mark) */
     const lin_field *follows;               /* names the record that it lies with; NULL: none */
     const lin_field *const *dim;            /* stats_by */
@@ -111,6 +113,8 @@ typedef struct lin_op {
     bool by_service;                        /* its own code writes: read-only fields too */
     bool refreshed;                         /* the access snapshot was fetched anew for this call */
     lin_batch *batch;                       /* what is written joins it; usually NULL (import.h) */
+    const lin_named *sought;                /* records of other services that it names: elsewhere.c */
+    size_t soughts;
 } lin_op;
 
 lin_value lin_op_in(const lin_op *op, const char *field);            /* LIN_NULL: no such field */
@@ -218,6 +222,16 @@ lin_code lin_record_check_days(lin_op *op, const lin_record *record);           
  * REFERENCE_UNKNOWN, FIELD_READ_ONLY. */
 lin_code lin_record_check_references(lin_op *op, const lin_record *before, lin_record *after);
 const lin_plan *lin_plan_referred(const lin_op *op, const lin_field *field);   /* by a field with exists; NULL: none */
+
+/* --- elsewhere.c: references to records of other services */
+
+bool lin_field_elsewhere(const lin_field *field);                     /* exists there */
+typedef lin_code lin_ask(lin_req *rq, lin_str service, lin_str method, lin_str wire, lin_str *ret);
+/* Which of the records that `count` of such (their values; NULL: none) name are seen there by whom the assertion (its wire) is of? Outside
+ * a transaction. By who calls; by a service of its own accord nothing is asked. */
+lin_code lin_elsewhere_ask(lin_op *op, lin_ask *ask, lin_str assertion, lin_value *const *values, size_t count);
+lin_code lin_elsewhere_ask_here(lin_op *op, lin_value *const *values, size_t count);
+lin_code lin_elsewhere_check(lin_op *op, const lin_record *before, const lin_record *after);   /* what was asked: REFERENCE_UNSEEN */
 
 /* --- follow.c: a record that belongs to another lies where that one lies */
 

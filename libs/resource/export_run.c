@@ -176,7 +176,7 @@ static lin_code name_column(run *r, lin_op *op, const lin_field *field, lin_valu
         if (k == count && row[i][index].text.len)
             named[count++] = (lin_named){ .id = row[i][index].text };
     }
-    code = count ? lin_names_ask(op, r->host, who, field, LIN_STR(""), named, count) : LIN_OK;
+    code = count ? lin_names_ask(op, r->host->ask, who, field, LIN_STR(""), named, count) : LIN_OK;
     if (code == LIN_PERMISSION_DENIED)
         lin_req_clear_problem(op->rq);
     for (size_t i = 0; code == LIN_OK && i < rows; i++)

@@ -114,12 +114,15 @@ static void put_id(const asking *a, lin_import_item *it)
     }
 }
 
+static lin_str who_asks(const lin_import_chunk *c)
+{
+    return (lin_str){ (const char *)c->run->order->assertion.data, c->run->order->assertion.len };
+}
+
 /* Who may not read them cannot name them: that is each cell's fault. What passes by itself is the chunk's. */
 static lin_code ask(asking *a)
 {
-    const Linli__ImportOrder *order = a->c->run->order;
-    lin_str who = { (const char *)order->assertion.data, order->assertion.len };
-    lin_code code = lin_names_ask(&a->c->op, a->c->run->host, who, a->field, a->community, a->named, a->count);
+    lin_code code = lin_names_ask(&a->c->op, a->c->run->host->ask, who_asks(a->c), a->field, a->community, a->named, a->count);
 
     if (code != LIN_PERMISSION_DENIED)
         return code;
@@ -162,11 +165,22 @@ static lin_code ask_for_all(lin_import_chunk *c, const lin_field *field)
     return LIN_OK;
 }
 
+/* What stands there as an id of another service's record: what nobody has is refused where its row is written. */
+static lin_code ask_for_ids(lin_import_chunk *c)
+{
+    lin_value **values = LIN_NEW_ARRAY(c->op.rq->arena, lin_value *, c->items + 1);
+
+    for (size_t i = 0; i < c->items; i++)
+        values[i] = c->item[i].outcome == LIN_REFUSED ? NULL : c->item[i].values;
+    return lin_elsewhere_ask(&c->op, c->run->host->ask, who_asks(c), values, c->items);
+}
+
 /* In the order of the contract: the community comes first, and what a record belongs to before what lies in that. */
 lin_code lin_import_resolve(lin_import_chunk *c)
 {
     const lin_message *message = c->run->plan->message;
 
+    LIN_TRY(ask_for_ids(c));
     for (size_t i = 0; i < message->fields; i++)
         if (lin_names_records(&c->op, &message->field[i]))
             LIN_TRY(ask_for_all(c, &message->field[i]));

@@ -93,14 +93,13 @@ static void take(lin_arena *arena, const Linli__Named *found, lin_named *named)
         named->id = lin_str_dup(arena, lin_z(found->id));
 }
 
-static lin_code ask_there(lin_req *rq, const lin_import_host *host, lin_str assertion, const lin_field *field, lin_str community,
-                          lin_named *named, size_t count)
+static lin_code ask_there(lin_req *rq, lin_ask *ask, lin_str assertion, const lin_field *field, lin_str community, lin_named *named, size_t count)
 {
     lin_str to = lin_z(field->option->refers_to), service = lin_str_cut(&to, '.'), answer;
     const char *method = lin_print(rq->arena, "%.*sService.Resolve%.*s", LIN_STR_FMT(to), LIN_STR_FMT(to));
     Linli__ResolveAnswer *found;
 
-    LIN_TRY(host->ask(rq, service, lin_z(method), request_of(rq->arena, assertion, community, named, count), &answer));
+    LIN_TRY(ask(rq, service, lin_z(method), request_of(rq->arena, assertion, community, named, count), &answer));
     found = linli__resolve_answer__unpack(NULL, answer.len, (const uint8_t *)answer.at);
     for (size_t i = 0; found && found->n_named == count && i < count; i++)
         take(rq->arena, found->named[i], &named[i]);
@@ -111,15 +110,14 @@ static lin_code ask_there(lin_req *rq, const lin_import_host *host, lin_str asse
     return count ? lin_fail(rq, &LIN_REASON_INTERNAL) : LIN_OK;
 }
 
-lin_code lin_names_ask(lin_op *op, const lin_import_host *host, lin_str assertion, const lin_field *field, lin_str community,
-                       lin_named *named, size_t count)
+lin_code lin_names_ask(lin_op *op, lin_ask *ask, lin_str assertion, const lin_field *field, lin_str community, lin_named *named, size_t count)
 {
     lin_op here = { .rq = op->rq, .engine = op->engine, .plan = plan_here(op, field) };
     int32_t number = 0;
     bool known = true;
 
     if (!here.plan)
-        return ask_there(op->rq, host, assertion, field, community, named, count);
+        return ask_there(op->rq, ask, assertion, field, community, named, count);
     if (community.len)
         LIN_TRY(lin_op_community(&here, community, &number, &known));
     return known ? lin_resolve(&here, number, named, count) : LIN_OK;

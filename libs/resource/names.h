@@ -11,13 +11,13 @@
 
 #include "libs/resource/engine.h"
 
-typedef struct lin_named {
+struct lin_named {
     lin_str text;                           /* what it is called; empty: the id is known, and its key is asked for */
     lin_str of;                             /* id of what it follows; empty: any */
     lin_str id;
     int64_t count;                          /* how many are called that */
     lin_str key, label;                     /* as the caller sees them; the key of an id that was given: empty where masked */
-} lin_named;
+};
 
 /* resolve.c: among the records of op->plan that the caller sees, those of a community where they are asked for by text. */
 lin_code lin_resolve(lin_op *op, int32_t community, lin_named *named, size_t count);
@@ -29,7 +29,6 @@ lin_str lin_names_written(lin_arena *arena, const lin_op *op, const lin_field *f
 const lin_field *lin_names_of(const lin_op *op, const lin_field *field);   /* of the same record: what the named one follows; or NULL */
 /* Up to LIN_NAMES_MOST. `community`: the region that they lie in; empty: none. `assertion`: who wants to know. */
 enum { LIN_NAMES_MOST = 1000 };
-lin_code lin_names_ask(lin_op *op, const lin_import_host *host, lin_str assertion, const lin_field *field, lin_str community,
-                       lin_named *named, size_t count);
+lin_code lin_names_ask(lin_op *op, lin_ask *ask, lin_str assertion, const lin_field *field, lin_str community, lin_named *named, size_t count);
 
 #endif

@@ -54,6 +54,7 @@ lin_code lin_update_write(lin_op *op, const lin_record *before, lin_record *afte
         LIN_TRY(lin_op_admit(op, after->community, before->value, after->value));
     lin_record_default_source(op, after);
     LIN_TRY(lin_op_before_write(op, before, after));
+    LIN_TRY(lin_elsewhere_check(op, before, after));
     LIN_TRY(lin_record_check_days(op, after));
     *ret_changed = lin_change_any(op, before, after);
     if (!*ret_changed)
@@ -91,6 +92,7 @@ lin_code lin_serve_update(lin_op *op, lin_buf *answer)
     LIN_TRY(lin_op_id(op, &id));
     LIN_TRY(lin_op_body(op, given, present));
     LIN_TRY(lin_op_mask(op, present, chosen));
+    LIN_TRY(lin_elsewhere_ask_here(op, &given, 1));
     LIN_TRY(change(op, id, given, chosen, &after));
     lin_op_etag(op, &after);
     lin_buf_add(answer, lin_record_answer(op, &after));

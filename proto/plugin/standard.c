@@ -11,7 +11,7 @@
     "    option (google.api.http) = { " route " };\n"                                                        \
     "    option (linli.call) = { permission: \"{s}.{m}." verb "\" standard: " which " resource: \"{M}\" };\n" \
     "  }\n"
-/* One that goes on as work of the service, with files that the exchange keeps. */
+/* One that asks other services. */
 #define WORK(name, request, answer, route, verb, which, calls)                                                              \
     "  rpc " name "(" request ") returns (" answer ") {\n"                                                                  \
     "    option (google.api.http) = { " route " };\n"                                                                       \
@@ -66,7 +66,7 @@ const standard_call standard_calls[] = {
       "}\n" },
     { LINLI__STANDARD__CREATE, "Create{M}",
       "  // A new record. Fails with FIELD_… naming the field, COMMUNITY_UNKNOWN, ALREADY_EXISTS.\n"
-      RPC("Create{M}", "Create{M}Request", "{M}", "post: " PATH "\" body: \"{m}\"", "create", "CREATE"),
+      WORK("Create{M}", "Create{M}Request", "{M}", "post: " PATH "\" body: \"{m}\"", "create", "CREATE", "{seeks}"),
       "message Create{M}Request {\n"
       "  option (linli.default_class) = INTERNAL;\n"
       "  {M} {m} = 1 [(linli.field) = { required: true }];\n"
@@ -74,7 +74,7 @@ const standard_call standard_calls[] = {
     { LINLI__STANDARD__UPDATE, "Update{M}",
       "  // Changes the fields of the mask; without one, those that the body names. With an etag (If-Match) only if the\n"
       "  // record is still at that version. Fails with NOT_FOUND, ETAG_MISMATCH, MASK_INVALID, FIELD_….\n"
-      RPC("Update{M}", "Update{M}Request", "{M}", "patch: " PATH "/{id}\" body: \"{m}\"", "update", "UPDATE"),
+      WORK("Update{M}", "Update{M}Request", "{M}", "patch: " PATH "/{id}\" body: \"{m}\"", "update", "UPDATE", "{seeks}"),
       "message Update{M}Request {\n"
       "  option (linli.default_class) = INTERNAL;\n"
       "  string id = 1 [(linli.field) = { required: true }];\n"
@@ -127,8 +127,8 @@ const standard_call standard_calls[] = {
       "}\n" },
     { LINLI__STANDARD__BATCH_CREATE, "BatchCreate{Ms}",
       "  // Up to 100 new records, all of them or none. Fails as Create{M} does, naming {c}[3].field.\n"
-      RPC("BatchCreate{Ms}", "BatchCreate{Ms}Request", "BatchCreate{Ms}Answer", "post: " PATH ":batchCreate\" body: \"*\"", "create",
-          "BATCH_CREATE"),
+      WORK("BatchCreate{Ms}", "BatchCreate{Ms}Request", "BatchCreate{Ms}Answer", "post: " PATH ":batchCreate\" body: \"*\"", "create",
+           "BATCH_CREATE", "{seeks}"),
       "message BatchCreate{Ms}Request {\n"
       "  option (linli.default_class) = INTERNAL;\n"
       "  repeated {M} {list} = 1 [(linli.field) = { required: true }];\n"
@@ -341,7 +341,12 @@ static bool names_elsewhere(const standard_filling *x, const lin_field *field)
            (field->option->by_key || lin_str_eq(lin_z(field->option->refers_to), LIN_STR("identity.Region")));
 }
 
-static lin_str resolves(const standard_filling *x)
+static bool exists_elsewhere(const standard_filling *x, const lin_field *field)
+{
+    return names_elsewhere(x, field) && field->option->exists;
+}
+
+static lin_str resolves(const standard_filling *x, bool (*asked)(const standard_filling *x, const lin_field *field))
 {
     lin_buf calls = { .arena = x->arena };
 
@@ -349,7 +354,7 @@ static lin_str resolves(const standard_filling *x)
         lin_str to = lin_z(x->resource->field[i].option->refers_to), service = lin_str_cut(&to, '.');
         const char *call = lin_print(x->arena, "      calls: \"%.*s.%.*sService.Resolve%.*s\"\n", LIN_STR_FMT(service), LIN_STR_FMT(to), LIN_STR_FMT(to));
 
-        if (names_elsewhere(x, &x->resource->field[i]) && !strstr(lin_str_z(x->arena, lin_buf_str(&calls)), call))
+        if (asked(x, &x->resource->field[i]) && !strstr(lin_str_z(x->arena, lin_buf_str(&calls)), call))
             lin_buf_z(&calls, call);
     }
     return lin_buf_str(&calls);
@@ -369,7 +374,8 @@ lin_str standard_fill(const standard_filling *x, const char *text)
         lin_arg_text("by", by),
         lin_arg_text("one", lin_str_cut(&rest, ',')),
         lin_arg_text("links", link_calls(x)),
-        lin_arg_text("resolves", resolves(x)),
+        lin_arg_text("resolves", resolves(x, names_elsewhere)),
+        lin_arg_text("seeks", resolves(x, exists_elsewhere)),
         lin_arg_text("exports", lin_z(lin_print(x->arena, "%.*sExports", LIN_STR_FMT(name_lower_first(x->arena, m->name))))),
         lin_arg_text("imports", lin_z(lin_print(x->arena, "%.*sImports", LIN_STR_FMT(name_lower_first(x->arena, m->name))))),
     };

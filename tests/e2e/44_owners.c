@@ -301,6 +301,46 @@ TEST(who_may_not_neither_sees_nor_changes_whose_it_is)
     ck_assert_str_eq(span_of(car, wang), span(0, in_days(0)));
 }
 
+/* --- nobody */
+
+#define NOBODY "01a20000-0000-8000-8000-000000000009"
+
+TEST(an_owner_has_a_file_which_whoever_names_them_sees)
+{
+    const char *c = new_community(), *far = new_community(), *wang = new_person(c, 1), *li = new_person(far, 2), *car = owned_vehicle(c, 1, wang);
+    const char *near = account("owners-near", "{vehicles.vehicle.*,population.person.read}", c), *blind = account("owners-blind", "{vehicles.vehicle.*}", c);
+
+    expect_refused(new_vehicle(c, plate(2), "\"ownerId\":\"" NOBODY "\""), 400, "REFERENCE_UNSEEN", "ownerId");
+    expect_refused(post(V "/vehicles:batchCreate", text("{\"vehicles\":[{\"communityId\":\"%s\",\"plate\":\"%s\",\"kind\":\"CAR\",\"ownerId\":\"%s\"},"
+                                                        "{\"communityId\":\"%s\",\"plate\":\"%s\",\"kind\":\"CAR\",\"ownerId\":\"" NOBODY "\"}]}",
+                                                        c, plate(2), wang, c, plate(3))), 400, "REFERENCE_UNSEEN", "vehicles[1].ownerId");
+    expect_refused(patch(a_vehicle(car), "{\"ownerId\":\"" NOBODY "\"}"), 400, "REFERENCE_UNSEEN", "ownerId");
+    expect_refused(patch_as(near, a_vehicle(car), text("{\"ownerId\":\"%s\"}", li)), 400, "REFERENCE_UNSEEN", "ownerId");
+    expect_refused(patch_as(blind, a_vehicle(car), text("{\"ownerId\":\"%s\"}", new_person(c, 3))), 400, "REFERENCE_UNSEEN", "ownerId");
+    expect_status(patch_as(blind, a_vehicle(car), text("{\"ownerId\":\"%s\",\"brand\":\"比亚迪\"}", wang)), 200); /* who owns it already, goes on */
+    ck_assert_str_eq(span_of(car, wang), span(0, ""));
+    ck_assert_uint_eq(length_of(vehicles_where("vehicles", text("communityId=\"%s\"", c)), "vehicles"), 1);
+    sell(car, li); /* who sees both communities */
+    ck_assert_str_eq(span_of(car, li), span(0, ""));
+}
+
+TEST(a_row_that_names_nobody_as_owner_is_refused_alone)
+{
+    const char *c = new_community(), *wang = new_person(c, 1), *id;
+    const http_answer *a;
+
+    id = made(post(V "/vehicles:import", text("{\"communityId\":\"%s\",\"content\":\"%s\"}", c,
+                                              base64(text("号牌号码,车辆类型,车主\n%s,小型轿车,%s\n%s,小型轿车," NOBODY "\n", plate(1), wang, plate(2))))));
+    a = comes_at(ADMIN, text(V "/vehicleImports/%s", id), "READY");
+    expect_counts(a, 1, 0, 0, 1);
+    ck_assert_str_eq(http_at(a, "faults.0.field"), "ownerId");
+    ck_assert_str_eq(http_at(a, "faults.0.row"), "3");
+    expect_status(post(text(V "/vehicleImports/%s:confirm", id), "{}"), 200);
+    expect_counts(comes_at(ADMIN, text(V "/vehicleImports/%s", id), "DONE"), 1, 0, 0, 1);
+    ck_assert_uint_eq(length_of(vehicles_where("vehicles", text("communityId=\"%s\" AND ownerId=\"%s\"", c, wang)), "vehicles"), 1);
+    ck_assert_uint_eq(length_of(vehicles_where("vehicles", text("communityId=\"%s\"", c)), "vehicles"), 1);
+}
+
 /* --- from before */
 
 static const char *filling(void)

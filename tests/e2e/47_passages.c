@@ -307,7 +307,7 @@ TEST(who_drives_and_who_has_stopped_is_counted_for_a_peer_alone)
     bool bad;
 
     for (int i = 0; i < 8; i++)
-        person[i] = lin_id_text(arena, lin_id_new(lin_now(), 1)).at;
+        person[i] = new_person(c, i + 1);
     car_of(c, "粤B70001", person[0], 40, 0);
     car_of(c, "粤B70002", person[1], 40, 20);            /* has stopped */
     car_of(c, "粤B70003", person[2], 3, 3);              /* came once */
@@ -341,7 +341,7 @@ TEST(days_end_with_the_last_passage_of_the_community)
     bool bad;
 
     for (int i = 0; i < 2; i++)
-        person[i] = lin_id_text(arena, lin_id_new(lin_now(), 1)).at;
+        person[i] = new_person(c, i + 1);
     car_of(c, "粤B70011", person[0], 60, 21);
     car_of(c, "粤B70012", person[1], 61, 21);
     ck_assert_int_eq(count_drivers("organizations", c, person, 30, rq, &told), NATS_OK);
@@ -389,7 +389,7 @@ TEST(who_has_moved_and_who_is_away_is_counted_by_groups_for_a_peer_alone)
     lin_str told;
 
     for (int i = 0; i < 8; i++)
-        p[i] = lin_id_text(arena, lin_id_new(lin_now(), 1)).at;
+        p[i] = new_person(c, i + 1);
     for (int i = 0; i < 7; i++)
         made(new_vehicle(i == 5 ? elsewhere : c, text("粤B7100%d", i), text("\"ownerId\":\"%s\"", p[i])));
     made(new_vehicle(c, "粤B71009", text("\"ownerId\":\"%s\"", p[2])));
@@ -417,7 +417,7 @@ TEST(who_has_moved_and_who_is_away_is_counted_by_groups_for_a_peer_alone)
 
 TEST(where_all_cameras_are_silent_nobody_is_said_to_be_away)
 {
-    const char *c = new_community(), *person = lin_id_text(lin_arena_new(), lin_id_new(lin_now(), 1)).at, *groups[] = { person, NULL, NULL };
+    const char *c = new_community(), *person = new_person(c, 1), *groups[] = { person, NULL, NULL };
     lin_req *rq = lin_req_new(lin_arena_new());
     lin_str told;
 

@@ -442,7 +442,8 @@ static const char *make_ownership(const call *c, const char *community, int seri
 {
     (void)c;
     return text("%s", stack_sql("select id from vehicles.ownership where vehicle_id = '%s'",
-                                make("/v1/vehicles/vehicles", text("{\"communityId\":\"%s\",\"plate\":\"粤B%05d\",\"kind\":\"CAR\",\"ownerId\":\"" ABSENT "\"}", community, serial))));
+                                make("/v1/vehicles/vehicles", text("{\"communityId\":\"%s\",\"plate\":\"粤B%05d\",\"kind\":\"CAR\",\"ownerId\":\"%s\"}", community, serial,
+                                                                         new_person(community, serial + 2000)))));
 }
 
 static const char *make_lot(const call *c, const char *community, int serial)
