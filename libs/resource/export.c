@@ -3,6 +3,7 @@
  * and never approves their own.
  */
 #include "libs/resource/export.h"
+#include "libs/resource/typed.h"
 #include "libs/resource/validate.h"
 
 enum { WAITING_SHOWN = 100 };
@@ -181,6 +182,28 @@ lin_code lin_serve_list_waiting(lin_op *op, lin_buf *answer)
     return LIN_OK;
 }
 
+/* --- telling */
+
+lin_code lin_export_tell(lin_req *rq, const lin_engine *engine, const lin_export *job)
+{
+    static const char *const news[] = {
+        [LINLI__EXPORT__STATE__RUNNING] = "Approved",  [LINLI__EXPORT__STATE__WAITING] = "Waiting", [LINLI__EXPORT__STATE__DONE] = "Ready",
+        [LINLI__EXPORT__STATE__FAILED] = "Failed",     [LINLI__EXPORT__STATE__REJECTED] = "Rejected", [LINLI__EXPORT__STATE__EXPIRED] = "Expired",
+    };
+    const lin_str service = engine->conf.contract->service;
+    Linli__ExportTold told;
+
+    linli__export_told__init(&told);
+    told.owner_id = lin_str_z(rq->arena, job->owner);
+    told.resource = lin_print(rq->arena, "%.*s.%.*s", LIN_STR_FMT(service), LIN_STR_FMT(job->resource));
+    told.state = (Linli__Export__State)job->state;
+    told.approver_id = lin_str_z(rq->arena, job->approver);
+    told.reason = lin_str_z(rq->arena, job->problem);
+    told.rows = job->rows;
+    told.file_id = lin_str_z(rq->arena, job->file_id);
+    return lin_outbox_add(rq, service, LIN_STR("export"), news[job->state], job->id, lin_typed_wire(rq, &told.base));
+}
+
 /* --- asking, and deciding */
 
 static lin_code read_order(lin_op *op, Linli__ExportOrder *order, int32_t *ret_community)
@@ -207,11 +230,12 @@ static lin_code read_order(lin_op *op, Linli__ExportOrder *order, int32_t *ret_c
 lin_code lin_serve_export(lin_op *op, lin_buf *answer)
 {
     lin_req *rq = op->rq;
-    lin_export job = { .id = lin_id_new(rq->now, 0), .owner = lin_op_actor(op), .state = LINLI__EXPORT__STATE__RUNNING, .created = rq->now };
+    lin_export job = { .owner = lin_op_actor(op), .state = LINLI__EXPORT__STATE__RUNNING, .created = rq->now };
     Linli__ExportOrder order;
     uint8_t *wire;
 
     LIN_TRY(read_order(op, &order, &job.community));
+    job.id = lin_id_new(rq->now, job.community);
     wire = lin_alloc(rq->arena, linli__export_order__get_packed_size(&order) + 1);
     job.ordered = lin_seal(rq->arena, op->engine->conf.keys, purpose(op), lin_import_context(rq->arena, job.id),
                            (lin_str){ (const char *)wire, linli__export_order__pack(&order, wire) });
@@ -243,6 +267,7 @@ static lin_code turn(lin_op *op, Linli__Export__State state, const char *action,
         return lin_fail(rq, &LIN_REASON_EXPORT_STATE);
     LIN_TRY(lin_audit_add(rq, action, op->plan->table, &(lin_record){ .id = job.id, .community = job.community }, why));
     LIN_TRY(find_export(op, &job));
+    LIN_TRY(lin_export_tell(rq, op->engine, &job));
     LIN_TRY(add_answer(op, &job, answer));
     LIN_TRY(lin_commit(&tx));
     rq->wrote_import = true;

@@ -26,6 +26,8 @@ typedef struct lin_export {
 
 void lin_export_row(const lin_rows *rows, size_t row, lin_export *ret);
 lin_code lin_export_order(lin_op *op, const lin_export *job, Linli__ExportOrder **ret);   /* freed with the request */
+/* Within the transaction that has brought it there: an event for its owner. */
+lin_code lin_export_tell(lin_req *rq, const lin_engine *engine, const lin_export *job);
 
 lin_code lin_serve_export(lin_op *op, lin_buf *answer);
 lin_code lin_serve_get_export(lin_op *op, lin_buf *answer);

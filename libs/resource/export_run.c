@@ -25,10 +25,13 @@ static const lin_sql sum_day = {
     "select coalesce(sum(rows), 0)::bigint from export"
     " where owner_id = $1 and approver_id = '' and (state = 1 or (state = 3 and ended_at > $2))",
 };
-static const lin_sql expire = { "export.expire", "update export set state = 6, ended_at = $1 where state = 2 and created_at <= $2" };
+static const lin_sql expire = {
+    "export.expire", "update export set state = 6, ended_at = $1 where state = 2 and created_at <= $2 returning " LIN_EXPORT_COLUMNS,
+};
 static const lin_sql end = {
     "export.end",
-    "update export set state = $2, file_id = $3, problem = $4, ended_at = $5, leased_until = null where id = $1 and state = 1",
+    "update export set state = $2, file_id = $3, problem = $4, ended_at = $5, leased_until = null where id = $1 and state = 1"
+    " returning " LIN_EXPORT_COLUMNS,
 };
 
 typedef struct run {
@@ -326,6 +329,42 @@ static lin_code run_export(run *r, lin_str *ret_file)
     return r->waits ? LIN_OK : store(r, ret_file);
 }
 
+static lin_code tell_owners(lin_req *rq, const lin_engine *engine, const lin_rows *rows)
+{
+    lin_export job;
+
+    for (size_t i = 0; i < rows->count; i++) {
+        lin_export_row(rows, i, &job);
+        LIN_TRY(lin_export_tell(rq, engine, &job));
+    }
+    return LIN_OK;
+}
+
+static lin_code expire_old(lin_req *rq, const lin_engine *engine, const lin_import_host *host)
+{
+    lin_rows rows;
+    LIN_TX(tx, rq);
+
+    LIN_TRY(lin_query(rq, &expire, &rows, lin_at(rq->now), lin_at(rq->now - LIN_EXPORT_WAITS)));
+    LIN_TRY(tell_owners(rq, engine, &rows));
+    LIN_TRY(lin_commit(&tx));
+    if (rows.count)
+        host->wrote(host->host);
+    return LIN_OK;
+}
+
+static lin_code write_end(run *r, Linli__Export__State state, lin_str file, lin_str problem, lin_value ended)
+{
+    lin_rows rows;
+    LIN_TX(tx, r->rq);
+
+    LIN_TRY(lin_query(r->rq, &end, &rows, lin_ref(r->job.id), lin_int(state), lin_text(file), lin_text(problem), ended));
+    LIN_TRY(tell_owners(r->rq, r->engine, &rows));
+    LIN_TRY(lin_commit(&tx));
+    r->host->wrote(r->host->host);
+    return LIN_OK;
+}
+
 static lin_code end_run(run *r, lin_code code, lin_str file)
 {
     lin_str problem = code == LIN_OK ? LIN_STR("") : lin_str_dup(r->rq->arena, r->rq->problem.detail);
@@ -338,9 +377,9 @@ static lin_code end_run(run *r, lin_code code, lin_str file)
     if (code == LIN_UNAVAILABLE || code == LIN_DEADLINE_EXCEEDED) /* whoever takes it next begins anew */
         return LIN_OK;
     lin_req_clear_problem(r->rq);
-    return lin_exec(r->rq, &end, lin_ref(r->job.id),
-                    lin_int(code != LIN_OK ? LINLI__EXPORT__STATE__FAILED : waits ? LINLI__EXPORT__STATE__WAITING : LINLI__EXPORT__STATE__DONE),
-                    lin_text(waits ? LIN_STR("") : file), lin_text(problem), waits ? lin_null() : lin_at(now));
+    if (waits)
+        return write_end(r, LINLI__EXPORT__STATE__WAITING, LIN_STR(""), problem, lin_null());
+    return write_end(r, code == LIN_OK ? LINLI__EXPORT__STATE__DONE : LINLI__EXPORT__STATE__FAILED, file, problem, lin_at(now));
 }
 
 bool lin_engine_exports(const lin_engine *engine)
@@ -360,7 +399,7 @@ lin_code lin_engine_export(const lin_engine *engine, const lin_import_host *host
     lin_code code;
 
     *r = (run){ .engine = engine, .host = host, .rq = rq };
-    LIN_TRY(lin_exec(rq, &expire, lin_at(rq->now), lin_at(rq->now - LIN_EXPORT_WAITS)));
+    LIN_TRY(expire_old(rq, engine, host));
     LIN_TRY(lin_query(rq, &take, &rows, lin_at(rq->now + LEASE), lin_at(rq->now)));
     if (rows.count == 0)
         return LIN_OK;

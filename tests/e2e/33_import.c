@@ -4,6 +4,7 @@
  */
 #include <xlsxwriter.h>
 
+#include "linli/export.pb-c.h"
 #include "tests/e2e/imports.h"
 
 /* --- the tests */
@@ -430,6 +431,32 @@ static const http_answer *exported(const char *token, const char *id)
     return HTTP(.path = text("/v1/exchange/files/%s/content", file), .token = token);
 }
 
+/* The events of an export, in their order. */
+static const char *news_of(const char *path)
+{
+    return stack_sql("select string_agg(split_part(subject, '.', 6), ' ' order by id) from population.outbox where aggregate = 'export' and aggregate_id = '%s'"
+                     " and subject like 'linli.evt.population.%%.export.%%.v1' and community_id > 0", path + strlen(EXPORTS "/"));
+}
+
+/* Of the latest event what its owner is told, beside who that is. */
+static const char *told_of(const char *path)
+{
+    lin_arena *arena = lin_arena_new();
+    const char *owner = text("%s", stack_sql("select owner_id from population.export where id = '%s'", path + strlen(EXPORTS "/"))), *hex, *said;
+    Linli__ExportTold *told;
+    lin_str wire;
+
+    hex = text("%s", stack_sql("select encode(payload, 'hex') from population.outbox where aggregate_id = '%s' order by id desc limit 1", path + strlen(EXPORTS "/")));
+    ck_assert(lin_unhex(arena, lin_z(hex), &wire));
+    ck_assert_ptr_nonnull(told = linli__export_told__unpack(NULL, wire.len, (const uint8_t *)wire.at));
+    ck_assert_str_eq(told->owner_id, owner);
+    ck_assert_str_eq(told->resource, "population.person");
+    said = text("%d|%s|%s", told->state, told->reason, told->file_id[0] ? "file" : "none");
+    linli__export_told__free_unpacked(told, NULL);
+    lin_arena_free(arena);
+    return said;
+}
+
 TEST(an_export_is_what_the_list_shows_with_nothing_to_calculate)
 {
     const char *c = new_community(), *id, *all;
@@ -452,6 +479,7 @@ TEST(an_export_is_what_the_list_shows_with_nothing_to_calculate)
     ck_assert_uint_ge(length_of(get(EXPORTS), "exports"), 2);
     id = made(post(PERSONS ":export", text("{\"communityId\":\"%s\",\"filter\":\"nothing=1\"}", c)));
     comes_at(ADMIN, text(EXPORTS "/%s", id), "FAILED");
+    ck_assert_str_eq(news_of(text(EXPORTS "/%s", id)), "Failed");
 }
 
 TEST(an_export_stays_in_its_owners_scope_and_class)
@@ -523,8 +551,11 @@ TEST(small_exports_of_a_day_add_up)
     comes_at(clerk, in_bulk(clerk, c), "DONE");                 /* the five thousandth */
     path = in_bulk(clerk, c);
     ck_assert_str_eq(http_at(comes_at(clerk, path, "WAITING"), "fileId"), "");
+    ck_assert_str_eq(news_of(path), "Waiting");
     expect_status(post_as(account("drip-approver", "{population.person.approve}", c), text("%s:approve", path), "{}"), 200);
     comes_at(clerk, path, "DONE");
+    ck_assert_str_eq(news_of(path), "Waiting Approved Ready");
+    ck_assert_str_eq(told_of(path), "3||file");
     comes_at(clerk, in_bulk(clerk, c), "WAITING");
     stack_sql("update population.export set ended_at = ended_at - interval '25 hours' where owner_id = (select owner_id from population.export where id = '%s') and rows = 4998",
               path + strlen(EXPORTS "/"));
@@ -553,6 +584,11 @@ TEST(an_export_that_waits_is_rejected_with_a_reason)
     ck_assert_str_eq(http_at(a, "problem"), "用途不明");
     ck_assert_str_ne(http_at(a, "approverId"), "");
     ck_assert_str_ne(http_at(a, "endedAt"), "");
+    a = HTTP(.path = EXPORTS, .token = clerk);                   /* in the list of the owner's own, the latest first */
+    ck_assert_str_eq(http_at(a, "exports.0.state"), "REJECTED");
+    ck_assert_str_eq(http_at(a, "exports.0.problem"), "用途不明");
+    ck_assert_str_eq(news_of(path), "Waiting Rejected");
+    ck_assert_str_eq(told_of(path), "5|用途不明|none");
     expect_refused(post_as(second, text("%s:approve", path), "{}"), 400, "EXPORT_STATE", NULL);
     ck_assert_uint_eq(length_of(HTTP(.path = EXPORTS ":toApprove", .token = second), "exports"), 0);
     ck_assert_str_eq(stack_sql("select count(*) from population.export where id = '%s' and file_id = ''", id), "1");
@@ -572,6 +608,8 @@ TEST(an_export_that_nobody_decides_expires)
     ck_assert_uint_eq(length_of(HTTP(.path = EXPORTS ":toApprove", .token = second), "exports"), 0);
     expect_refused(post_as(second, text("%s:approve", path), "{}"), 400, "EXPORT_STATE", NULL);
     ck_assert_str_eq(http_at(comes_at(clerk, path, "EXPIRED"), "fileId"), "");
+    ck_assert_str_eq(news_of(path), "Waiting Expired");
+    ck_assert_str_eq(told_of(path), "6||none");
 }
 
 /* More rows than a chunk has; killed as soon as some have taken effect. */
