@@ -49,23 +49,10 @@ static lin_str purpose(const lin_op *op)
     return lin_z(lin_print(op->rq->arena, "%.*s.export", LIN_STR_FMT(op->plan->service)));
 }
 
-static void free_order(void *order)
-{
-    linli__export_order__free_unpacked(order, NULL);
-}
-
 lin_code lin_export_order(lin_op *op, const lin_export *job, Linli__ExportOrder **ret)
 {
-    lin_arena *arena = op->rq->arena;
-    lin_str wire;
-
-    *ret = NULL;
-    if (lin_open(arena, op->engine->conf.keys, purpose(op), lin_import_context(arena, job->id), job->ordered, &wire))
-        *ret = linli__export_order__unpack(NULL, wire.len, (const uint8_t *)wire.at);
-    if (!*ret)
-        return lin_fail(op->rq, &LIN_REASON_INTERNAL);
-    lin_arena_defer(arena, free_order, *ret);
-    return LIN_OK;
+    *ret = lin_import_unseal(op, purpose(op), lin_import_context(op->rq->arena, job->id), job->ordered, &linli__export_order__descriptor);
+    return *ret ? LIN_OK : lin_fail(op->rq, &LIN_REASON_INTERNAL);
 }
 
 static lin_code find_export(lin_op *op, lin_export *ret)

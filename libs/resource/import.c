@@ -85,6 +85,38 @@ lin_code lin_import_find(lin_op *op, lin_import *ret)
     return LIN_OK;
 }
 
+/* --- what is kept sealed */
+
+static void free_message(void *message)
+{
+    protobuf_c_message_free_unpacked(message, NULL);
+}
+
+void *lin_import_unseal(lin_op *op, lin_str purpose, lin_str context, lin_str sealed, const ProtobufCMessageDescriptor *type)
+{
+    ProtobufCMessage *message;
+    lin_str wire;
+
+    if (!lin_open(op->rq->arena, op->engine->conf.keys, purpose, context, sealed, &wire))
+        return NULL;
+    message = protobuf_c_message_unpack(type, NULL, wire.len, (const uint8_t *)wire.at);
+    if (message)
+        lin_arena_defer(op->rq->arena, free_message, message);
+    return message;
+}
+
+lin_code lin_import_kept(lin_op *op, const lin_import *job, const lin_sql *find_kept, const ProtobufCMessageDescriptor *type, void **ret)
+{
+    lin_str context = lin_import_context(op->rq->arena, job->id);
+    lin_rows rows;
+
+    *ret = NULL;
+    LIN_TRY(lin_query(op->rq, find_kept, &rows, lin_ref(job->id)));
+    if (rows.count)
+        *ret = lin_import_unseal(op, lin_import_purpose(op), context, lin_cell_text(&rows, 0, 0), type);
+    return LIN_OK;
+}
+
 /* --- answering */
 
 /* What a preview expects is no more than that: it is not through before it has ended. */
@@ -157,26 +189,16 @@ static lin_code add_faults(lin_req *rq, const lin_import *job, Linli__Import *me
     return LIN_OK;
 }
 
-static void free_names(void *names)
-{
-    linli__import_names__free_unpacked(names, NULL);
-}
-
 static lin_code add_names(lin_op *op, const lin_import *job, Linli__Import *message)
 {
-    lin_req *rq = op->rq;
-    Linli__ImportNames *names = NULL;
-    lin_rows rows;
-    lin_str wire;
+    const Linli__ImportNames *names;
+    void *kept;
 
-    LIN_TRY(lin_query(rq, &find_names, &rows, lin_ref(job->id)));
-    if (rows.count && lin_open(rq->arena, op->engine->conf.keys, lin_import_purpose(op), lin_import_context(rq->arena, job->id), lin_cell_text(&rows, 0, 0), &wire))
-        names = linli__import_names__unpack(NULL, wire.len, (const uint8_t *)wire.at);
-    if (!names)
-        return LIN_OK;
-    lin_arena_defer(rq->arena, free_names, names);
-    message->names = names->names;
-    message->n_names = names->n_names;
+    LIN_TRY(lin_import_kept(op, job, &find_names, &linli__import_names__descriptor, &kept));
+    if ((names = kept) != NULL) {
+        message->names = names->names;
+        message->n_names = names->n_names;
+    }
     return LIN_OK;
 }
 

@@ -67,6 +67,11 @@ void lin_import_row(const lin_rows *rows, size_t row, lin_import *ret);
 lin_str lin_import_purpose(const lin_op *op);                          /* of what it keeps sealed */
 lin_str lin_import_context(lin_arena *arena, lin_id id);
 
+/* A message that was kept sealed; NULL: it is not that. Freed with the request. */
+void *lin_import_unseal(lin_op *op, lin_str purpose, lin_str context, lin_str sealed, const ProtobufCMessageDescriptor *type);
+/* Of an import, by a statement that finds it by the import's id; NULL where there is none. */
+lin_code lin_import_kept(lin_op *op, const lin_import *job, const lin_sql *find_kept, const ProtobufCMessageDescriptor *type, void **ret);
+
 lin_code lin_import_find(lin_op *op, lin_import *ret);                 /* the request's, of the caller. NOT_FOUND */
 
 lin_code lin_import_columns(lin_op *op, Linli__ImportOrder *order);    /* those that the request names */

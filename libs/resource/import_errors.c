@@ -7,29 +7,10 @@ static const lin_sql find_faults = {
     "import.faults_of_all", "select row, \"column\", reason from import_fault where import_id = $1 order by row, \"column\"",
 };
 
-static Linli__ImportCells *open_cells(lin_op *op, lin_id id, lin_str sealed)
-{
-    lin_str wire;
-
-    if (!lin_open(op->rq->arena, op->engine->conf.keys, lin_import_purpose(op), lin_import_context(op->rq->arena, id), sealed, &wire))
-        return NULL;
-    return linli__import_cells__unpack(NULL, wire.len, (const uint8_t *)wire.at);
-}
-
-static void free_cells(void *cells)
-{
-    linli__import_cells__free_unpacked(cells, NULL);
-}
-
 static lin_code read_cells(lin_op *op, lin_id id, lin_str sealed, const Linli__ImportCells **ret)
 {
-    Linli__ImportCells *cells = open_cells(op, id, sealed);
-
-    if (!cells)
-        return lin_fail(op->rq, &LIN_REASON_IMPORT_FILE_GONE);
-    lin_arena_defer(op->rq->arena, free_cells, cells);
-    *ret = cells;
-    return LIN_OK;
+    *ret = lin_import_unseal(op, lin_import_purpose(op), lin_import_context(op->rq->arena, id), sealed, &linli__import_cells__descriptor);
+    return *ret ? LIN_OK : lin_fail(op->rq, &LIN_REASON_IMPORT_FILE_GONE);
 }
 
 /* The faults of one row, from *at on; those of the row as a whole, and all of them together, stand in the last column. */

@@ -69,18 +69,11 @@ static void add_other_sheets(lin_req *rq, const Linli__ImportHeadings *headings,
 
 static lin_code add_what_is_unread(lin_op *op, const lin_import *job, Linli__Import *message)
 {
-    lin_req *rq = op->rq;
-    Linli__ImportHeadings *headings = NULL;
-    lin_rows rows;
-    lin_str wire;
+    void *headings;
 
-    LIN_TRY(lin_query(rq, &find_headings, &rows, lin_ref(job->id)));
-    if (rows.count && lin_open(rq->arena, op->engine->conf.keys, lin_import_purpose(op), lin_import_context(rq->arena, job->id), lin_cell_text(&rows, 0, 0), &wire))
-        headings = linli__import_headings__unpack(NULL, wire.len, (const uint8_t *)wire.at);
-    if (!headings)
-        return LIN_OK;
-    add_other_sheets(rq, headings, message);
-    linli__import_headings__free_unpacked(headings, NULL);
+    LIN_TRY(lin_import_kept(op, job, &find_headings, &linli__import_headings__descriptor, &headings));
+    if (headings)
+        add_other_sheets(op->rq, headings, message);
     return LIN_OK;
 }
 

@@ -58,22 +58,10 @@ lin_code lin_serve_permit_import(lin_op *op, lin_buf *answer)
 
 /* --- a file */
 
-static void free_order(void *order)
-{
-    linli__import_order__free_unpacked(order, NULL);
-}
-
 static lin_code open_permit(lin_op *op, Linli__ImportOrder **ret)
 {
-    lin_str wire;
-
-    if (!lin_open(op->rq->arena, op->engine->conf.keys, lin_import_purpose(op), context_of(op), lin_op_in(op, "permit").text, &wire))
-        return lin_fail(op->rq, &LIN_REASON_TOKEN_INVALID);
-    *ret = linli__import_order__unpack(NULL, wire.len, (const uint8_t *)wire.at);
-    if (!*ret)
-        return lin_fail(op->rq, &LIN_REASON_TOKEN_INVALID);
-    lin_arena_defer(op->rq->arena, free_order, *ret);
-    return LIN_OK;
+    *ret = lin_import_unseal(op, lin_import_purpose(op), context_of(op), lin_op_in(op, "permit").text, &linli__import_order__descriptor);
+    return *ret ? LIN_OK : lin_fail(op->rq, &LIN_REASON_TOKEN_INVALID);
 }
 
 /* From here on the request is that of whoever set it up. */

@@ -115,12 +115,9 @@ static const lin_plan *plan_named(const lin_engine *engine, lin_str table)
 
 static lin_code read_order(lin_import_run *r)
 {
-    const lin_op op = { .rq = r->rq, .plan = r->plan };
-    lin_str wire;
+    lin_op op = { .rq = r->rq, .engine = r->engine, .plan = r->plan };
 
-    if (!lin_open(r->rq->arena, r->engine->conf.keys, lin_import_purpose(&op), lin_import_context(r->rq->arena, r->job.id), r->job.ordered, &wire))
-        return lin_fail(r->rq, &LIN_REASON_INTERNAL);
-    r->order = linli__import_order__unpack(NULL, wire.len, (const uint8_t *)wire.at);
+    r->order = lin_import_unseal(&op, lin_import_purpose(&op), lin_import_context(r->rq->arena, r->job.id), r->job.ordered, &linli__import_order__descriptor);
     return r->order ? LIN_OK : lin_fail(r->rq, &LIN_REASON_INTERNAL);
 }
 
@@ -129,8 +126,6 @@ static void free_run(void *what)
     lin_import_run *r = what;
 
     lin_seen_free(&r->seen);
-    if (r->order)
-        linli__import_order__free_unpacked(r->order, NULL);
 }
 
 /* A preview has left nothing that it could go on from: it begins anew. */
