@@ -24,6 +24,7 @@ typedef struct lin_host_settings {
     int64_t clock_offset_s;
     int64_t slow_ms;
     int64_t export_rows;
+    lin_str public_url;
 } lin_host_settings;
 
 enum { LIN_JOBS_MAX = 32 };

@@ -92,6 +92,7 @@ lin_bus *lin_app_bus(lin_req *rq);
 const lin_keyring *lin_app_keys(lin_req *rq);
 lin_access *lin_app_access(lin_req *rq);
 lin_str lin_app_secret_path(lin_req *rq, const char *file);   /* path in LINLI_SECRETS_DIR */
+const char *lin_app_public(lin_req *rq, const char *path);     /* "/v1/…" as the world reaches it; as it is where LINLI_PUBLIC_URL is empty */
 lin_str lin_app_blobs(lin_req *rq);                            /* address of its bytes, for lin_blobs_open */
 /* Asks a peer and waits, as lin_bus_call; *ret lives as long as the request. Called by the generated clients:
  * population_get_person(rq, &in, &person). */

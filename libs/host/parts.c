@@ -21,6 +21,11 @@ lin_str lin_app_secret_path(lin_req *rq, const char *file)
     return lin_z(lin_print(rq->arena, "%.*s/%s", LIN_STR_FMT(rq->app->set.secrets_dir), file));
 }
 
+const char *lin_app_public(lin_req *rq, const char *path)
+{
+    return lin_print(rq->arena, "%.*s%s", LIN_STR_FMT(rq->app->set.public_url), path);
+}
+
 lin_str lin_app_blobs(lin_req *rq)
 {
     const lin_host_settings *set = &rq->app->set;

@@ -30,6 +30,7 @@ static const lin_setting settings[] = {
     SETTING("LINLI_CLOCK_OFFSET_S", LIN_SET_INT, "0", "s", clock_offset_s, "moves the clock; for tests"),
     SETTING("LINLI_SLOW_MS", LIN_SET_INT, "500", "ms", slow_ms, "a request that takes longer is logged with its slowest statement"),
     SETTING("LINLI_EXPORT_ROWS", LIN_SET_INT, "5000", "records", export_rows, "of more, within a day, an export waits until a second person has approved it"),
+    SETTING("LINLI_PUBLIC_URL", LIN_SET_TEXT, "", NULL, public_url, "where phones and browsers reach the gateway, https://HOST[:PORT][/PATH]: what is printed begins with it"),
 };
 
 enum { COMMON = LIN_COUNT(settings), ALL_MAX = COMMON + 32 };
@@ -63,6 +64,17 @@ static bool read_all_settings(struct lin_app *app, int argc, char *argv[])
     return true;
 }
 
+/* No blank, no end, nothing behind the path: paths are put behind it as they are. */
+static bool is_base(lin_str url)
+{
+    bool http = lin_str_starts(url, LIN_STR("https://")) || lin_str_starts(url, LIN_STR("http://"));
+
+    for (size_t i = 0; i < url.len; i++)
+        if (url.at[i] <= ' ' || url.at[i] > '~' || url.at[i] == '?' || url.at[i] == '#')
+            return false;
+    return url.len == 0 || (http && url.at[url.len - 1] != '/');
+}
+
 static bool read_settings(struct lin_app *app, int argc, char *argv[])
 {
     lin_level level;
@@ -73,6 +85,8 @@ static bool read_settings(struct lin_app *app, int argc, char *argv[])
         return complain(app, "LINLI_LOG_LEVEL", "not debug, info, warn or error");
     if (app->set.workers < 1 || app->set.workers > WORKERS_MAX)
         return complain(app, "LINLI_WORKERS", "not from 1 to 16");
+    if (!is_base(app->set.public_url))
+        return complain(app, "LINLI_PUBLIC_URL", "not https://HOST[:PORT][/PATH], without a slash at its end");
     lin_log_start(app->service->contract->service, level);
     lin_clock_set(app->set.clock_offset_s * LIN_SECOND);
     app->ready = lin_ready_open(app->arena, app->set.state_dir);

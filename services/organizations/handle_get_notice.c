@@ -1,8 +1,12 @@
 /*
- * GetNotice: what an inspection hands out on the spot, printed (GB/T 42455.1-2023, 8.1.5 b). It is made anew for each stretch that is
- * asked for, of what is kept of a completed inspection, and nothing is kept of it. It is a Chinese paper, whoever asks for it.
+ * GetNotice, ReadNotice: what an inspection hands out on the spot, printed (GB/T 42455.1-2023, 8.1.5 b). It is made anew for each
+ * stretch that is asked for, of what is kept of a completed inspection, and nothing is kept of it. It is a Chinese paper, whoever asks
+ * for it. Its QR code is the inspection's id with a mark that only this service can make: it opens this one paper, for as long as
+ * paper lasts, and nobody guesses another.
  */
 #include "organizations.h"
+
+enum { MARK = 16 };
 
 typedef struct papers {
     Inspection *inspection;
@@ -23,6 +27,35 @@ static lin_code gather(lin_req *rq, const char *id, papers *p)
     LIN_TRY(unit_get(rq, p->inspection->unit_id, &p->unit));
     LIN_TRY(organizations_items_of(rq, id, &p->item, &p->items));
     return lin_commit(&tx);
+}
+
+/* --- the code */
+
+static lin_str mark_of(lin_req *rq, lin_str id)
+{
+    return (lin_str){ lin_mac(rq->arena, lin_app_keys(rq), LIN_STR("organizations.notice"), id).at, MARK };
+}
+
+static const char *code_of(lin_req *rq, const char *inspection_id)
+{
+    lin_buf code = { .arena = rq->arena };
+    lin_id id;
+
+    if (!lin_id_parse(lin_z(inspection_id), &id))
+        return "";
+    lin_buf_add(&code, (lin_str){ (const char *)id.byte, sizeof(id.byte) });
+    lin_buf_add(&code, mark_of(rq, lin_buf_str(&code)));
+    return lin_str_z(rq->arena, lin_base64url(rq->arena, lin_buf_str(&code)));
+}
+
+static bool read_code(lin_req *rq, const char *code, lin_id *ret)
+{
+    lin_str bytes;
+
+    if (!lin_unbase64url(rq->arena, lin_z(code), &bytes) || bytes.len != sizeof(ret->byte) + MARK)
+        return false;
+    memcpy(ret->byte, bytes.at, sizeof(ret->byte));
+    return lin_same(mark_of(rq, (lin_str){ bytes.at, sizeof(ret->byte) }), lin_str_from(bytes, sizeof(ret->byte)));
 }
 
 /* --- as it is printed */
@@ -92,7 +125,7 @@ static organizations_notice notice_of(lin_req *rq, const papers *p)
         .title = lin_print(rq->arena, "%s通知单", kind),
         .subtitle = lin_print(rq->arena, "编号 %s", p->inspection->id),
         .conclusion = conclusion_of(rq, p),
-        .code = lin_print(rq->arena, "/v1/organizations/inspections/%s", p->inspection->id),
+        .code = lin_app_public(rq, lin_print(rq->arena, "/v1/organizations/notices/%s", code_of(rq, p->inspection->id))),
         .at = completed_at(p->inspection),
     };
 
@@ -101,17 +134,35 @@ static organizations_notice notice_of(lin_req *rq, const papers *p)
     return notice;
 }
 
-lin_code organizations_get_notice(lin_req *rq, const GetNoticeRequest *in, Linli__Piece **ret)
+static lin_code answer(lin_req *rq, const char *id, const Linli__Stretch *stretch, Linli__Piece **ret)
 {
     papers p = { 0 };
     organizations_notice notice;
     lin_str bytes, name;
 
-    LIN_TRY(gather(rq, in->id, &p));
+    LIN_TRY(gather(rq, id, &p));
     rq->lang = LIN_ZH;
     notice = notice_of(rq, &p);
     LIN_TRY(organizations_draw_notice(rq, &notice, &bytes));
     name = lin_z(lin_print(rq->arena, "%s.pdf", notice.title));
-    *ret = lin_piece_of(rq, bytes, in->stretch ? in->stretch->offset : 0, in->stretch ? in->stretch->length : 0, name, "application/pdf");
+    *ret = lin_piece_of(rq, bytes, stretch ? stretch->offset : 0, stretch ? stretch->length : 0, name, "application/pdf");
     return LIN_OK;
+}
+
+lin_code organizations_get_notice(lin_req *rq, const GetNoticeRequest *in, Linli__Piece **ret)
+{
+    return answer(rq, in->id, in->stretch, ret);
+}
+
+/* The code stands for whoever has printed it. What is gone is told no more of than what never was. */
+lin_code organizations_read_notice(lin_req *rq, const ReadNoticeRequest *in, Linli__Piece **ret)
+{
+    lin_code code;
+    lin_id id;
+
+    if (!read_code(rq, in->code, &id))
+        return lin_fail(rq, &ORGANIZATIONS_NOTICE_UNKNOWN);
+    rq->scope = lin_z(lin_print(rq->arena, "{%d}", lin_id_community(id)));
+    code = answer(rq, lin_id_text(rq->arena, id).at, in->stretch, ret);
+    return code == LIN_NOT_FOUND ? lin_fail(rq, &ORGANIZATIONS_NOTICE_UNKNOWN) : code;
 }

@@ -21,6 +21,7 @@ static const organizations_impl impl = {
     .get_unit_file = organizations_get_unit_file,
     .complete_inspection = organizations_complete_inspection,
     .get_notice = organizations_get_notice,
+    .read_notice = organizations_read_notice,
     .receive_inspection_report = organizations_receive_inspection_report,
     .submit_rectification = organizations_submit_rectification,
     .close_danger = organizations_close_danger,

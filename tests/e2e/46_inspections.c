@@ -293,9 +293,19 @@ TEST(merged_units_are_rated_by_the_inspections_of_both)
 
 /* --- the printed notice */
 
+/* The same for another id: its seventh character, which is none of the version's. */
+static const char *forged(const char *path)
+{
+    const char *other = text("%s", path);
+    char *at = strrchr(other, '/') + 7;
+
+    *at = *at == 'A' ? 'B' : 'A';
+    return other;
+}
+
 TEST(the_notice_is_a_pdf_that_says_what_was_found)
 {
-    const char *c = new_community(), *u = made(restaurant(c, "老王面馆", "\"address\":\"阳光路8号1层03铺\"")), *one, *words, *first;
+    const char *c = new_community(), *u = made(restaurant(c, "老王面馆", "\"address\":\"阳光路8号1层03铺\"")), *one, *words, *first, *opened;
 
     one = failed_inspection(c, u, a_checklist(c, "FIRE"), "");
     first = notice_digest(one);
@@ -303,7 +313,12 @@ TEST(the_notice_is_a_pdf_that_says_what_was_found)
     ck_assert_msg(strstr(words, "消防检查通知单") && strstr(words, "老王面馆") && strstr(words, "阳光路8号1层03铺"), "%s", words);
     ck_assert_msg(strstr(words, "堆放纸箱") && strstr(words, "限期整改") && strstr(words, in_days(7)), "%s", words);
     ck_assert_msg(strstr(printed_fonts(one), "emb") && strstr(printed_fonts(one), "yes"), "%s", printed_fonts(one));
-    ck_assert_str_eq(qr_of(one), text("QR-Code:/v1/organizations/inspections/%s", one));
+    opened = opened_by_scanning(one);                                               /* by a phone, which has no token */
+    expect_status(HTTP(.path = opened), 200);
+    ck_assert_str_eq(sha256_of(HTTP(.path = opened)->body, HTTP(.path = opened)->size), first);
+    expect_refused(HTTP(.path = forged(opened)), 404, "NOTICE_UNKNOWN", NULL);
+    expect_refused(HTTP(.path = text(O "/notices/%s", one)), 404, "NOTICE_UNKNOWN", NULL);
+    expect_refused(HTTP(.path = text(O "/notices/%s", one + 1)), 404, "NOTICE_UNKNOWN", NULL);
     ck_assert_str_eq(notice_digest(one), first); /* the same bytes each time */
     expect_status(HTTP(.path = text(O "/inspections/%s/notice", one), .token = account("other-notice", "{organizations.*}", new_community())), 404);
     expect_refused(HTTP(.path = text(O "/inspections/%s/notice", one), .token = account("no-notice", "{organizations.unit.*}", c)), 403, "PERMISSION_DENIED", NULL);

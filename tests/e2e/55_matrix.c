@@ -838,7 +838,7 @@ static void expect_hidden(const call *c, const char *stranger, const char *own, 
 /* Of these the ids are accounts', which belong to no community, the audit's, which no call makes, those of rows without a version,
  * or no ids at all: the matrix alone, 28_scopes, 27_roles and 47_passages say who gets there. */
 static const char *const of_the_platform[] = { "UserService.ResetPassword", "UserService.EndSessions", "UserService.GrantRoles",
-                                               "FileService.ReadSignedFile", "AuditService.GetAudit",
+                                               "FileService.ReadSignedFile", "InspectionService.ReadNotice", "AuditService.GetAudit",
                                                "PassageService.GetPassage" };
 
 static bool is_of_the_platform(const call *c)

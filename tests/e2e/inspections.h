@@ -124,4 +124,13 @@ __attribute__((unused)) static const char *qr_of(const char *inspection)
     return text("%s", said_by(text("pdftoppm -r 150 -png -f 1 -l 1 -singlefile %s %s.1 && zbarimg -q %s.1.png 2>/dev/null", path, path, path)));
 }
 
+/* What its QR code leads to: a path of this system's gateway. */
+__attribute__((unused)) static const char *opened_by_scanning(const char *inspection)
+{
+    const char *qr = qr_of(inspection), *base = text("QR-Code:%s", the_stack.url), *path = qr + strlen(base);
+
+    ck_assert_msg(strncmp(qr, base, strlen(base)) == 0 && strncmp(path, O "/notices/", strlen(O "/notices/")) == 0, "%s", qr);
+    return path;
+}
+
 #endif

@@ -194,6 +194,9 @@ TEST(what_is_wrong_with_its_settings_is_said_before_anything_else)
         { "LINLI_BOGUS=1", "LINLI_BOGUS" },
         { "LINLI_WORKERS=0", "LINLI_WORKERS" },
         { "LINLI_WORKERS=many", "LINLI_WORKERS" },
+        { "LINLI_PUBLIC_URL=linli.example.cn", "LINLI_PUBLIC_URL" },
+        { "LINLI_PUBLIC_URL=https://linli.example.cn/", "LINLI_PUBLIC_URL" },
+        { "LINLI_PUBLIC_URL=https://a b", "LINLI_PUBLIC_URL" },
         { "LINLI_LOG_LEVEL=loud", "LINLI_LOG_LEVEL" },
         { "LINLI_SECRETS_DIR=/nowhere", "/nowhere/population.key" },
     };
