@@ -4,8 +4,6 @@
  */
 #include "organizations.h"
 
-enum { AT_A_TIME = 500 };
-
 static lin_code remind(lin_req *rq, Licence *licence, char *today)
 {
     LicenceExpiring told;
@@ -42,14 +40,5 @@ static lin_code attend(lin_req *rq, const char *id, char *today)
 
 lin_code organizations_attend_licences(lin_req *rq)
 {
-    char *today = lin_str_z(rq->arena, lin_day(rq->arena, rq->now));
-    lin_rows rows;
-
-    rq->origin = LIN_STR("term");
-    do {
-        LIN_TRY(lin_query(rq, &organizations_sql_due_licences, &rows, lin_text(lin_z(today)), lin_int(AT_A_TIME)));
-        for (size_t i = 0; i < rows.count; i++)
-            LIN_TRY(attend(rq, lin_id_text(rq->arena, lin_cell_id(&rows, i, 0)).at, today));
-    } while (rows.count == AT_A_TIME);
-    return LIN_OK;
+    return organizations_attend(rq, &organizations_sql_due_licences, attend);
 }

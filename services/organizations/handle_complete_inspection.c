@@ -83,17 +83,24 @@ static const char *const authority[] = {
     [CHECKLIST_KIND_ENVIRONMENT] = "生态环境局", [CHECKLIST_KIND_LICENSING] = "市场监督管理局",
 };
 
-static lin_code office_of(lin_req *rq, const Inspection *one, char **ret)
+static lin_code send_to_office(lin_req *rq, const Inspection *one, InspectionReport *report)
 {
+    enum { RECEIVE_DAYS = 3 };
     const char *kind = lin_typed_word(&linli__organizations__v1__checklist__kind__descriptor, (int)one->kind);
     const char *filter = lin_print(rq->arena, "communityId = \"%s\" AND kind = %s", one->community_id, kind);
     Office **office;
     lin_reach before;
     size_t count;
+    int days;
 
     LIN_TRY(lin_typed_widen(rq, one->unit_id, &before)); /* offices are the community's */
     LIN_TRY(lin_reach_back(rq, &before, office_list(rq, filter, &office, &count)));
-    *ret = count ? office[0]->name : lin_print(rq->arena, "%s", authority[one->kind]);
+    days = count && office[0]->receive_days ? office[0]->receive_days : RECEIVE_DAYS;
+    report->office = count ? office[0]->name : lin_print(rq->arena, "%s", authority[one->kind]);
+    if (count)
+        report->office_id = office[0]->id;
+    report->receive_by = lin_day_after(rq->arena, lin_day(rq->arena, rq->now).at, 0, days);
+    report->state = INSPECTION_REPORT_STATE_SENT;
     return LIN_OK;
 }
 
@@ -109,8 +116,7 @@ static lin_code report(lin_req *rq, const Inspection *one, char *summary)
     report->score = one->score;
     report->result = one->result;
     report->summary = summary;
-    report->state = INSPECTION_REPORT_STATE_SENT;
-    LIN_TRY(office_of(rq, one, &report->office));
+    LIN_TRY(send_to_office(rq, one, report));
     LIN_TRY(inspection_report_create(rq, report));
     linli__organizations__v1__inspection_reported__init(&told);
     told.unit_id = one->unit_id;

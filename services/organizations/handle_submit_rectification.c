@@ -4,8 +4,6 @@
  */
 #include "organizations.h"
 
-enum { AT_A_TIME = 500 };
-
 static lin_code check_photos(lin_req *rq, const SubmitRectificationRequest *in)
 {
     Rectification *r;
@@ -53,14 +51,5 @@ static lin_code warn_of(lin_req *rq, const char *id, char *today)
 
 lin_code organizations_attend_rectifications(lin_req *rq)
 {
-    char *today = lin_str_z(rq->arena, lin_day(rq->arena, rq->now));
-    lin_rows rows;
-
-    rq->origin = LIN_STR("term");
-    do {
-        LIN_TRY(lin_query(rq, &organizations_sql_due_rectifications, &rows, lin_text(lin_z(today)), lin_int(AT_A_TIME)));
-        for (size_t i = 0; i < rows.count; i++)
-            LIN_TRY(warn_of(rq, lin_id_text(rq->arena, lin_cell_id(&rows, i, 0)).at, today));
-    } while (rows.count == AT_A_TIME);
-    return LIN_OK;
+    return organizations_attend(rq, &organizations_sql_due_rectifications, warn_of);
 }

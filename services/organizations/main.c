@@ -33,6 +33,7 @@ static const lin_job jobs[] = {
     { .name = "watch_dangers", .period = 10 * LIN_MINUTE, .run = organizations_watch_dangers },
     { .name = "watch_staff", .period = LIN_SECOND / 10, .apart = true, .run = organizations_watch_staff },
     { .name = "attend_licences", .period = 10 * LIN_MINUTE, .run = organizations_attend_licences },
+    { .name = "attend_reports", .period = 10 * LIN_MINUTE, .run = organizations_attend_reports },
     { .name = "attend_rectifications", .period = 10 * LIN_MINUTE, .run = organizations_attend_rectifications },
 };
 

@@ -55,11 +55,16 @@ lin_code organizations_pass_movement(lin_req *rq, const char *unit_id);
  * without a car for so many days. */
 enum { ORGANIZATIONS_WINDOW_DAYS = 30, ORGANIZATIONS_MOVED_PERCENT = 30, ORGANIZATIONS_LEAST_PEOPLE = 5, ORGANIZATIONS_ABSENT_DAYS = 14 };
 
-/* jobs: watch_dangers.c and watch_staff.c raise and pass warnings; attend_licences.c reminds and expires; handle_submit_rectification.c tells what is overdue */
+/* jobs: watch_dangers.c and watch_staff.c raise and pass warnings; attend_licences.c reminds and expires; handle_submit_rectification.c and
+ * handle_receive_inspection_report.c tell what is overdue */
 lin_code organizations_watch_dangers(lin_req *rq);
 lin_code organizations_watch_staff(lin_req *rq);
 lin_code organizations_attend_licences(lin_req *rq);
 lin_code organizations_attend_rectifications(lin_req *rq);
+
+lin_code organizations_attend_reports(lin_req *rq);
+/* attend.c: each record that the statement finds to be due today ($1, $2 at most); it may no longer be so */
+lin_code organizations_attend(lin_req *rq, const lin_sql *due, lin_code (*each)(lin_req *rq, const char *id, char *today));
 
 /* As a filter: what belongs to a unit; to an inspection. */
 static inline const char *organizations_of(lin_req *rq, const char *unit_id)

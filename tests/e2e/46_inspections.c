@@ -291,6 +291,81 @@ TEST(merged_units_are_rated_by_the_inspections_of_both)
     ck_assert_uint_eq(length_of(get(text(O "/units/%s/file", into)), "rectifications"), 1);
 }
 
+/* --- the queue of an office */
+
+static const char *office_of(const char *community, const char *kind, const char *more)
+{
+    return text("%s", made(post(O "/offices", text("{\"communityId\":\"%s\",\"kind\":\"%s\",\"name\":\"街道%s办\"%s}", community, kind, kind, more))));
+}
+
+/* The report of an inspection that has failed, in the queue of an office. */
+static const char *report_of(const char *inspection, const char *office)
+{
+    const http_answer *a = units_by("inspectionReports", text("inspectionId=\"%s\" AND officeId=\"%s\"", inspection, office));
+
+    ck_assert_msg(length_of(a, "inspectionReports") == 1, "%s", a->body);
+    return text("%s", http_at(a, "inspectionReports.0.id"));
+}
+
+static size_t queue(const char *token, const char *office, const char *more)
+{
+    return length_of(HTTP(.path = text(O "/inspectionReports?filter=officeId=\"%s\"%s", office, more), .token = token), "inspectionReports");
+}
+
+/* Whoever works in the office sees what lies there, of their own communities, takes note of it, and takes it along as a file. */
+TEST(an_office_works_on_its_queue)
+{
+    const char *c = new_community(), *u = a_unit(c), *list = a_checklist(c, "FIRE"), *fire = office_of(c, "FIRE", ""), *one, *report, *clerk, *away, *id;
+    const http_answer *a;
+
+    office_of(c, "HEALTH", "");
+    clerk = text("%s", stack_account(text("office-%d", getpid()), "{organizations.inspection_report.*,exchange.file.download}", 3, text("{%s}", c)));
+    away = text("%s", stack_account(text("office-away-%d", getpid()), "{organizations.inspection_report.*}", 3, text("{%s}", new_community())));
+    one = failed_inspection(c, u, list, "");
+    failed_inspection(c, u, a_checklist(c, "HEALTH"), "");
+    report = report_of(one, fire);
+    ck_assert_uint_eq(queue(clerk, fire, "%20AND%20state=SENT"), 1);
+    ck_assert_uint_eq(queue(away, fire, ""), 0);
+    expect_refused(post_as(away, text(O "/inspectionReports/%s:receive", report), "{}"), 404, "NOT_FOUND", NULL);
+    ck_assert_str_eq(http_at(get(text(O "/inspectionReports/%s", report)), "receiveBy"), in_days(3));
+    expect_status(patch(text(O "/offices/%s", fire), "{\"name\":\"改名的办公室\"}"), 200);          /* its queue stays its own */
+    ck_assert_uint_eq(queue(clerk, fire, "%20AND%20state=SENT"), 1);
+    expect_status(post_as(clerk, text(O "/inspectionReports/%s:receive", report), "{}"), 200);
+    a = HTTP(.path = text(O "/inspectionReports/%s", report), .token = clerk);
+    ck_assert_str_eq(http_at(a, "state"), "RECEIVED");
+    ck_assert_str_eq(http_at(a, "receivedBy"), stack_sql("select id from identity.account where account = 'office-%d'", getpid()));
+    ck_assert_str_ne(http_at(a, "receivedAt"), "");
+    ck_assert_uint_eq(queue(clerk, fire, "%20AND%20state=SENT"), 0);
+    id = made(post_as(clerk, O "/inspectionReports:export", text("{\"communityId\":\"%s\",\"format\":\"CSV\",\"filter\":\"officeId=\\\"%s\\\"\"}", c, fire)));
+    comes_true(text("select state from organizations.export where id = '%s'", id), "3");
+    a = HTTP(.path = text(O "/inspectionReportExports/%s", id), .token = clerk);
+    ck_assert_str_eq(http_at(a, "rows"), "1");
+    a = download(clerk, text("%s", http_at(a, "fileId")), NULL);
+    ck_assert_msg(strstr(a->body, "堆放纸箱") && strstr(a->body, "已签收"), "%s", a->body);
+}
+
+TEST(a_report_that_nobody_receives_is_overdue_once)
+{
+    const char *c = new_community(), *u = a_unit(c), *fire = office_of(c, "FIRE", ",\"receiveDays\":1"), *report;
+    const char *told;
+
+    expect_refused(post(O "/offices", text("{\"communityId\":\"%s\",\"kind\":\"HEALTH\",\"name\":\"x\",\"receiveDays\":-1}", c)), 400, "FIELD_RANGE", "receiveDays");
+    report = report_of(failed_inspection(c, u, a_checklist(c, "FIRE"), ""), fire);
+    told = text("select count(*) from organizations.outbox where aggregate_id = '%s' and subject like '%%.inspection_report.Overdue.v1'", report);
+    ck_assert_str_eq(http_at(get(text(O "/inspectionReports/%s", report)), "receiveBy"), in_days(1));
+    jobs_again();
+    ck_assert_uint_eq(queue(ADMIN, fire, "%20AND%20overdueOn:*"), 0);
+    stack_sql("update organizations.inspection_report set receive_by = current_date - 2 where id = '%s' returning id", report);
+    jobs_again();
+    comes_true(told, "1");
+    jobs_again();
+    ck_assert_str_eq(stack_sql("%s", told), "1");
+    ck_assert_uint_eq(queue(ADMIN, fire, "%20AND%20overdueOn:*%20AND%20state=SENT"), 1);
+    ck_assert_str_eq(http_at(get(text(O "/inspectionReports/%s", report)), "overdueOn"), in_days(0));
+    expect_status(post(text(O "/inspectionReports/%s:receive", report), "{}"), 200);
+    ck_assert_uint_eq(queue(ADMIN, fire, "%20AND%20overdueOn:*%20AND%20state=SENT"), 0);
+}
+
 /* --- the printed notice */
 
 /* The same for another id: its seventh character, which is none of the version's. */
