@@ -28,6 +28,8 @@ static lin_code go_back(lin_op *op, const lin_rows *rows, lin_time when, lin_rec
         return lin_fail(op->rq, &LIN_REASON_NOT_FOUND);
     for (size_t row = 0; row < rows->count && lin_cell_int(rows, row, VERSION) > stood; row++)
         LIN_TRY(take_back(op, rows, row, record));
+    if (op->plan->common.confirmed >= 0) /* no history has it */
+        record->value[op->plan->common.confirmed] = lin_text(LIN_STR(""));
     record->version = stood;
     record->updated = lin_cell_time(rows, last, AT);
     lin_record_show(op, record);

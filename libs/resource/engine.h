@@ -47,6 +47,7 @@ struct lin_column {
 /* Fields that every resource may have, known by name: index in the message, or -1. */
 typedef struct lin_common {
     int id, community, source, created, updated, etag;
+    int confirmed;                          /* the day on which a source last found it so */
     int grid, building, own, regions;       /* what a scope can name beside communities */
 } lin_common;
 
@@ -80,7 +81,7 @@ struct lin_plan {
     const lin_known *known;                 /* known_by */
     size_t knowns;
     lin_sql find_several;                   /* of communities, by ids */
-    lin_sql insert, insert_many, find, find_any, lock, update, erase, lock_deleted, revive, add_history, add_histories, find_history, history_since, table_size, count_grams, list_texts, save_text;
+    lin_sql insert, insert_many, find, find_any, lock, update, erase, lock_deleted, revive, add_history, add_histories, confirm, find_history, history_since, table_size, count_grams, list_texts, save_text;
     lin_sql mark;                           /* it marks what it follows; no text: it does not */
     lin_sql followers, settle[LIN_PLACES];  /* of one record: those there, to be locked; those deleted, per place */
     lin_str columns_text;                   /* select community_id, id, … */

@@ -150,9 +150,22 @@ static lin_value *copy_of(lin_import_chunk *c, const lin_value *values)
     return lin_dup(c->op.rq->arena, values, c->run->plan->message->fields * sizeof(*values));
 }
 
+/* A source of the exchange says with each row how it is today. */
+static bool confirms(const lin_import_chunk *c)
+{
+    return c->run->order->source[0] && c->run->plan->common.confirmed >= 0;
+}
+
+static lin_value today_of(const lin_import_chunk *c)
+{
+    return lin_text(lin_day(c->op.rq->arena, c->op.rq->now));
+}
+
 static lin_code create(lin_import_chunk *c, lin_import_item *it)
 {
     LIN_TRY(lin_create_from(&c->op, copy_of(c, it->values), it->given, &it->written));
+    if (confirms(c))
+        it->written.value[c->run->plan->common.confirmed] = today_of(c);
     it->outcome = LIN_ADDS;
     return lin_create_write(&c->op, &it->written);
 }
@@ -164,6 +177,8 @@ static void note_source(lin_import_chunk *c, lin_import_item *it)
 
     if (source >= 0 && !it->given[source] && c->run->order->source[0] && lin_change_any(&c->op, it->match, &it->written))
         it->written.value[source] = it->values[source];
+    if (confirms(c))
+        it->written.value[c->run->plan->common.confirmed] = today_of(c);
 }
 
 /* What a column leaves as it is was not chosen: neither what is frozen nor what the system set. */
@@ -232,6 +247,24 @@ static lin_step records_step(lin_import_chunk *c, const lin_import_item *from, s
     return (lin_step){ .sql = &note_records, .value = value, .values = 4 };
 }
 
+/* Those that are as the source says: neither a version nor a history nor an event, and no more than once a day. */
+static lin_step confirm_step(lin_import_chunk *c, const lin_import_item *from, size_t count)
+{
+    lin_arena *arena = c->op.rq->arena;
+    lin_value *community = LIN_NEW_ARRAY(arena, lin_value, count), *id = LIN_NEW_ARRAY(arena, lin_value, count), *value = LIN_NEW_ARRAY(arena, lin_value, 3);
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (from[i].outcome == LIN_UNCHANGED) {
+            community[n] = lin_int(from[i].match->community);
+            id[n++] = lin_ref(from[i].match->id);
+        }
+    value[0] = today_of(c);
+    value[1] = (lin_value){ .kind = LIN_LIST, .list = { community, n } };
+    value[2] = (lin_value){ .kind = LIN_LIST, .list = { id, n } };
+    return (lin_step){ .sql = &c->run->plan->confirm, .value = value, .values = 3 };
+}
+
 static lin_step faults_step(lin_import_chunk *c)
 {
     lin_value *value = LIN_NEW_ARRAY(c->op.rq->arena, lin_value, 6);
@@ -270,7 +303,7 @@ static lin_step refused_step(lin_import_chunk *c, const lin_import_item *from, s
 static lin_code leave(lin_import_chunk *c, lin_import_item *from, size_t count, int64_t mark)
 {
     int64_t outcome[LIN_OUTCOMES] = { 0 };
-    lin_step more[5], *last;
+    lin_step more[6], *last;
     size_t n = 0;
 
     for (size_t i = 0; i < count; i++)
@@ -283,6 +316,8 @@ static lin_code leave(lin_import_chunk *c, lin_import_item *from, size_t count, 
         more[n++] = refused_step(c, from, count);
     if (!lin_batch_rehearses(&c->op) && outcome[LIN_ADDS] + outcome[LIN_CHANGES])
         more[n++] = records_step(c, from, count);
+    if (!lin_batch_rehearses(&c->op) && outcome[LIN_UNCHANGED] && confirms(c))
+        more[n++] = confirm_step(c, from, count);
     more[n++] = lin_import_mark(c, mark, outcome, (int64_t)count, 0);
     LIN_TRY(lin_batch_end(&c->op, c->run->job.id, more, n, &last));
     if (last->rows.affected == 0)

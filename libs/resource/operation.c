@@ -79,7 +79,7 @@ bool lin_op_common(const lin_op *op, size_t index)
     const lin_common *c = &op->plan->common;
     int i = (int)index;
 
-    return i == c->id || i == c->community || i == c->created || i == c->updated || i == c->etag;
+    return i == c->id || i == c->community || i == c->created || i == c->updated || i == c->etag || i == c->confirmed;
 }
 
 /* "*" (If-Match: any version) comes as the empty text. */

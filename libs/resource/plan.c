@@ -20,6 +20,7 @@ static const struct {
     { "created_at", offsetof(lin_common, created), false },
     { "updated_at", offsetof(lin_common, updated), false },
     { "etag", offsetof(lin_common, etag), false },
+    { "confirmed_on", offsetof(lin_common, confirmed), true },
     { "grid_id", offsetof(lin_common, grid), true },
     { "building_id", offsetof(lin_common, building), true },
 };
@@ -43,7 +44,7 @@ static void note_common(lin_common *common, const lin_message *message)
 {
     const Linli__Resource *resource = message->resource;
 
-    *common = (lin_common){ -1, -1, -1, -1, -1, -1, -1, -1, place_of(message, resource->own), place_of(message, resource->regions) };
+    *common = (lin_common){ -1, -1, -1, -1, -1, -1, -1, -1, -1, place_of(message, resource->own), place_of(message, resource->regions) };
     for (size_t i = 0; i < message->fields; i++) {
         int known = find_common(&message->field[i]);
 
@@ -330,6 +331,8 @@ static void make_statements(lin_arena *arena, lin_plan *plan)
                                      "insert into \"{table}_history\" (community_id, id, version, at, actor, action, changes)"
                                      " select c, i, v, $4, $5::text, a, h::jsonb from"
                                      " unnest($1::int[], $2::uuid[], $3::bigint[], $6::smallint[], $7::text[]) as t (c, i, v, a, h)");
+    plan->confirm = plain_text(arena, plan, "confirm", "update \"{table}\" set confirmed_on = $1::date where community_id = any ($2::int[])"
+                               " and id = any ($3::uuid[]) and confirmed_on is distinct from $1::date");
     plan->find_history = plain_text(
         arena, plan, "find_history",
         "select h.version, h.at, h.actor, h.action, c.path, c.before, c.after, c.sealed"

@@ -97,6 +97,42 @@ TEST(what_a_source_has_changed_comes_from_it)
     ck_assert_str_eq(http_at(get(text(PERSONS "/%s", changed)), "source"), name);
 }
 
+static const char *history_of(const char *person)
+{
+    return text("%s", stack_sql("select count(*) || ' ' || (select count(*) from population.outbox where aggregate_id = '%s') from population.person_history where id = '%s'", person, person));
+}
+
+/* That a row is as it was leaves the day, and nothing else. */
+TEST(what_a_source_finds_as_it_is_is_confirmed)
+{
+    const char *c = new_community(), *id, *same = made(create_person(ADMIN, c, id_number(960))), *other = made(create_person(ADMIN, c, id_number(961)));
+    const char *today = text("%s", stack_sql("select (now() at time zone 'Asia/Shanghai')::date")), *before;
+    const http_answer *a;
+
+    id = new_source(c, "HTTP", partner_gives(text("[{\"name\":\"王秀英\",\"idNumber\":\"%s\",\"category\":\"PERMANENT\"},"
+                                                  "{\"name\":\"李伟\",\"idNumber\":\"%s\",\"category\":\"PERMANENT\"}]", id_number(960), id_number(962))));
+    expect_status(activate(ADMIN, id, ""), 200);
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", same)), "confirmedOn"), "");
+    before = history_of(same);
+    expect_run(run_now(id), "DONE", 1, 0, 1, 0);
+    a = get(text(PERSONS "/%s", same));
+    ck_assert_str_eq(http_at(a, "confirmedOn"), today);
+    ck_assert_str_eq(http_at(a, "etag"), "1");
+    ck_assert_str_eq(history_of(same), before);
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", other)), "confirmedOn"), "");
+    a = get(text(PERSONS "?filter=communityId=\"%s\"%%20AND%%20name=\"李伟\"", c));           /* one that it has made */
+    ck_assert_str_eq(http_at(a, "persons.0.confirmedOn"), today);
+    stack_sql("update population.person set confirmed_on = '2026-01-02' where community_id = (select number from identity.region where id = '%s') returning id", c);
+    ck_assert_uint_eq(length_of(get(text(PERSONS "?filter=communityId=\"%s\"%%20AND%%20confirmedOn%%3C\"2026-02-01\"", c)), "persons"), 3);
+    partner_gives(text("[{\"name\":\"王秀英\",\"idNumber\":\"%s\",\"category\":\"PERMANENT\"},"
+                       "{\"name\":\"李伟\",\"idNumber\":\"%s\",\"category\":\"PERMANENT\",\"occupation\":\"医生\"}]", id_number(960), id_number(962)));
+    expect_run(run_now(id), "DONE", 0, 1, 1, 0);
+    a = get(text(PERSONS "?filter=communityId=\"%s\"%%20AND%%20confirmedOn%%3C\"2026-02-01\"", c));
+    ck_assert_uint_eq(length_of(a, "persons"), 1);                                              /* stale: nobody has said anything of it */
+    ck_assert_str_eq(http_at(a, "persons.0.id"), other);
+    expect_refused(patch(text(PERSONS "/%s", same), "{\"confirmedOn\":\"2026-01-01\"}"), 400, "FIELD_READ_ONLY", "confirmedOn");
+}
+
 #define OBJECT(name, number, more) text("{\"name\":\"%s\",\"idNumber\":\"%s\",\"category\":\"PERMANENT\"%s}", name, number, more)
 
 TEST(json_is_taken_with_the_names_of_the_contract)
