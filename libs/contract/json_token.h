@@ -1,7 +1,7 @@
 /*
  * json_token - the words of a JSON text (RFC 8259), one at a time, and how a bad one is told.
  *
- * Private to contract: json_read.c decides what each word means. Owns nothing but its place in
+ * For contract, where json_read.c decides what each word means, and for who looks into a text of others (exchange). Owns nothing but its place in
  * the text. Failures name the byte, or the field at `path`.
  *
  * Thread rule: values.

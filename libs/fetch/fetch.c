@@ -13,6 +13,7 @@ typedef struct transfer {
     lin_fetch *fetch;
     CURL *curl;
     FILE *into;
+    struct curl_slist *header;
     bool secure, forbidden, too_large, disk, stopped;
     lin_time asked;
 } transfer;
@@ -47,6 +48,46 @@ static size_t take(char *bytes, size_t one, size_t size, void *what)
     t->too_large = t->fetch->bytes > t->fetch->most_bytes;
     t->disk = !t->too_large && fwrite(bytes, 1, size, t->into) != size;
     return t->too_large || t->disk ? 0 : size;
+}
+
+/* The text behind a header's name, without blanks; false: it is another header, or too long. */
+static bool take_header(const char *line, size_t size, const char *name, char *into, size_t room)
+{
+    lin_str text = { line, size };
+    size_t len = strlen(name);
+
+    if (size < len || strncasecmp(line, name, len) != 0)
+        return false;
+    text = lin_str_trim(lin_str_from(text, len));
+    if (text.len >= room)
+        return false;
+    snprintf(into, room, "%.*s", LIN_STR_FMT(text));
+    return true;
+}
+
+/* RFC 8288: <target>; rel="next", <target>; … */
+static void take_next(const char *links, char *into, size_t room)
+{
+    for (const char *at = strchr(links, '<'), *end, *behind; at && (end = strchr(at, '>')) != NULL; at = behind) {
+        char parameters[256];
+
+        behind = strchr(end, '<');
+        snprintf(parameters, sizeof(parameters), "%.*s", (int)(behind ? behind - end : (long)strlen(end)), end);
+        if (strcasestr(parameters, "rel=\"next\"") || strcasestr(parameters, "rel=next"))
+            snprintf(into, room, "%.*s", (int)(end - at - 1), at + 1);
+    }
+}
+
+static size_t take_head(char *line, size_t one, size_t size, void *what)
+{
+    lin_fetch *fetch = ((transfer *)what)->fetch;
+    char links[sizeof(fetch->next)];
+
+    (void)one;
+    if (take_header(line, size, "link:", links, sizeof(links)))
+        take_next(links, fetch->next, sizeof(fetch->next));
+    take_header(line, size, "etag:", fetch->etag, sizeof(fetch->etag));
+    return size;
 }
 
 static int progress(void *what, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
@@ -93,6 +134,51 @@ bool lin_fetch_url_good(const char *text)
     return good;
 }
 
+static bool same_part(CURLU *a, CURLU *b, CURLUPart part)
+{
+    char *one = NULL, *other = NULL;
+    bool same = curl_url_get(a, part, &one, CURLU_DEFAULT_PORT) == CURLUE_OK && curl_url_get(b, part, &other, CURLU_DEFAULT_PORT) == CURLUE_OK &&
+                strcasecmp(one, other) == 0;
+
+    curl_free(one);
+    curl_free(other);
+    return same;
+}
+
+static bool put_url(CURLU *url, char *into, size_t room)
+{
+    char *text = NULL;
+    bool fits = curl_url_get(url, CURLUPART_URL, &text, 0) == CURLUE_OK && strlen(text) < room;
+
+    if (fits)
+        snprintf(into, room, "%s", text);
+    curl_free(text);
+    return fits && lin_fetch_url_good(into);
+}
+
+bool lin_fetch_link(const char *from, const char *link, char *into, size_t room)
+{
+    CURLU *base = curl_url(), *url = curl_url();
+    bool good = base && url && curl_url_set(base, CURLUPART_URL, from, 0) == CURLUE_OK && curl_url_set(url, CURLUPART_URL, from, 0) == CURLUE_OK &&
+                curl_url_set(url, CURLUPART_URL, link, 0) == CURLUE_OK && same_part(base, url, CURLUPART_SCHEME) &&
+                same_part(base, url, CURLUPART_HOST) && same_part(base, url, CURLUPART_PORT) && put_url(url, into, room);
+
+    curl_url_cleanup(base);
+    curl_url_cleanup(url);
+    return good;
+}
+
+bool lin_fetch_with(const char *from, const char *name, const char *value, char *into, size_t room)
+{
+    CURLU *url = curl_url();
+    char both[2048];
+    bool good = (size_t)snprintf(both, sizeof(both), "%s=%s", name, value) < sizeof(both) && url && curl_url_set(url, CURLUPART_URL, from, 0) == CURLUE_OK &&
+                curl_url_set(url, CURLUPART_QUERY, both, CURLU_APPENDQUERY | CURLU_URLENCODE) == CURLUE_OK && put_url(url, into, room);
+
+    curl_url_cleanup(url);
+    return good;
+}
+
 static void set_limits(const transfer *t)
 {
     CURL *c = t->curl;
@@ -122,14 +208,17 @@ static void set_callbacks(transfer *t, char *why)
     curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t);
     curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
+    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_head);
+    curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
     curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, progress);
     curl_easy_setopt(c, CURLOPT_XFERINFODATA, t);
     curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
 }
 
-static void set_request(const transfer *t)
+static void set_request(transfer *t)
 {
     CURL *c = t->curl;
+    char line[512];
 
     curl_easy_setopt(c, CURLOPT_URL, t->fetch->url);
     curl_easy_setopt(c, CURLOPT_USERAGENT, "linli");
@@ -137,6 +226,11 @@ static void set_request(const transfer *t)
     if (t->fetch->bearer) {
         curl_easy_setopt(c, CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER);
         curl_easy_setopt(c, CURLOPT_XOAUTH2_BEARER, t->fetch->bearer);
+    }
+    if (t->fetch->unless) {
+        snprintf(line, sizeof(line), "If-None-Match: %s", t->fetch->unless);
+        t->header = curl_slist_append(NULL, line);
+        curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->header);
     }
 }
 
@@ -154,6 +248,8 @@ static lin_fetch_outcome judge(const transfer *t, CURLcode code)
         return LIN_FETCH_TOO_SLOW;
     if (code != CURLE_OK)
         return LIN_FETCH_UNREACHABLE;
+    if (t->fetch->status == 304 && t->fetch->unless)
+        return LIN_FETCH_SAME;
     if (t->fetch->status != 200)
         return LIN_FETCH_STATUS;
     return fflush(t->into) == 0 ? LIN_FETCHED : LIN_FETCH_DISK;
@@ -169,6 +265,7 @@ lin_fetch_outcome lin_fetch_into(lin_fetch *fetch, FILE *into)
     pthread_once(&once, start_curl);
     fetch->status = 0;
     fetch->bytes = 0;
+    fetch->etag[0] = fetch->next[0] = '\0';
     if (!lin_fetch_url_good(fetch->url) || !(t.curl = curl_easy_init()))
         return LIN_FETCH_URL;
     set_limits(&t);
@@ -178,5 +275,6 @@ lin_fetch_outcome lin_fetch_into(lin_fetch *fetch, FILE *into)
     curl_easy_getinfo(t.curl, CURLINFO_RESPONSE_CODE, &fetch->status);
     snprintf(fetch->detail, sizeof(fetch->detail), "%.200s", why[0] ? why : curl_easy_strerror(code));
     curl_easy_cleanup(t.curl);
+    curl_slist_free_all(t.header);
     return judge(&t, code);
 }

@@ -23,7 +23,7 @@ enum { EXCHANGE_PIECE_MAX = 512 * 1024 };      /* bytes of one answer */
 
 typedef struct exchange_settings {
     lin_str sources_folder, sources_networks, sources_ca;
-    int64_t files_gib, sources_mib, sources_seconds;
+    int64_t files_gib, sources_mib, sources_seconds, sources_pages;
 } exchange_settings;
 /* settings.c; constant once the service has started */
 extern exchange_settings exchange_set;
@@ -58,11 +58,18 @@ lin_code exchange_key_forget(lin_req *rq, const Source *source);              /*
 /* source_import.c: the service that it feeds */
 lin_code exchange_ask_permit(lin_req *rq, const Source *source, Linli__ImportPermit **ret);                /* FEEDS_UNKNOWN */
 lin_code exchange_ask_import(lin_req *rq, const Source *source, const SourceRun *run, Linli__Import **ret);
+/* source_address.c: what stands at its address, all pages of it; or nothing, which is no failure: *ret is NULL */
+lin_code exchange_open_sources(lin_req *rq);                                   /* job, before serving: the settings are good */
+lin_code exchange_address_ask(lin_req *rq, const Source *source, const SourceRun *run, FILE **ret);
+lin_code exchange_address_known(lin_req *rq, const SourceRun *run);            /* its import has ended well: it need not come again today */
+/* source_page.c: one page */
+lin_code exchange_page_rows(lin_req *rq, lin_str page, lin_str path, FILE *into, bool *ret_there);   /* one after the other */
+lin_code exchange_page_text(lin_req *rq, lin_str page, lin_str path, lin_str *ret);                  /* a string or number; "": none */
 /* source_file.c: what a source has */
 lin_code exchange_source_look(lin_req *rq, const Source *source, char **ret_name, bool *ret_any);
-lin_code exchange_source_fetch(lin_req *rq, const Source *source, SourceRun *run);   /* into a file of the exchange */
+/* Into a file of the exchange; the run is SAME where there is nothing new. */
+lin_code exchange_source_fetch(lin_req *rq, const Source *source, SourceRun *run);
 void exchange_source_fetched(lin_req *rq, const Source *source, const SourceRun *run);
-lin_code exchange_open_sources(lin_req *rq);                                   /* job, before serving: the settings are good */
 /* sources.c: job, a second apart */
 lin_code exchange_run_sources(lin_req *rq);
 lin_code exchange_lease_run(lin_req *rq, const SourceRun *run);                /* still at it; NOT_FOUND: it is somebody else's */

@@ -34,9 +34,18 @@ static lin_code check_address(lin_req *rq, const Source *source)
     return is_plain_name(source->address) ? LIN_OK : lin_fail_field(rq, LIN_STR("address"), &EXCHANGE_FOLDER_INVALID);
 }
 
+static lin_code check_paging(lin_req *rq, const Source *source)
+{
+    const char *unfit = source->next_parameter[0] && !source->next_path[0] ? "nextParameter" : NULL;
+
+    if (!exchange_source_addressed(source))
+        unfit = source->next_path[0] ? "nextPath" : source->items_path[0] ? "itemsPath" : unfit;
+    return unfit ? lin_fail_field(rq, lin_z(unfit), &EXCHANGE_PAGING_UNFIT) : LIN_OK;
+}
+
 static bool is_same(const Source *a, const Source *b)
 {
-    static const char *const fields[] = { "name", "kind", "address", "feeds", "schedule", NULL };
+    static const char *const fields[] = { "name", "kind", "address", "feeds", "schedule", "items_path", "next_path", "next_parameter", NULL };
 
     return lin_typed_same(&a->base, &b->base, fields) && lin_texts_eq(a->n_columns, a->columns, b->n_columns, b->columns);
 }
@@ -45,6 +54,7 @@ lin_code source_before_write(lin_req *rq, const Source *before, Source *after)
 {
     LIN_TRY(check_schedule(rq, after));
     LIN_TRY(check_address(rq, after));
+    LIN_TRY(check_paging(rq, after));
     if (!before)
         after->state = SOURCE_STATE_PAUSED;
     else if (before->state == SOURCE_STATE_ACTIVE && !is_same(before, after))

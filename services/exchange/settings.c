@@ -14,6 +14,7 @@ static const lin_setting items[] = {
     SETTING("LINLI_SOURCES_CA", LIN_SET_TEXT, "", NULL, sources_ca, "file of the authorities whose servers are trusted; empty: the system's"),
     SETTING("LINLI_SOURCES_MIB", LIN_SET_INT, "64", "MiB", sources_mib, "a source's file is no larger"),
     SETTING("LINLI_SOURCES_SECONDS", LIN_SET_INT, "120", "s", sources_seconds, "it comes within so long"),
+    SETTING("LINLI_SOURCES_PAGES", LIN_SET_INT, "1000", "pages", sources_pages, "a source's list has no more"),
 };
 
 const lin_settings_table exchange_settings_table = { items, LIN_COUNT(items) };

@@ -1,5 +1,5 @@
 /*
- * What a source has: a file in its folder, or at its address; it becomes a file of the exchange, part by part, and is gone from
+ * What a source has: a file in its folder, or at its address (source_address.c); it becomes a file of the exchange, part by part, and is gone from
  * the folder once that is committed. A file of a folder is moved aside before it is read, under the run's id: what comes under the
  * same name meanwhile is the next run's.
  */
@@ -15,16 +15,6 @@
 #define TAKEN "taken"
 #define KEPT (7 * LIN_DAY)
 enum { SETTLED_S = 2, PART = 1024 * 1024 };
-
-static lin_networks networks;               /* set once before the workers start */
-
-lin_code exchange_open_sources(lin_req *rq)
-{
-    if (lin_networks_parse(exchange_set.sources_networks, &networks))
-        return LIN_OK;
-    lin_log(LIN_ERROR, rq, "setting_bad", lin_arg_text("setting", LIN_STR("LINLI_SOURCES_NETWORKS")));
-    return lin_fail(rq, &LIN_REASON_UNAVAILABLE);
-}
 
 /* --- folders: no link is followed, and nothing but a plain file is taken */
 
@@ -131,52 +121,6 @@ void exchange_source_fetched(lin_req *rq, const Source *source, const SourceRun 
     close(folder);
 }
 
-/* --- addresses */
-
-typedef struct watch {
-    lin_req *rq;
-    const SourceRun *run;
-} watch;
-
-static bool go_on(void *what)
-{
-    const watch *w = what;
-
-    return exchange_lease_run(w->rq, w->run) == LIN_OK;
-}
-
-static lin_code told(lin_req *rq, const lin_fetch *fetch, lin_fetch_outcome outcome)
-{
-    if (rq->problem.code != LIN_OK) /* the run was somebody else's meanwhile */
-        return rq->problem.code;
-    switch (outcome) {
-    case LIN_FETCHED: return LIN_OK;
-    case LIN_FETCH_URL: return lin_fail(rq, &EXCHANGE_ADDRESS_INVALID);
-    case LIN_FETCH_FORBIDDEN: return lin_fail(rq, &EXCHANGE_FETCH_FORBIDDEN);
-    case LIN_FETCH_UNREACHABLE: return lin_fail(rq, &EXCHANGE_FETCH_UNREACHABLE, lin_arg_text("why", lin_z(fetch->detail)));
-    case LIN_FETCH_STATUS: return lin_fail(rq, &EXCHANGE_FETCH_STATUS, lin_arg_int("status", fetch->status));
-    case LIN_FETCH_TOO_LARGE: return lin_fail(rq, &EXCHANGE_FETCH_TOO_LARGE, lin_arg_int("max", fetch->most_bytes));
-    case LIN_FETCH_TOO_SLOW: return lin_fail(rq, &EXCHANGE_FETCH_TOO_SLOW);
-    default: return lin_fail(rq, &EXCHANGE_STORE_FULL);
-    }
-}
-
-static lin_code ask_address(lin_req *rq, const Source *source, const SourceRun *run, FILE **ret)
-{
-    watch w = { rq, run };
-    lin_fetch fetch = { .url = source->address, .allowed = &networks, .most_bytes = exchange_set.sources_mib * 1024 * 1024,
-                        .most_time = exchange_set.sources_seconds * LIN_SECOND, .go_on = go_on, .what = &w };
-    lin_str permit, bearer;
-
-    LIN_TRY(exchange_key_find(rq, source, &permit, &bearer));
-    fetch.bearer = bearer.len ? lin_str_z(rq->arena, bearer) : NULL;
-    fetch.ca_file = exchange_set.sources_ca.len ? lin_str_z(rq->arena, exchange_set.sources_ca) : NULL;
-    *ret = tmpfile();
-    if (!*ret)
-        return lin_fail(rq, &EXCHANGE_STORE_FULL);
-    return told(rq, &fetch, lin_fetch_into(&fetch, *ret));
-}
-
 /* --- into the exchange */
 
 static void close_file(void *file)
@@ -253,10 +197,13 @@ static lin_code store(lin_req *rq, const Source *source, SourceRun *run, FILE *f
 lin_code exchange_source_fetch(lin_req *rq, const Source *source, SourceRun *run)
 {
     FILE *from = NULL;
-    lin_code code = exchange_source_addressed(source) ? ask_address(rq, source, run, &from) : take_file(rq, source, run, &from);
+    lin_code code = exchange_source_addressed(source) ? exchange_address_ask(rq, source, run, &from) : take_file(rq, source, run, &from);
 
     if (from)
         lin_arena_defer(rq->arena, close_file, from);
     LIN_TRY(code);
-    return store(rq, source, run, from);
+    if (from)
+        LIN_TRY(store(rq, source, run, from));
+    run->state = from ? SOURCE_RUN_STATE_IMPORTING : SOURCE_RUN_STATE_SAME;
+    return LIN_OK;
 }

@@ -136,6 +136,7 @@ static lin_code step(lin_req *rq, const SourceRun *found, const SourceRun *now)
     LIN_TRY(source_run_save(rq, lin_dup(rq->arena, now, sizeof(*now))));
     if (now->ended_at) {
         LIN_TRY(tell_source(rq, now));
+        LIN_TRY(exchange_address_known(rq, now));
         LIN_TRY(lin_exec(rq, &exchange_sql_forget_paused_key, lin_int(lin_id_community(id_of(run->id))), lin_ref(id_of(run->source_id))));
     }
     return lin_commit(&tx);
@@ -159,7 +160,10 @@ static lin_code fetch(lin_req *rq, const Source *source, const SourceRun *run)
     rq->origin = LIN_STR("source");
     LIN_TRY(exchange_lease_run(rq, run));
     LIN_TRY(exchange_source_fetch(rq, source, &now));
-    now.state = SOURCE_RUN_STATE_IMPORTING;
+    if (now.state == SOURCE_RUN_STATE_SAME) {
+        now.ended_at = lin_typed_now(rq);
+        return step(rq, run, &now);
+    }
     LIN_TRY(step(rq, run, &now));
     LIN_TRY(lease_until(rq, &now, rq->now));
     exchange_source_fetched(rq, source, run);

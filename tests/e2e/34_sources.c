@@ -202,6 +202,105 @@ TEST(what_is_not_on_the_internet_is_not_asked)
     ck_assert_int_eq(atomic_load(&the_partner.asked), asked);
 }
 
+/* --- pages, and what is known */
+
+#define ROW(n) "{\"name\":\"王" n "\",\"idNumber\":\"%s\",\"category\":\"PERMANENT\"}"
+
+static const char *paged_source(const char *community, const char *target, const char *more)
+{
+    const char *id = made(create_source(ADMIN, community, own_name("来源"), "HTTP", text("http://127.0.0.1:%d%s", the_partner.port, target), more));
+
+    expect_status(activate(ADMIN, id, ""), 200);
+    return id;
+}
+
+static const char *problem_of(const char *id)
+{
+    return text("%s", http_at(get(source_path(id, "")), "problem"));
+}
+
+TEST(a_list_comes_in_pages)
+{
+    const char *c = new_community(), *id;
+    const partner_page pages[] = {
+        { "/a?size=2", text("{\"data\":{\"rows\":[" ROW("一") "," ROW("二") "]},\"meta\":{\"cursor\":\"x/1\"}}", id_number(970), id_number(971)), NULL },
+        { "/a?size=2&cursor=x%2f1", text("{\"data\":{\"rows\":[" ROW("三") "]},\"meta\":{\"cursor\":3}}", id_number(972)), NULL },
+        { "/a?size=2&cursor=3", text("{\"data\":{\"rows\":[" ROW("四") "]},\"meta\":{\"cursor\":null}}", id_number(973)), NULL },
+        { "/b", text("{\"items\":[" ROW("一") "],\"next\":\"/b?page=2\"}", id_number(970)), NULL },
+        { "/b?page=2", text("{\"items\":[" ROW("五") "]}", id_number(974)), NULL },
+        { "/c", text("[" ROW("一") "]", id_number(970)), "Link: <c?p=2>; rel=\"next\"\r\n" },
+        { "/c?p=2", text("[" ROW("六") "]", id_number(975)), "Link: </c>; rel=\"first\"\r\n" },
+        { NULL, NULL, NULL },
+    };
+
+    partner_gives("");
+    the_partner.page = pages;
+    the_partner.etag = "\"one\"";
+    id = paged_source(c, "/a?size=2", "\"itemsPath\":\"data.rows\",\"nextPath\":\"meta.cursor\",\"nextParameter\":\"cursor\"");
+    expect_run(run_now(id), "DONE", 4, 0, 0, 0);
+    expect_run(run_now(id), "DONE", 0, 0, 4, 0);                  /* the mark of one page is not that of the list */
+    expect_run(run_now(paged_source(c, "/b", "\"itemsPath\":\"items\",\"nextPath\":\"next\"")), "DONE", 1, 0, 1, 0);
+    expect_run(run_now(paged_source(c, "/c", "")), "DONE", 1, 0, 1, 0);
+    ck_assert_str_eq(count_of(c), "6");
+}
+
+TEST(a_list_that_leads_astray_or_does_not_end_is_refused_whole)
+{
+    const char *c = new_community(), *elsewhere = text("http://127.0.0.2%s", strrchr(partner_gives(""), ':')), *id;
+    const partner_page pages[] = {
+        { "/away", text("{\"items\":[" ROW("一") "],\"next\":\"%s\"}", id_number(980), elsewhere), NULL },
+        { "/self", text("{\"items\":[" ROW("一") "],\"next\":\"/self\"}", id_number(980)), NULL },
+        { "/round?n=1", text("{\"items\":[" ROW("一") "],\"next\":\"/round?n=2\"}", id_number(980)), NULL },
+        { "/round?n=2", text("{\"items\":[" ROW("二") "],\"next\":\"/round?n=1\"}", id_number(981)), NULL },
+        { "/gone", text("{\"items\":[" ROW("一") "],\"next\":\"/nowhere\"}", id_number(980)), NULL },
+        { "/shape", "{\"items\":{}}", NULL },
+        { NULL, NULL, NULL },
+    };
+    static const struct { const char *target, *says; } rows[] = {
+        { "/away", "第 1 页所指的下一页" }, { "/self", "第 1 页所指的下一页" }, { "/round?n=1", "超过 1000 页" }, { "/gone", "404" }, { "/shape", "第 1 页的“items”处没有列表" },
+    };
+
+    the_partner.page = pages;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        id = paged_source(c, rows[i].target, "\"itemsPath\":\"items\",\"nextPath\":\"next\"");
+        expect_run(run_now(id), "FAILED", 0, 0, 0, 0);
+        ck_assert_msg(strstr(problem_of(id), rows[i].says) != NULL, "%s: %s", rows[i].target, problem_of(id));
+    }
+    ck_assert_str_eq(count_of(c), "0");
+    expect_refused(create_source(ADMIN, c, "甲", "FOLDER", "here", "\"itemsPath\":\"items\""), 400, "PAGING_UNFIT", "itemsPath");
+    expect_refused(create_source(ADMIN, c, "甲", "HTTP", "http://a.cn/", "\"nextParameter\":\"cursor\""), 400, "PAGING_UNFIT", "nextParameter");
+    expect_refused(create_source(ADMIN, c, "甲", "HTTP", "http://a.cn/", "\"nextPath\":\"a b\""), 400, "FIELD_PATTERN", "nextPath");
+}
+
+TEST(what_is_known_does_not_come_again_that_day)
+{
+    const char *c = new_community(), *id = new_source(c, "HTTP", partner_gives(text(HEAD "王秀英,%s,常住,教师\n", id_number(985))));
+    int given;
+
+    the_partner.etag = "\"one\"";
+    expect_status(activate(ADMIN, id, ""), 200);
+    expect_run(run_now(id), "DONE", 1, 0, 0, 0);
+    given = atomic_load(&the_partner.given);
+    expect_run(run_now(id), "SAME", 0, 0, 0, 0);
+    ck_assert_int_eq(atomic_load(&the_partner.given), given);
+    ck_assert_str_eq(http_at(runs_of(id), "runs.0.state"), "SAME");
+    ck_assert_str_ne(http_at(runs_of(id), "runs.0.endedAt"), "");
+    stack_sql("update exchange.source_key set validated_on = validated_on - 1 where source_id = '%s' returning source_id", id);   /* another day */
+    expect_run(run_now(id), "DONE", 0, 0, 1, 0);
+    the_partner.etag = "\"two\"";
+    partner_gives(text(HEAD "王秀英,%s,常住,医生\n李伟,无,常住,\n", id_number(985)));
+    expect_run(run_now(id), "DONE", 0, 1, 0, 1);
+    expect_run(run_now(id), "DONE", 0, 0, 1, 1);                  /* what was refused is tried again */
+    expect_status(post(source_path(id, ":pause"), "{}"), 200);
+    partner_gives(text(HEAD "王秀英,%s,常住,医生\n", id_number(985)));
+    the_partner.etag = "\"three\"";
+    expect_status(activate(ADMIN, id, ""), 200);
+    expect_run(run_now(id), "DONE", 0, 0, 1, 0);
+    expect_status(post(source_path(id, ":pause"), "{}"), 200);
+    expect_status(activate(ADMIN, id, ""), 200);
+    expect_run(run_now(id), "DONE", 0, 0, 1, 0);                  /* from the beginning */
+}
+
 /* Of the one who activated it, as their roles permit at each run. */
 TEST(a_source_may_what_its_owner_may)
 {

@@ -55,20 +55,61 @@ static bool may(const char *head)
     return strstr(head, line) != NULL;
 }
 
+static bool is_known(const char *head)
+{
+    char line[512];
+
+    snprintf(line, sizeof(line), "\r\nIf-None-Match: %s\r\n", the_partner.etag);
+    return the_partner.etag && strstr(head, line) != NULL;
+}
+
+/* "GET /persons?page=2 HTTP/1.1" */
+static const partner_page *page_of(const char *head)
+{
+    static const partner_page missing;
+    size_t len = strcspn(head + strlen("GET "), " ");
+
+    for (const partner_page *page = the_partner.page; page->target; page++)
+        if (strlen(page->target) == len && strncmp(page->target, head + strlen("GET "), len) == 0)
+            return page;
+    return &missing;
+}
+
+static void choose(const char *head, partner *now)
+{
+    const partner_page *page = now->page ? page_of(head) : NULL;
+
+    if (page) {
+        now->body = page->body ? page->body : "no";
+        now->header = page->header;
+        now->status = page->body ? 200 : 404;
+    }
+    if (!may(head))
+        now->status = 401;
+    else if (is_known(head))
+        now->status = 304;
+    if (now->status == 401 || now->status == 304) {
+        now->body = now->status == 401 ? "no" : "";
+        now->size = 0;
+    }
+}
+
 static void answer(int fd, const char *head)
 {
-    bool good = may(head);
-    const char *body = good ? the_partner.body : "no";
-    size_t size = good && the_partner.size ? the_partner.size : strlen(body), half = size / 2;
-    char top[512];
-    int status = !good ? 401 : the_partner.status ? the_partner.status : 200;
+    partner now = the_partner;
+    size_t size, half;
+    char top[1024];
 
-    snprintf(top, sizeof(top), "HTTP/1.1 %d X\r\nContent-Length: %zu\r\n%sConnection: close\r\n\r\n", status, size, the_partner.header ? the_partner.header : "");
-    if (!send_all(fd, top, strlen(top)) || !send_all(fd, body, half))
+    choose(head, &now);
+    size = now.size ? now.size : strlen(now.body);
+    half = size / 2;
+    snprintf(top, sizeof(top), "HTTP/1.1 %d X\r\nContent-Length: %zu\r\n%s%s%s%sConnection: close\r\n\r\n", now.status ? now.status : 200, size,
+             now.header ? now.header : "", now.etag ? "ETag: " : "", now.etag ? now.etag : "", now.etag ? "\r\n" : "");
+    if (!send_all(fd, top, strlen(top)) || !send_all(fd, now.body, half))
         return;
-    if (the_partner.pause_ms)
-        poll(NULL, 0, the_partner.pause_ms);
-    if (send_all(fd, body + half, size - half) && good)
+    if (now.pause_ms)
+        poll(NULL, 0, now.pause_ms);
+    if (send_all(fd, now.body + half, size - half) && now.status != 401 && now.status != 304)
         atomic_fetch_add(&the_partner.given, 1);
 }
 

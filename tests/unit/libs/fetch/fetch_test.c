@@ -98,3 +98,57 @@ TEST(addresses_are_http_and_name_nobody)
     for (size_t i = 0; i < LIN_COUNT(rows); i++)
         ck_assert_msg(lin_fetch_url_good(rows[i].url) == rows[i].good, "%s", rows[i].url);
 }
+
+TEST(what_is_known_does_not_come_again)
+{
+    lin_fetch fetch = ask();
+
+    the_partner.etag = "\"a1\"";
+    ck_assert_int_eq(lin_fetch_into(&fetch, file), LIN_FETCHED);
+    ck_assert_str_eq(fetch.etag, "\"a1\"");
+    fetch.unless = "\"a1\"";
+    ck_assert_int_eq(lin_fetch_into(&fetch, file), LIN_FETCH_SAME);
+    ck_assert_int_eq(fetch.bytes, 0);
+    the_partner.etag = "\"a2\"";
+    ck_assert_int_eq(lin_fetch_into(&fetch, file), LIN_FETCHED);
+    the_partner.etag = NULL;
+    the_partner.status = 304;                                /* to somebody who has not asked for that */
+    fetch.unless = NULL;
+    ck_assert_int_eq(lin_fetch_into(&fetch, file), LIN_FETCH_STATUS);
+}
+
+TEST(a_link_names_the_next_page)
+{
+    static const struct { const char *header, *next; } rows[] = {
+        { "Link: <?page=2>; rel=\"next\"\r\n", "?page=2" }, { "link: </p?a=1>; rel=\"prev\", </p?a=3>; title=x; rel=next\r\n", "/p?a=3" },
+        { "Link: </p>; rel=\"last\"\r\n", "" }, { "Link: nonsense\r\n", "" }, { "X-Link: </p>; rel=next\r\n", "" },
+    };
+
+    for (size_t i = 0; i < LIN_COUNT(rows); i++) {
+        lin_fetch fetch = ask();
+
+        the_partner.header = rows[i].header;
+        ck_assert_int_eq(lin_fetch_into(&fetch, file), LIN_FETCHED);
+        ck_assert_str_eq(fetch.next, rows[i].next);
+    }
+}
+
+/* Nobody sends us, and our bearer, elsewhere. */
+TEST(a_next_page_is_of_the_same_server)
+{
+    static const struct { const char *link, *leads; } rows[] = {
+        { "?page=2", "http://a.cn/list?page=2" }, { "/other", "http://a.cn/other" }, { "http://A.cn:80/x", "http://A.cn:80/x" }, { "next", "http://a.cn/next" },
+        { "http://b.cn/x", NULL }, { "https://a.cn/x", NULL }, { "http://a.cn:81/x", NULL }, { "//b.cn/x", NULL }, { "http://u:p@a.cn/x", NULL },
+        { "ftp://a.cn/", NULL }, { "/x#y", NULL },
+    };
+    char to[256], tight[24];
+
+    for (size_t i = 0; i < LIN_COUNT(rows); i++) {
+        bool good = lin_fetch_link("http://a.cn/list?page=1", rows[i].link, to, sizeof(to));
+
+        ck_assert_msg(good == (rows[i].leads != NULL) && (!good || strcasecmp(to, rows[i].leads) == 0), "%s: %s", rows[i].link, good ? to : "none");
+    }
+    ck_assert(!lin_fetch_link("http://a.cn/list", "/a-path-that-does-not-fit", tight, sizeof(tight)));
+    ck_assert(lin_fetch_with("http://a.cn/list?size=2", "cursor", "a b&c=/", to, sizeof(to)));
+    ck_assert_str_eq(to, "http://a.cn/list?size=2&cursor=a+b%26c%3d%2f");
+}
