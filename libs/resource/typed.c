@@ -111,14 +111,6 @@ lin_code lin_typed_widen(lin_req *rq, const char *id, lin_reach *ret_before)
     return lin_reach_whole(rq, lin_id_community(at), ret_before);
 }
 
-lin_code lin_typed_lock_both(lin_req *rq, lin_type_of type, const char *a, const char *b, ProtobufCMessage **ret_a, ProtobufCMessage **ret_b)
-{
-    if (strcmp(a, b) > 0)
-        return lin_typed_lock_both(rq, type, b, a, ret_b, ret_a);
-    LIN_TRY(lin_typed_lock(rq, type, a, ret_a));
-    return lin_typed_lock(rq, type, b, ret_b);
-}
-
 static lin_code compile(lin_op *op, const char *filter, const char *lock, lin_statement *s)
 {
     const lin_filter_node *tree;
@@ -428,6 +420,34 @@ lin_code lin_typed_undelete(lin_req *rq, lin_type_of type, const char *id, Proto
     LIN_TRY(lin_undelete_write(&op, at, &record));
     LIN_TRY(lin_commit(&tx));
     return lin_record_unpack(&op, type, &record, ret);
+}
+
+static lin_code lock_both(lin_req *rq, lin_type_of type, const char *a, const char *b, ProtobufCMessage **ret_a, ProtobufCMessage **ret_b)
+{
+    if (strcmp(a, b) > 0)
+        return lock_both(rq, type, b, a, ret_b, ret_a);
+    LIN_TRY(lin_typed_lock(rq, type, a, ret_a));
+    return lin_typed_lock(rq, type, b, ret_b);
+}
+
+lin_code lin_typed_may_merge(lin_req *rq, const lin_merger *merger, const ProtobufCMessage *into, const ProtobufCMessage *from)
+{
+    char **differing;
+    size_t count;
+
+    if (!lin_typed_same(into, from, (const char *const[]){ merger->within, NULL }))
+        return lin_fail(rq, merger->apart);
+    lin_typed_differing(rq, from, into, merger->never_changes, &differing, &count);
+    return count ? lin_fail(rq, merger->differs, lin_arg_text("field", lin_z(differing[0]))) : LIN_OK;
+}
+
+lin_code lin_typed_merge(lin_req *rq, const lin_merger *merger, const char *into_id, const char *from_id, ProtobufCMessage **ret_into, ProtobufCMessage **ret_from)
+{
+    if (strcmp(into_id, from_id) == 0)
+        return lin_fail_field(rq, LIN_STR("fromId"), merger->itself);
+    rq->origin = LIN_STR("merge");
+    LIN_TRY(lock_both(rq, merger->type, into_id, from_id, ret_into, ret_from));
+    return lin_typed_may_merge(rq, merger, *ret_into, *ret_from);
 }
 
 lin_code lin_typed_emit(lin_req *rq, const char *aggregate, const char *name, const char *id, const ProtobufCMessage *event)

@@ -32,8 +32,6 @@ void *lin_typed_new(lin_req *rq, lin_type_of type);                             
 lin_code lin_typed_get(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret);
 /* The same, locked until the transaction ends; lock several in the order of their ids. */
 lin_code lin_typed_lock(lin_req *rq, lin_type_of type, const char *id, ProtobufCMessage **ret);
-/* Two, in that order. */
-lin_code lin_typed_lock_both(lin_req *rq, lin_type_of type, const char *a, const char *b, ProtobufCMessage **ret_a, ProtobufCMessage **ret_b);
 /* A new record; id, times and etag are filled in. Fails as a create does. */
 lin_code lin_typed_create(lin_req *rq, ProtobufCMessage *record);
 /* The record as it is now; one that has not changed stays at its version. Where the etag is not empty the record must
@@ -116,6 +114,16 @@ bool lin_typed_has(const ProtobufCMessage *record, const char *field);
 void *lin_typed_at(const ProtobufCMessage *record, const char *field);  /* where it stands */
 /* Are these (texts and enums; messages: whether there is one; NULL ends them) the same in both? */
 bool lin_typed_same(const ProtobufCMessage *a, const ProtobufCMessage *b, const char *const *fields);
+/* Two files of one thing that become one: both, locked in the order of their ids, which lie within the same and differ in nothing that
+ * never changes. Fails with the service's own reasons; `differs` has an argument field. */
+typedef struct lin_merger {
+    lin_type_of type;
+    const char *within;                     /* "community_id" */
+    const char *const *never_changes;       /* NULL ends them */
+    const lin_reason *itself, *apart, *differs;
+} lin_merger;
+lin_code lin_typed_may_merge(lin_req *rq, const lin_merger *merger, const ProtobufCMessage *into, const ProtobufCMessage *from);
+lin_code lin_typed_merge(lin_req *rq, const lin_merger *merger, const char *into_id, const char *from_id, ProtobufCMessage **ret_into, ProtobufCMessage **ret_from);
 /* The fields in which both say something, and not the same, as a caller calls them. */
 void lin_typed_differing(lin_req *rq, const ProtobufCMessage *from, const ProtobufCMessage *to, const char *const *fields,
                          char ***ret, size_t *ret_count);

@@ -20,17 +20,10 @@ static const char *const fields[] = {
 };
 static const char *const *const gaps = fields + 3;
 
-static lin_code check_same(lin_req *rq, const House *into, const House *from)
-{
-    static const char *const tell_apart[] = { "certificate_number", "unit_id", NULL };
-    char **differing;
-    size_t count;
-
-    if (!housing_same(into->building_id, from->building_id))
-        return lin_fail(rq, &HOUSING_HOUSES_APART);
-    lin_typed_differing(rq, &from->base, &into->base, tell_apart, &differing, &count);
-    return count ? lin_fail(rq, &HOUSING_HOUSES_DIFFER, lin_arg_text("field", lin_z(differing[0]))) : LIN_OK;
-}
+static const lin_merger merger = {
+    &linli__housing__v1__house__descriptor, "building_id", (const char *const[]){ "certificate_number", "unit_id", NULL },
+    &HOUSING_HOUSE_ITSELF, &HOUSING_HOUSES_APART, &HOUSING_HOUSES_DIFFER,
+};
 
 /* Who the house is let to must be settled first. */
 static lin_code check_leases(lin_req *rq, const House *into, const House *from)
@@ -128,13 +121,8 @@ lin_code housing_merge_house(lin_req *rq, const MergeHouseRequest *in, House **r
 {
     House *into, *from;
 
-    if (housing_same(in->id, in->from_id))
-        return lin_fail_field(rq, LIN_STR("fromId"), &HOUSING_HOUSE_ITSELF);
-    rq->origin = LIN_STR("merge");
-
     LIN_TX(tx, rq);
-    LIN_TRY(lin_typed_lock_both(rq, &linli__housing__v1__house__descriptor, in->id, in->from_id, (ProtobufCMessage **)&into, (ProtobufCMessage **)&from));
-    LIN_TRY(check_same(rq, into, from));
+    LIN_TRY(lin_typed_merge(rq, &merger, in->id, in->from_id, (ProtobufCMessage **)&into, (ProtobufCMessage **)&from));
     LIN_TRY(move_everything(rq, into, from));
     fill(rq, from, into);
     LIN_TRY(close_file(rq, into, from));

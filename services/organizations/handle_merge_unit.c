@@ -26,17 +26,10 @@ static const char *const fields[] = {
 };
 static const char *const *const gaps = fields + 4;
 
-static lin_code check_same(lin_req *rq, const Unit *into, const Unit *from)
-{
-    static const char *const never_changes[] = { "credit_code", NULL };
-    char **differing;
-    size_t count;
-
-    if (!organizations_same(into->community_id, from->community_id))
-        return lin_fail(rq, &ORGANIZATIONS_MERGE_APART);
-    lin_typed_differing(rq, &from->base, &into->base, never_changes, &differing, &count);
-    return count ? lin_fail(rq, &ORGANIZATIONS_MERGE_DIFFERS, lin_arg_text("field", lin_z(differing[0]))) : LIN_OK;
-}
+static const lin_merger merger = {
+    &linli__organizations__v1__unit__descriptor, "community_id", (const char *const[]){ "credit_code", NULL },
+    &ORGANIZATIONS_MERGE_ITSELF, &ORGANIZATIONS_MERGE_APART, &ORGANIZATIONS_MERGE_DIFFERS,
+};
 
 static lin_code move_everything(lin_req *rq, const Unit *into, const Unit *from)
 {
@@ -69,13 +62,8 @@ lin_code organizations_merge_unit(lin_req *rq, const MergeUnitRequest *in, Unit 
 {
     Unit *into, *from;
 
-    if (organizations_same(in->id, in->from_id))
-        return lin_fail_field(rq, LIN_STR("fromId"), &ORGANIZATIONS_MERGE_ITSELF);
-    rq->origin = LIN_STR("merge");
-
     LIN_TX(tx, rq);
-    LIN_TRY(lin_typed_lock_both(rq, &linli__organizations__v1__unit__descriptor, in->id, in->from_id, (ProtobufCMessage **)&into, (ProtobufCMessage **)&from));
-    LIN_TRY(check_same(rq, into, from));
+    LIN_TRY(lin_typed_merge(rq, &merger, in->id, in->from_id, (ProtobufCMessage **)&into, (ProtobufCMessage **)&from));
     LIN_TRY(move_everything(rq, into, from));
     fill(from, into);
     LIN_TRY(close_file(rq, into, from)); /* before its code passes on: it is unique */

@@ -30,17 +30,10 @@ static const char *const fields[] = {
 };
 static const char *const *const gaps = fields + 6;
 
-static lin_code check_same(lin_req *rq, const Person *into, const Person *from)
-{
-    static const char *const never_changes[] = { "id_number", "birth_date", NULL };
-    char **differing;
-    size_t count;
-
-    if (strcmp(into->community_id, from->community_id) != 0)
-        return lin_fail(rq, &POPULATION_MERGE_APART);
-    lin_typed_differing(rq, &from->base, &into->base, never_changes, &differing, &count);
-    return count ? lin_fail(rq, &POPULATION_MERGE_DIFFERS, lin_arg_text("field", lin_z(differing[0]))) : LIN_OK;
-}
+static const lin_merger merger = {
+    &linli__population__v1__person__descriptor, "community_id", (const char *const[]){ "id_number", "birth_date", NULL },
+    &POPULATION_MERGE_ITSELF, &POPULATION_MERGE_APART, &POPULATION_MERGE_DIFFERS,
+};
 
 /* Nobody lives in two households: where both do, the one of the file that ends ends too. */
 static lin_code end_second_household(lin_req *rq, const Person *into, const Person *from)
@@ -84,13 +77,8 @@ lin_code population_merge_person(lin_req *rq, const MergePersonRequest *in, Pers
 {
     Person *into, *from;
 
-    if (strcmp(in->id, in->from_id) == 0)
-        return lin_fail_field(rq, LIN_STR("fromId"), &POPULATION_MERGE_ITSELF);
-    rq->origin = LIN_STR("merge");
-
     LIN_TX(tx, rq);
-    LIN_TRY(lin_typed_lock_both(rq, &linli__population__v1__person__descriptor, in->id, in->from_id, (ProtobufCMessage **)&into, (ProtobufCMessage **)&from));
-    LIN_TRY(check_same(rq, into, from));
+    LIN_TRY(lin_typed_merge(rq, &merger, in->id, in->from_id, (ProtobufCMessage **)&into, (ProtobufCMessage **)&from));
     LIN_TRY(move_everything(rq, into, from));
     fill(from, into);
     LIN_TRY(close_file(rq, into, from)); /* before its numbers pass on: they are unique */

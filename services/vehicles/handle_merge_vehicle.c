@@ -12,17 +12,10 @@ static const char *const fields[] = {
 };
 static const char *const *const gaps = fields + 5;
 
-static lin_code check_same(lin_req *rq, const Vehicle *into, const Vehicle *from)
-{
-    static const char *const never_changes[] = { "vin", NULL };
-    char **differing;
-    size_t count;
-
-    if (!vehicles_same(into->community_id, from->community_id))
-        return lin_fail(rq, &VEHICLES_MERGE_APART);
-    lin_typed_differing(rq, &from->base, &into->base, never_changes, &differing, &count);
-    return count ? lin_fail(rq, &VEHICLES_MERGE_DIFFERS, lin_arg_text("field", lin_z(differing[0]))) : LIN_OK;
-}
+static const lin_merger merger = {
+    &linli__vehicles__v1__vehicle__descriptor, "community_id", (const char *const[]){ "vin", NULL },
+    &VEHICLES_MERGE_ITSELF, &VEHICLES_MERGE_APART, &VEHICLES_MERGE_DIFFERS,
+};
 
 static void remember_plates(lin_req *rq, const Vehicle *from, Vehicle *into)
 {
@@ -67,13 +60,8 @@ lin_code vehicles_merge_vehicle(lin_req *rq, const MergeVehicleRequest *in, Vehi
 {
     Vehicle *into, *from;
 
-    if (vehicles_same(in->id, in->from_id))
-        return lin_fail_field(rq, LIN_STR("fromId"), &VEHICLES_MERGE_ITSELF);
-    rq->origin = LIN_STR("merge");
-
     LIN_TX(tx, rq);
-    LIN_TRY(lin_typed_lock_both(rq, &linli__vehicles__v1__vehicle__descriptor, in->id, in->from_id, (ProtobufCMessage **)&into, (ProtobufCMessage **)&from));
-    LIN_TRY(check_same(rq, into, from));
+    LIN_TRY(lin_typed_merge(rq, &merger, in->id, in->from_id, (ProtobufCMessage **)&into, (ProtobufCMessage **)&from));
     LIN_TRY(close_file(rq, into, from)); /* before its numbers pass on: they are unique */
     fill(rq, from, into);
     LIN_TRY(vehicle_save(rq, into));
