@@ -172,6 +172,11 @@ void stack_stop(void)
 
 /* --- processes */
 
+bool stack_sanitized(void)
+{
+    return getenv("SAN") && strcmp(getenv("SAN"), "1") == 0;
+}
+
 pid_t stack_pid(const char *program)
 {
     char name[64], *text;

@@ -27,6 +27,7 @@ void stack_stop(void);             /* aborts when a program's log holds a saniti
 void stack_again(const char *dir); /* one that an earlier program has kept, with its password; it stays */
 void stack_up(void);               /* `up` once more, on the same folder */
 
+bool stack_sanitized(void);                        /* are the programs built with SAN=1, as `make asan` passes it on? */
 pid_t stack_pid(const char *program);              /* "gateway", "postgres", …; 0: not running */
 void stack_kill(const char *program);              /* kill -9; the supervisor brings it back */
 void stack_stop_one(const char *program);          /* stays away until … */
