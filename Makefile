@@ -156,8 +156,8 @@ bench-portal: $(if $(NPM),$(PORTAL),no-portal) ## what a user of the portal wait
 ##@ Tests
 # One program for each file in tests/unit, tests/e2e and tests/faults; ONLY=part picks files, TEST_ONLY=part picks tests.
 HARNESS_O := $(patsubst %.c,$(B)/%.o,$(wildcard tests/harness/*.c))
-# Apart are those that have a target of their own: what wants a server that Debian lacks (s3-test), what still finds a fault now and
-# then (invariants). They are no part of `make test`, so that nothing left out counts as passed.
+# Apart are those that have a target of their own: what wants a server that Debian lacks (s3-test), what is run for several seeds
+# (invariants). They are no part of `make test`, so that nothing left out counts as passed.
 APART := $(addprefix $(B)/tests/,unit/libs/blob/bucket_test e2e/36_s3 e2e/62_invariants)
 UNIT := $(filter-out $(APART),$(patsubst %.c,$(B)/%,$(shell find tests/unit -name '*_test.c' | grep -E '$(ONLY)' | sort)))
 # From the back: there are the long ones, beside which the short ones find room.
