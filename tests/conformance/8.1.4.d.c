@@ -73,10 +73,10 @@ static void give_files(int where)
 
 static void send_cars(int where)
 {
-    if (cars[where].count)
+    if (cars[where].count) {
         give_files(where);
-    if (cars[where].count)
         expect_status(post(V "/vehicles:batchCreate", text("{\"vehicles\":[%s]}", cars[where].body)), 200);
+    }
     cars[where].len = 0;
     cars[where].count = 0;
 }
