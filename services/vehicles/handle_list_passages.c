@@ -142,21 +142,35 @@ static lin_code page_end(lin_req *rq, const ListPassagesRequest *in, lin_value *
     return LIN_OK;
 }
 
-static lin_code ask(lin_req *rq, const ListPassagesRequest *in, size_t most, lin_rows *ret)
+/* Where and when, as both statements ask it. */
+typedef struct where {
+    lin_value from, until, community, gate, direction;
+} where;
+
+static lin_code where_of(lin_req *rq, const ListPassagesRequest *in, where *ret)
+{
+    ret->from = first_id(in->from, 0);
+    ret->direction = in->direction ? lin_int(in->direction) : lin_null();
+    LIN_TRY(page_end(rq, in, &ret->until));
+    LIN_TRY(community_of(rq, in->community_id, &ret->community));
+    return gate_of(rq, in->gate_id, &ret->gate);
+}
+
+static lin_code ask(lin_req *rq, const ListPassagesRequest *in, int64_t most, lin_rows *ret)
 {
     const char *plate = vehicles_plate(rq, in->plate), *prefix = vehicles_plate(rq, in->plate_prefix);
-    lin_value one = lin_text(lin_z(plate)), until, community, gate;
-    lin_step step = { .sql = &vehicles_sql_list_passages, .values = 9, .once = true };
+    lin_step any = { .sql = &vehicles_sql_list_passages, .values = 8, .once = true };
+    where w;
 
     if (!in->community_id[0] && !plate[0])
         return lin_fail_field(rq, LIN_STR("communityId"), &VEHICLES_PASSAGE_ANYWHERE);
-    LIN_TRY(page_end(rq, in, &until));
-    LIN_TRY(community_of(rq, in->community_id, &community));
-    LIN_TRY(gate_of(rq, in->gate_id, &gate));
-    step.value = (lin_value[]){ first_id(in->from, 0), until, community, plate[0] ? (lin_value){ .kind = LIN_LIST, .list = { &one, 1 } } : lin_null(),
-                                maybe(prefix), behind(rq, prefix), gate, in->direction ? lin_int(in->direction) : lin_null(), lin_int((int64_t)most + 1) };
-    LIN_TRY(lin_group(rq, &step, 1));
-    *ret = step.rows;
+    LIN_TRY(where_of(rq, in, &w));
+    if (plate[0])
+        return lin_query(rq, &vehicles_sql_list_passages_of_plate, ret, w.from, w.until, w.community, lin_text(lin_z(plate)), maybe(prefix), w.gate,
+                         w.direction, lin_int(most));
+    any.value = (lin_value[]){ w.from, w.until, w.community, maybe(prefix), behind(rq, prefix), w.gate, w.direction, lin_int(most) };
+    LIN_TRY(lin_group(rq, &any, 1));
+    *ret = any.rows;
     return LIN_OK;
 }
 
@@ -165,7 +179,7 @@ lin_code vehicles_list_passages(lin_req *rq, const ListPassagesRequest *in, List
     size_t most = in->page_size ? (size_t)in->page_size : USUALLY;
     lin_rows rows;
 
-    LIN_TRY(ask(rq, in, most, &rows));
+    LIN_TRY(ask(rq, in, (int64_t)most + 1, &rows));
     (*ret)->n_passages = rows.count < most ? rows.count : most;
     (*ret)->passages = passages_of(rq, &rows, (*ret)->n_passages);
     if (rows.count > most)

@@ -36,7 +36,8 @@ static const size_t seen_by[USERS] = { 0, FEW, 1 };     /* communities; 0: all *
 static char scope[USERS][64], token[USERS][1024], conninfo[512];
 
 static struct question {
-    lin_value value[9];                     /* of list_passages.sql */
+    const lin_sql *sql;
+    lin_value value[8];                     /* of list_passages.sql; of list_passages_of_plate.sql, where a plate is asked for */
     char path[512];
 } asked[USERS][QUESTIONS];
 
@@ -242,11 +243,12 @@ static lin_value first_id(lin_time at)
 /* What is asked of every passage, until a kind narrows it. */
 static void begin(struct question *q)
 {
+    q->sql = &vehicles_sql_list_passages;
     q->value[0] = first_id(0);
     q->value[1] = first_id(INT64_C(0x7FFFFFFFFFFF) * LIN_MS);
-    for (int i = 2; i < 8; i++)
+    for (int i = 2; i < 7; i++)
         q->value[i] = lin_null();
-    q->value[8] = lin_int(PAGE + 1);
+    q->value[7] = lin_int(PAGE + 1);
     snprintf(q->path, sizeof(q->path), "%s/v1/vehicles/passages?pageSize=%d", the_stack.url, PAGE);
 }
 
@@ -281,11 +283,10 @@ static lin_time some_hour(uint64_t draw)
 static void by_plate(size_t user, uint64_t draw, struct question *q)
 {
     char plate[16];
-    lin_value *one = LIN_NEW(whole, lin_value);
 
     plate_for(user, draw, plate);
-    *one = lin_text(lin_str_dup(whole, lin_z(plate)));
-    q->value[3] = (lin_value){ .kind = LIN_LIST, .list = { one, 1 } };
+    q->sql = &vehicles_sql_list_passages_of_plate;
+    q->value[3] = lin_text(lin_str_dup(whole, lin_z(plate)));
     add(q, "plate", plate);
 }
 
@@ -305,8 +306,8 @@ static void by_beginning_on_a_day(size_t user, uint64_t draw, struct question *q
     plate_for(user, draw, plate);
     plate[strlen(plate) - 3] = '\0';
     in_community(q, community_for(user, draw));
-    q->value[5] = lin_text(lin_z(lin_print(whole, "%s\U0010FFFF", plate)));
-    q->value[4] = lin_text(lin_str_dup(whole, lin_z(plate)));
+    q->value[4] = lin_text(lin_z(lin_print(whole, "%s\U0010FFFF", plate)));
+    q->value[3] = lin_text(lin_str_dup(whole, lin_z(plate)));
     add(q, "platePrefix", plate);
     within(q, from, from + LIN_DAY);
 }
@@ -319,7 +320,7 @@ static void by_gate_and_hour(size_t user, uint64_t draw, struct question *q)
 
     in_community(q, community);
     lin_id_parse(lin_z(gate_id((int)community, (int)(draw >> 40) % GATES)), &gate);
-    q->value[6] = lin_ref(gate);
+    q->value[5] = lin_ref(gate);
     add(q, "gateId", gate_id((int)community, (int)(draw >> 40) % GATES));
     within(q, from, from + (60 * LIN_MINUTE));
 }
@@ -360,7 +361,7 @@ static void draw_questions(const struct kind *kind)
 static bool ask_database(load_user *who, size_t turn)
 {
     struct question *q = &asked[turn % USERS][turn * 7 % QUESTIONS];
-    lin_step step = { .sql = &vehicles_sql_list_passages, .value = q->value, .values = 9, .once = true };
+    lin_step step = { .sql = q->sql, .value = q->value, .values = LIN_COUNT(q->value), .once = q->sql == &vehicles_sql_list_passages };
     lin_req *rq = lin_req_new(who->arena);
     bool good;
 

@@ -89,6 +89,18 @@ TEST(passages_are_searched_by_plate_beginning_time_gate_and_direction)
     ck_assert_uint_eq(length_of(passages_of(text("communityId=%s&gateId=%s", c, EAST)), "passages"), 2);
     ck_assert_uint_eq(length_of(passages_of(text("communityId=%s&gateId=%s&direction=EXIT", c, EAST)), "passages"), 1);
     from = text("%s", ago(3500));
+    a = passages_of(text("plate=%s&communityId=%s&from=%s", encoded("粤B11111"), c, from));
+    ck_assert_uint_eq(length_of(a, "passages"), 1);
+    ck_assert_str_eq(http_at(a, "passages.0.direction"), "EXIT");
+    a = passages_of(text("plate=%s&communityId=%s&gateId=%s&direction=ENTRY&platePrefix=%s", encoded("粤B11111"), c, EAST, encoded("粤B1")));
+    ck_assert_uint_eq(length_of(a, "passages"), 1);
+    ck_assert_uint_eq(length_of(passages_of(text("plate=%s&communityId=%s&direction=ENTRY&gateId=%s", encoded("粤B11111"), c, WEST)), "passages"), 0);
+    ck_assert_uint_eq(length_of(passages_of(text("plate=%s&communityId=%s&platePrefix=%s", encoded("粤B11111"), c, encoded("粤B2"))), "passages"), 0);
+    a = passages_of(text("plate=%s&communityId=%s&pageSize=1", encoded("粤B11111"), c));
+    page = text("%s", http_at(a, "nextPageToken"));
+    a = passages_of(text("plate=%s&communityId=%s&pageSize=1&pageToken=%s", encoded("粤B11111"), c, page));
+    ck_assert_str_eq(http_at(a, "passages.0.direction"), "ENTRY");
+    ck_assert_str_eq(http_at(a, "nextPageToken"), "");
     a = passages_of(text("communityId=%s&from=%s&until=%s", c, from, ago(1500)));
     ck_assert_uint_eq(length_of(a, "passages"), 2);
     ck_assert_str_eq(plate_at(a, 0), "京A12345");
