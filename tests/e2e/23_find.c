@@ -176,6 +176,7 @@ TEST(grams_that_share_a_character_are_not_independent)
 #define PAIR(a, b) "(ascii('" a "') << 16 | ascii('" b "'))"
 #define OVERLAP(a, b) "select coalesce(platform.gram_overlap(" a ", " b ")::text, 'nothing')"
 #define SHARE(grams) "select round(share[cardinality(share)]::numeric, 6) from platform.search_weigh('person', array[" grams "], 9999)"
+#define SHARES(grams) "select array_agg(round(s::numeric, 5)) from platform.search_weigh('person', array[" grams "], 9999), unnest(share) s"
 
     ck_assert_str_eq(stack_sql(OVERLAP(PAIR("w", "x"), PAIR("x", "y"))), "120");
     ck_assert_str_eq(stack_sql(OVERLAP(PAIR("x", "y"), PAIR("w", "x"))), "nothing");
@@ -185,11 +186,16 @@ TEST(grams_that_share_a_character_are_not_independent)
     ck_assert_str_eq(stack_sql(OVERLAP(DIGITS(120), PAIR("0", "b"))), "48");
     ck_assert_str_eq(stack_sql(OVERLAP(DIGITS(120), DIGITS(203))), text("%d", '2' << 16 | '0'));
     ck_assert_str_eq(stack_sql(OVERLAP(DIGITS(120), DIGITS(345))), "nothing");
-    stack_sql("insert into population.search_gram (resource, gram, rows) values ('person', " PAIR("w", "x") ", 100), ('person', " PAIR("x", "y") ", 50), ('person', 120, 200)");
+    stack_sql("insert into population.search_gram (resource, gram, rows) values ('person', " PAIR("w", "x") ", 100), ('person', " PAIR("x", "y") ", 50), ('person', 120, 200),"
+              " ('person', " PAIR("y", "z") ", 60), ('person', 121, 200)");
     stack_sql("alter role linli_super in database linli set search_path = population, platform");
     ck_assert_str_eq(stack_sql(SHARE(PAIR("w", "x"))), "0.010010");
     ck_assert_str_eq(stack_sql(SHARE(PAIR("w", "x") ", " PAIR("x", "y"))), "0.002506"); /* a quarter of those with wx */
     ck_assert_str_eq(stack_sql(SHARE(PAIR("w", "x") ", " PAIR("龘", "y"))), "0.000100"); /* too rare to be counted: one in a hundred at most */
+    /* wx and yz seem rare together, until xy, which both share a letter with, says that all of one are the other. */
+    ck_assert_str_eq(stack_sql(SHARES(PAIR("w", "x") ", " PAIR("y", "z"))), "{0.00601,0.00006}");
+    stack_sql("update population.search_gram set rows = 110 where gram = " PAIR("x", "y"));
+    ck_assert_str_eq(stack_sql(SHARES(PAIR("w", "x") ", " PAIR("x", "y") ", " PAIR("y", "z"))), "{0.00601,0.00165,0.00165}");
     stack_sql("alter role linli_super in database linli reset search_path");
     stack_sql("delete from population.search_gram");
 }
