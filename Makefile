@@ -323,15 +323,15 @@ bench-start: build ## from a cold start to the first answer
 .PHONY: bench-10m
 bench-10m bench-passages bench-texts: export LINLI_PG_SHARED_BUFFERS ?= $(shell awk '/^MemTotal/ { print int($$2 / 4096) "MB" }' /proc/meminfo)
 bench-10m: $(B)/tests/bench/search $(LOADER) build ## searches among ten million people by 1, 8 and 64 users; 15 GB of disk; PEOPLE= SEARCH_SECONDS= SEARCH_RUN=
-	$(Q)B=$(B) RECORD=$(RECORD) $<
+	$(Q)B=$(B) RECORD=$(RECORD) tests/bench/huge_pages $<
 
 .PHONY: bench-passages
 bench-passages: $(B)/tests/bench/passages build ## searches and counts among ten million passages of vehicles; PASSAGES= SEARCH_SECONDS= PASSAGES_RUN=
-	$(Q)B=$(B) RECORD=$(RECORD) $<
+	$(Q)B=$(B) RECORD=$(RECORD) tests/bench/huge_pages $<
 
 .PHONY: bench-texts
 bench-texts: $(B)/tests/bench/texts build ## searches among ten million names of documents, 40 to 70 characters each; 20 GB of disk; TEXTS= SEARCH_SECONDS= TEXTS_RUN=
-	$(Q)B=$(B) RECORD=$(RECORD) $<
+	$(Q)B=$(B) RECORD=$(RECORD) tests/bench/huge_pages $<
 
 ##@ Keeping
 alerts-test: ## the alert rules, by promtool
