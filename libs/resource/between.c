@@ -87,7 +87,7 @@ static lin_code check_reference(lin_op *op, const lin_field *field, const lin_re
 lin_code lin_record_check_references(lin_op *op, const lin_record *before, lin_record *after)
 {
     for (size_t i = 0; op->plan->refers && i < op->plan->message->fields; i++)
-        if (op->plan->message->field[i].option->exists && !lin_field_elsewhere(&op->plan->message->field[i]) && after->value[i].text.len)
+        if (op->plan->message->field[i].option->exists && !lin_field_elsewhere(op->plan, &op->plan->message->field[i]) && after->value[i].text.len)
             LIN_TRY(check_reference(op, &op->plan->message->field[i], before, after));
     return LIN_OK;
 }

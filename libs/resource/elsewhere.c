@@ -1,14 +1,23 @@
 /*
- * Elsewhere: a field with exists and by_key names a record of another service, which whoever names it anew has to see there. That service
- * is asked before the transaction, as none stays open across the bus, once for all records of a call or of a chunk. What it does not
- * have is refused within, behind the service's own rules, which may know better what is wrong with it.
+ * Elsewhere: a field with exists that refers to another service names a record there, or several, which whoever names them anew has to
+ * see. That service is asked before the transaction, as none stays open across the bus, once for all records of a call or of a chunk.
+ * What it does not have is refused within, behind the service's own rules, which may know better what is wrong with it.
  */
 #include "libs/authz/authz.h"
 #include "libs/resource/names.h"
 
-bool lin_field_elsewhere(const lin_field *field)
+bool lin_field_elsewhere(const lin_plan *plan, const lin_field *field)
 {
-    return field->option->exists && field->option->by_key;
+    lin_str to = lin_z(field->option->refers_to);
+
+    return field->option->exists && !lin_str_eq(lin_str_cut(&to, '.'), plan->service);
+}
+
+/* A list's elements, or the one value. */
+static size_t elements_of(const lin_value *value, const lin_value **ret)
+{
+    *ret = value->kind == LIN_LIST ? value->list.at : value;
+    return value->kind == LIN_LIST ? value->list.count : value->kind == LIN_TEXT;
 }
 
 static lin_named *find(lin_named *named, size_t count, lin_str id)
@@ -20,14 +29,26 @@ static lin_named *find(lin_named *named, size_t count, lin_str id)
 }
 
 /* What is no id is a name, or not well-formed: both are told elsewhere. */
-static size_t collect(size_t index, lin_value *const *values, size_t count, lin_named *into)
+static size_t collect(const lin_value *value, lin_named *into, size_t n)
 {
-    size_t n = 0;
+    const lin_value *one;
+    size_t count = elements_of(value, &one);
     lin_id id;
 
     for (size_t i = 0; i < count; i++)
-        if (values[i] && lin_id_parse(values[i][index].text, &id) && !find(into, n, values[i][index].text))
-            into[n++] = (lin_named){ .id = values[i][index].text };
+        if (lin_id_parse(one[i].text, &id) && !find(into, n, one[i].text))
+            into[n++] = (lin_named){ .id = one[i].text };
+    return n;
+}
+
+static size_t how_many(const lin_op *op, lin_value *const *values, size_t count)
+{
+    const lin_value *one;
+    size_t n = 0;
+
+    for (size_t f = 0; f < op->plan->message->fields; f++)
+        for (size_t i = 0; i < count; i++)
+            n += values[i] && lin_field_elsewhere(op->plan, &op->plan->message->field[f]) ? elements_of(&values[i][f], &one) : 0;
     return n;
 }
 
@@ -42,24 +63,29 @@ static lin_code seek(lin_op *op, lin_ask *ask, lin_str assertion, const lin_fiel
     return LIN_OK;
 }
 
-lin_code lin_elsewhere_ask(lin_op *op, lin_ask *ask, lin_str assertion, lin_value *const *values, size_t count)
+/* Of one field, after what was sought for others. */
+static lin_code seek_all(lin_op *op, lin_ask *ask, lin_str assertion, size_t index, lin_value *const *values, size_t count)
 {
-    const lin_message *message = op->plan->message;
-    lin_named *all;
+    lin_named *named = op->sought + op->soughts;
     size_t n = 0;
 
+    for (size_t i = 0; i < count; i++)
+        n = values[i] ? collect(&values[i][index], named, n) : n;
+    op->soughts += n;
+    for (size_t from = 0; from < n; from += LIN_NAMES_MOST)
+        LIN_TRY(seek(op, ask, assertion, &op->plan->message->field[index], named + from, n - from < LIN_NAMES_MOST ? n - from : LIN_NAMES_MOST));
+    return LIN_OK;
+}
+
+lin_code lin_elsewhere_ask(lin_op *op, lin_ask *ask, lin_str assertion, lin_value *const *values, size_t count)
+{
     if (!op->plan->seeks || !ask)
         return LIN_OK;
-    all = LIN_NEW_ARRAY(op->rq->arena, lin_named, count * message->fields);
-    for (size_t i = 0; i < message->fields; i++) {
-        size_t more = lin_field_elsewhere(&message->field[i]) ? collect(i, values, count, all + n) : 0;
-
-        if (more)
-            LIN_TRY(seek(op, ask, assertion, &message->field[i], all + n, more));
-        n += more;
-    }
-    op->sought = all;
-    op->soughts = n;
+    op->sought = LIN_NEW_ARRAY(op->rq->arena, lin_named, how_many(op, values, count) + 1);
+    op->soughts = 0;
+    for (size_t i = 0; i < op->plan->message->fields; i++)
+        if (lin_field_elsewhere(op->plan, &op->plan->message->field[i]))
+            LIN_TRY(seek_all(op, ask, assertion, i, values, count));
     return LIN_OK;
 }
 
@@ -78,15 +104,38 @@ static bool is_missing(const lin_op *op, lin_str id)
     return false;
 }
 
+static bool had(const lin_value *before, lin_str id)
+{
+    const lin_value *one;
+    size_t count = before ? elements_of(before, &one) : 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (lin_str_eq(one[i].text, id))
+            return true;
+    return false;
+}
+
+static lin_code check_field(lin_op *op, const lin_field *field, const lin_value *before, const lin_value *after)
+{
+    const lin_value *one;
+    size_t count = elements_of(after, &one);
+
+    for (size_t i = 0; i < count; i++)
+        if (!had(before, one[i].text) && is_missing(op, one[i].text)) {
+            lin_str path = lin_op_path(op, field);
+
+            return lin_fail_field(op->rq, field->repeated ? lin_z(lin_print(op->rq->arena, "%.*s[%zu]", LIN_STR_FMT(path), i)) : path,
+                                  &LIN_REASON_REFERENCE_UNSEEN);
+        }
+    return LIN_OK;
+}
+
 lin_code lin_elsewhere_check(lin_op *op, const lin_record *before, const lin_record *after)
 {
     const lin_message *message = op->plan->message;
 
-    for (size_t i = 0; op->soughts && i < message->fields; i++) {
-        bool same = before && lin_value_eq(before->value[i], after->value[i]);
-
-        if (lin_field_elsewhere(&message->field[i]) && !same && is_missing(op, after->value[i].text))
-            return lin_fail_field(op->rq, lin_op_path(op, &message->field[i]), &LIN_REASON_REFERENCE_UNSEEN);
-    }
+    for (size_t i = 0; op->soughts && i < message->fields; i++)
+        if (lin_field_elsewhere(op->plan, &message->field[i]))
+            LIN_TRY(check_field(op, &message->field[i], before ? &before->value[i] : NULL, &after->value[i]));
     return LIN_OK;
 }

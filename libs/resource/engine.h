@@ -114,7 +114,7 @@ typedef struct lin_op {
     bool by_service;                        /* its own code writes: read-only fields too */
     bool refreshed;                         /* the access snapshot was fetched anew for this call */
     lin_batch *batch;                       /* what is written joins it; usually NULL (import.h) */
-    const lin_named *sought;                /* records of other services that it names: elsewhere.c */
+    lin_named *sought;                      /* records of other services that it names: elsewhere.c */
     size_t soughts;
 } lin_op;
 
@@ -226,7 +226,7 @@ const lin_plan *lin_plan_referred(const lin_op *op, const lin_field *field);   /
 
 /* --- elsewhere.c: references to records of other services */
 
-bool lin_field_elsewhere(const lin_field *field);                     /* exists there */
+bool lin_field_elsewhere(const lin_plan *plan, const lin_field *field);   /* exists there */
 typedef lin_code lin_ask(lin_req *rq, lin_str service, lin_str method, lin_str wire, lin_str *ret);
 /* Which of the records that `count` of such (their values; NULL: none) name are seen there by whom the assertion (its wire) is of? Outside
  * a transaction. By who calls; by a service of its own accord nothing is asked. */

@@ -366,8 +366,8 @@ static void note_traits(lin_plan *plan)
     for (size_t i = 0; i < plan->message->fields; i++) {
         plan->searchable |= plan->message->field[i].option->text_search;
         plan->succeeded |= plan->message->field[i].option->successor;
-        plan->refers |= plan->message->field[i].option->exists && !lin_field_elsewhere(&plan->message->field[i]);
-        plan->seeks |= lin_field_elsewhere(&plan->message->field[i]);
+        plan->refers |= plan->message->field[i].option->exists && !lin_field_elsewhere(plan, &plan->message->field[i]);
+        plan->seeks |= lin_field_elsewhere(plan, &plan->message->field[i]);
     }
 }
 

@@ -142,22 +142,26 @@ static bool is_unlabelled(const lin_message *m, const lin_field *f)
            !lin_str_eq(f->name, LIN_STR("community_id"));
 }
 
-/* "population.Person" in linli.population.v1: the engine looks for it in its own tables; in another it asks that service, as for names. */
-static bool is_existing_elsewhere(const lin_message *m, const lin_field *f)
+/* "population.Person" in linli.population.v1 */
+static bool refers_home(const lin_message *m, const lin_field *f)
 {
-    lin_str to = lin_z(f->option->refers_to), service = lin_str_cut(&to, '.'), package = lin_str_from(m->full_name, strlen("linli."));
+    lin_str to = lin_z(f->option->refers_to), package = lin_str_from(m->full_name, strlen("linli."));
 
-    return f->option->exists && (f->repeated || !to.at || (!f->option->by_key && !lin_str_eq(lin_str_cut(&package, '.'), service)));
+    return lin_str_eq(lin_str_cut(&to, '.'), lin_str_cut(&package, '.'));
+}
+
+/* The engine looks for one in its own tables; of another service's it asks that one, for many. */
+static bool is_existing_in_many(const lin_message *m, const lin_field *f)
+{
+    return f->option->exists && (!f->option->refers_to[0] || f->type != LIN_TYPE_STRING || (f->repeated && refers_home(m, f)));
 }
 
 /* Another service's: what this one knows itself needs no telling. */
 static bool is_by_key_at_home(const lin_message *m, const lin_field *f)
 {
-    lin_str to = lin_z(f->option->refers_to), service = lin_str_cut(&to, '.'), package = lin_str_from(m->full_name, strlen("linli."));
-
     if (f->option->by_key && (!f->option->by_key->zh[0] || !f->option->by_key->en[0]))
         return true;
-    return f->option->by_key && (f->repeated || !to.len || lin_str_eq(lin_str_cut(&package, '.'), service));
+    return f->option->by_key && (f->repeated || !f->option->refers_to[0] || refers_home(m, f));
 }
 
 static bool is_day_without_day(const lin_message *m, const lin_field *f)
@@ -190,7 +194,7 @@ static const field_rule field_rules[] = {
     { is_sensitive_unsealed, "SENSITIVE fields of a resource must be sealed" },
     { is_date_not_text, "only a single string can be a date" },
     { is_bad_pattern, "not a pattern (POSIX extended) for a string" },
-    { is_existing_elsewhere, "exists is for a single reference to a resource of its own service, or of another beside by_key" },
+    { is_existing_in_many, "exists is for a single reference to a resource of its own service, or for references to those of another" },
     { is_by_key_at_home, "by_key says in zh and en what names a single record of another service" },
     { is_day_without_day, "today, not_future and not_before are for dates, and not_before names one" },
     { is_secret_stored, "SECRET values are never stored" },
@@ -314,7 +318,7 @@ static bool can_follow(const lin_message *m)
 
     for (size_t i = 0; i < m->fields; i++)
         placed |= is_place(&m->field[i]) && !m->field[i].option->immutable;
-    return placed && leader && leader->option->exists && !leader->option->by_key;
+    return placed && leader && leader->option->exists && refers_home(m, leader);
 }
 
 /* --- links */

@@ -338,7 +338,7 @@ static bool names_elsewhere(const standard_filling *x, const lin_field *field)
     lin_str to = lin_z(field->option->refers_to), service = lin_str_cut(&to, '.');
 
     return to.len && !lin_str_eq(service, x->contract->service) &&
-           (field->option->by_key || lin_str_eq(lin_z(field->option->refers_to), LIN_STR("identity.Region")));
+           (field->option->by_key || field->option->exists || lin_str_eq(lin_z(field->option->refers_to), LIN_STR("identity.Region")));
 }
 
 static bool exists_elsewhere(const standard_filling *x, const lin_field *field)

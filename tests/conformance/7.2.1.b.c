@@ -1,22 +1,23 @@
 /*
  * GB/T 42455.1-2023, 7.2.1 b: identity, residence, registered address and registration photo of a person; dynamic tags.
  *
- * Shown: a person record with those fields, the photo as the id of an object that a reviewed collection with consent brought;
+ * Shown: a person record with those fields, the photo as the id of an uploaded file that a reviewed collection with consent brought;
  * tags set by hand with a validity, and by a rule that sets and ends them as people come to meet its condition or no longer do.
- * Not shown: the upload of the photo itself, which is the exchange's.
  */
+#include "tests/e2e/files.h"
 #include "tests/e2e/register.h"
 
 TEST(a_person_has_identity_residence_registered_address_and_photo)
 {
     const char *c = new_community(), *reviewer = account("reviews", "{population.*}", c), *person, *collection;
+    const char *image = upload(ADMIN, c, "PHOTO", photo(100), 100, "");
     const http_answer *a;
 
     person = made(someone(c, "王秀英", "\"category\":\"PERMANENT\",\"idNumber\":\"11010519491231002X\",\"formerName\":\"王小英\",\"ethnicity\":\"01\","
                           "\"residenceAddress\":\"滨河路1号\",\"registeredAddress\":\"武汉市江岸区\",\"registeredRegion\":\"420102\",\"education\":\"BACHELOR\","
                           "\"maritalStatus\":\"MARRIED\",\"occupation\":\"教师\""));
     made(of_person("consents", c, person, "\"purpose\":\"PHOTO\",\"noticeVersion\":\"2026-1\",\"method\":\"PAPER\""));
-    collection = made(of_person("collections", c, person, "\"kind\":\"PHOTO\",\"objectId\":\"" AN_IMAGE "\""));
+    collection = made(of_person("collections", c, person, text("\"kind\":\"PHOTO\",\"objectId\":\"%s\"", image)));
     expect_status(post(text(P "/collections/%s:submit", collection), "{}"), 200);
     expect_status(post_as(reviewer, text(P "/collections/%s:accept", collection), "{}"), 200);
     a = get(text(PERSONS "/%s", person));
@@ -24,7 +25,7 @@ TEST(a_person_has_identity_residence_registered_address_and_photo)
     ck_assert_str_eq(http_at(a, "birthDate"), "1949-12-31");
     ck_assert_str_eq(http_at(a, "residenceAddress"), "滨河路1号");
     ck_assert_str_eq(http_at(a, "registeredAddress"), "武汉市江岸区");
-    ck_assert_str_eq(http_at(a, "photoObjectId"), AN_IMAGE);
+    ck_assert_str_eq(http_at(a, "photoObjectId"), image);
 }
 
 TEST(tags_have_a_validity_and_follow_their_rule)

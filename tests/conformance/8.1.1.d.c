@@ -2,16 +2,17 @@
  * GB/T 42455.1-2023, 8.1.1 d: identity, residence address and face of a person are collected and reviewed.
  *
  * Shown, for each of the three: collect, submit, reject with a reason, submit again, accept; the person's file holds what was
- * accepted, and nothing before; nobody reviews their own; a face needs the person's consent. The image is the id of an object.
+ * accepted, and nothing before; nobody reviews their own; a face needs the person's consent. The image is a file that whoever collects it has uploaded.
  */
+#include "tests/e2e/files.h"
 #include "tests/e2e/register.h"
 
-static const char *collector, *reviewer, *community, *person;
+static const char *collector, *reviewer, *community, *person, *image;
 
 static void begin(void)
 {
     community = new_community();
-    collector = account("collects", "{population.collection.*,population.person.read}", community);
+    collector = account("collects", "{population.collection.*,population.person.read,exchange.file.create,exchange.file.read}", community);
     reviewer = account("reviews", "{population.collection.*,population.person.*}", community);
     person = new_person(community, 1);
 }
@@ -49,7 +50,7 @@ static bool has_face(void)
 {
     const http_answer *a = get(text(PERSONS "/%s", person));
 
-    return strcmp(http_at(a, "faceObjectId"), AN_IMAGE) == 0 && http_at(a, "faceVerifiedAt")[0];
+    return strcmp(http_at(a, "faceObjectId"), image) == 0 && http_at(a, "faceVerifiedAt")[0];
 }
 
 TEST(an_identity_opens_a_file)
@@ -69,7 +70,8 @@ TEST(a_face_goes_into_the_file_with_consent)
     const char *face, *id;
 
     begin();
-    face = text("\"kind\":\"FACE\",\"personId\":\"%s\",\"objectId\":\"" AN_IMAGE "\"", person);
+    image = upload(collector, community, "FACE", photo(100), 100, "");
+    face = text("\"kind\":\"FACE\",\"personId\":\"%s\",\"objectId\":\"%s\"", person, image);
     id = made(post_as(collector, P "/collections", text("{\"communityId\":\"%s\",%s}", community, face)));
     expect_refused(post_as(collector, text(P "/collections/%s:submit", id), "{}"), 400, "CONSENT_MISSING", NULL);
     made(of_person("consents", community, person, "\"purpose\":\"FACE_RECOGNITION\",\"noticeVersion\":\"2026-1\",\"method\":\"PAPER\""));

@@ -60,23 +60,11 @@ static staff_batch work;
 /* --- cars, and where they were seen */
 
 static struct { char *body; size_t len; int count; } cars[PLACES], seen[PLACES];
-static struct { char id[80 * 40]; size_t len; } owners[PLACES];
-
-/* An owner has a file; what else population knows of them counts for nothing here. */
-static void give_files(int where)
-{
-    stack_sql("insert into population.person (community_id, id, name, category, created_at, updated_at)"
-              " select %d, o, '王秀英', 1, now(), now() from unnest('{%s}'::uuid[]) o on conflict do nothing; select 1",
-              number_of(place[where]), owners[where].id);
-    owners[where].len = 0;
-}
 
 static void send_cars(int where)
 {
-    if (cars[where].count) {
-        give_files(where);
+    if (cars[where].count)
         expect_status(post(V "/vehicles:batchCreate", text("{\"vehicles\":[%s]}", cars[where].body)), 200);
-    }
     cars[where].len = 0;
     cars[where].count = 0;
 }
@@ -103,7 +91,6 @@ static const char *a_car(int where, const char *owner)
     cars[where].body = cars[where].body ? cars[where].body : malloc(65536);
     cars[where].len += (size_t)sprintf(cars[where].body + cars[where].len, "%s{\"communityId\":\"%s\",\"plate\":\"%s\",\"kind\":\"CAR\",\"ownerId\":\"%s\"}",
                                        cars[where].count++ ? "," : "", place[where], plate, owner);
-    owners[where].len += (size_t)sprintf(owners[where].id + owners[where].len, "%s%s", owners[where].len ? "," : "", owner);
     if (cars[where].count == 80)
         send_cars(where);
     return plate;

@@ -1,5 +1,6 @@
 /* The register: categories, households, links, tags, collections, consents; each call good, bad and forbidden (7.2.1, 8.1.1). */
 #include "tests/e2e/at_once.h"
+#include "tests/e2e/files.h"
 
 /* --- people */
 
@@ -393,20 +394,22 @@ static const http_answer *consent(const char *c, const char *person, const char 
 TEST(a_face_needs_consent_and_goes_with_it)
 {
     const char *c = new_community(), *wang = new_person(c, 1), *reviewer = account("faces", MAY_REVIEW, c), *id, *agreed;
+    const char *face = upload(ADMIN, c, "FACE", photo(100), 100, "");
 
-    id = made(of_person("collections", c, wang, "\"kind\":\"FACE\",\"objectId\":\"" AN_IMAGE "\""));
+    expect_refused(of_person("collections", c, wang, "\"kind\":\"FACE\",\"objectId\":\"" A_HOUSE "\""), 400, "REFERENCE_UNSEEN", "objectId");
+    id = made(of_person("collections", c, wang, text("\"kind\":\"FACE\",\"objectId\":\"%s\"", face)));
     expect_refused(post(text(P "/collections/%s:submit", id), "{}"), 400, "CONSENT_MISSING", NULL);
     expect_refused(consent(c, wang, ",\"givenOn\":\"2099-01-01\""), 400, "IN_FUTURE", "givenOn");
     agreed = made(consent(c, wang, ""));
     expect_status(post(text(P "/collections/%s:submit", id), "{}"), 200);
     expect_status(post_as(reviewer, text(P "/collections/%s:accept", id), "{}"), 200);
-    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", wang)), "faceObjectId"), AN_IMAGE);
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", wang)), "faceObjectId"), face);
     expect_status(post(text(P "/consents/%s:withdraw", made(consent(c, wang, ""))), "{}"), 200);
-    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", wang)), "faceObjectId"), AN_IMAGE); /* the first one stands */
+    ck_assert_str_eq(http_at(get(text(PERSONS "/%s", wang)), "faceObjectId"), face); /* the first one stands */
     expect_status(post(text(P "/consents/%s:withdraw", agreed), "{}"), 200);
     ck_assert_str_eq(http_at(get(text(PERSONS "/%s", wang)), "faceObjectId"), "");
     expect_refused(post(text(P "/consents/%s:withdraw", agreed), "{}"), 400, "CONSENT_WITHDRAWN", NULL);
-    expect_refused(patch(text(PERSONS "/%s", wang), "{\"faceObjectId\":\"" AN_IMAGE "\"}"), 400, "FIELD_READ_ONLY", "faceObjectId");
+    expect_refused(patch(text(PERSONS "/%s", wang), text("{\"faceObjectId\":\"%s\"}", face)), 400, "FIELD_READ_ONLY", "faceObjectId");
     expect_refused(post_as(account("no-consent", "{population.person.*}", c), text(P "/consents/%s:withdraw", agreed), "{}"), 403,
                    "PERMISSION_DENIED", NULL);
 }

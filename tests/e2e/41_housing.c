@@ -1,21 +1,20 @@
 /* Buildings, stairwells, houses: each call good, bad and forbidden; and the walk of the README (7.2.3, 8.1.3 a-b). */
+#include "tests/e2e/files.h"
 #include "tests/e2e/housing.h"
 #include "tests/e2e/walk.h"
 
-#define AN_OBJECT "01a20000-0000-8000-8000-000000000021"
-
 TEST(a_building_has_all_basics_and_a_standard_address)
 {
-    const char *c = new_community(), *id, *basics =
+    const char *c = new_community(), *id, *drawing = upload(ADMIN, c, "DRAWING", photo(100), 100, ""), *basics = text(
         "\"planPosition\":\"东北角\",\"builtYear\":2008,\"serviceLife\":70,\"structure\":\"REINFORCED_CONCRETE\",\"floorsAbove\":18,"
-        "\"floorsBelow\":1,\"heightM\":54.6,\"floorAreaM2\":12800.5,\"ownerUnit\":\"阳光置业\",\"drawingObjectIds\":[\"" AN_OBJECT "\"],"
+        "\"floorsBelow\":1,\"heightM\":54.6,\"floorAreaM2\":12800.5,\"ownerUnit\":\"阳光置业\",\"drawingObjectIds\":[\"%s\"],"
         "\"district\":\"南山区\",\"street\":\"粤海街道\",\"policeStation\":\"粤海派出所\",\"doorNumber\":\"阳光路8号\",\"longitude\":113.9,"
-        "\"latitude\":22.5,\"address\":\"阳光路8号3栋\",\"source\":\"census\"";
+        "\"latitude\":22.5,\"address\":\"阳光路8号3栋\",\"source\":\"census\"", drawing);
     const http_answer *a;
 
     id = made(new_building(c, "3栋", basics));
     a = get(text(H "/buildings/%s", id));
-    ck_assert_str_eq(http_at(a, "drawingObjectIds.0"), AN_OBJECT);
+    ck_assert_str_eq(http_at(a, "drawingObjectIds.0"), drawing);
     ck_assert_str_eq(http_at(a, "policeStation"), "粤海派出所");
     ck_assert_str_eq(http_at(a, "source"), "census");
     ck_assert_str_ne(http_at(a, "createdAt"), "");
@@ -23,6 +22,27 @@ TEST(a_building_has_all_basics_and_a_standard_address)
                              "buildings.0.id"), id);
     expect_status(patch(text(H "/buildings/%s", id), "{\"state\":\"DANGEROUS\",\"source\":\"inspection\"}"), 200);
     ck_assert_str_eq(http_at(get(text(H "/buildings/%s/history", id)), "history.0.source"), "inspection");
+}
+
+static const http_answer *patch_as(const char *token, const char *path, const char *body)
+{
+    return HTTP(.method = "PATCH", .path = path, .token = token, .body = body);
+}
+
+TEST(files_of_a_building_are_seen_by_who_names_them)
+{
+    const char *c = new_community(), *far = upload(ADMIN, new_community(), "PHOTO", photo(100), 100, ""), *gone = upload(ADMIN, c, "PHOTO", photo(100), 100, "");
+    const char *near = account("building-files", "{housing.*,exchange.file.*}", c), *blind = account("building-no-files", "{housing.*}", c), *id, *at;
+
+    expect_refused(new_building(c, "3栋", text("\"photoObjectIds\":[\"%s\",\"" A_HOUSE "\"]", gone)), 400, "REFERENCE_UNSEEN", "photoObjectIds[1]");
+    id = made(new_building(c, "3栋", text("\"photoObjectIds\":[\"%s\"]", gone)));
+    at = text(H "/buildings/%s", id);
+    expect_refused(patch_as(near, at, text("{\"photoObjectIds\":[\"%s\",\"%s\"]}", gone, far)), 400, "REFERENCE_UNSEEN", "photoObjectIds[1]");
+    expect_refused(patch_as(blind, at, text("{\"drawingObjectIds\":[\"%s\"]}", gone)), 400, "REFERENCE_UNSEEN", "drawingObjectIds[0]");
+    expect_status(HTTP(.method = "DELETE", .path = file_path(gone, ""), .token = ADMIN), 200);
+    expect_status(patch_as(near, at, text("{\"photoObjectIds\":[\"%s\",\"%s\"]}", gone, upload(near, c, "PHOTO", photo(100), 100, ""))), 200); /* what it had, it keeps */
+    ck_assert_str_eq(http_at(get(at), "photoObjectIds.0"), gone);
+    expect_refused(patch(at, text("{\"drawingObjectIds\":[\"%s\"]}", gone)), 400, "REFERENCE_UNSEEN", "drawingObjectIds[0]");
 }
 
 static const http_answer *buildings_called(const char *token, const char *q)

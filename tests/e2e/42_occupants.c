@@ -70,17 +70,20 @@ TEST(what_every_record_has_is_asked_for_like_what_some_have)
 
 TEST(what_belongs_to_a_house_lies_in_its_grid)
 {
-    const char *c = new_community(), *grid = new_grid(c), *next = new_grid(c), *b, *h, *worker, *tenant = new_person(c, 1), *id, *lease;
+    const char *c = new_community(), *grid = new_grid(c), *next = new_grid(c), *b, *h, *worker, *id, *lease;
+    const char *tenant = made(someone(c, "王秀英", text("%s,\"gridId\":\"%s\"", category("PERMANENT"), grid)));
 
     b = made(new_building(c, "甲栋", text("\"gridId\":\"%s\"", grid)));
     h = made(new_house(c, b, "101", ""));
-    worker = text("%s", stack_account(text("grid-worker-%d", getpid()), "{housing.*}", 3, text("{%s}", grid)));
+    worker = text("%s", stack_account(text("grid-worker-%d", getpid()), "{housing.*,population.person.read}", 3, text("{%s}", grid)));
     id = made(post_as(worker, H "/occupancies", text("{\"communityId\":\"%s\",\"houseId\":\"%s\",\"personId\":\"%s\",\"role\":\"TENANT\"}", c, h, tenant)));
     lease = made(let(c, h, new_person(c, 2), tenant, in_days(0), in_days(30), ""));
     ck_assert_str_eq(http_at(get(text(H "/occupancies/%s", id)), "gridId"), grid);
     expect_status(HTTP(.path = text(H "/leases/%s", lease), .token = worker), 200);
     expect_refused(post_as(worker, H "/occupancies", text("{\"communityId\":\"%s\",\"houseId\":\"%s\",\"personId\":\"%s\",\"role\":\"OWNER\"}", c, a_house(c), tenant)),
                    400, "REFERENCE_UNKNOWN", "houseId");
+    expect_refused(post_as(worker, H "/occupancies", text("{\"communityId\":\"%s\",\"houseId\":\"%s\",\"personId\":\"%s\",\"role\":\"OWNER\"}", c, h, new_person(c, 3))),
+                   400, "REFERENCE_UNSEEN", "personId");
     expect_status(patch(text(H "/buildings/%s", b), text("{\"gridId\":\"%s\"}", next)), 200);
     ck_assert_str_eq(http_at(get(text(H "/occupancies/%s", id)), "gridId"), next);
     ck_assert_str_eq(http_at(get(text(H "/houses/%s", h)), "gridId"), next);
@@ -93,6 +96,8 @@ TEST(a_house_has_one_active_lease_at_a_time)
 {
     const char *c = new_community(), *h = a_house(c), *owner = new_person(c, 1), *wang = new_person(c, 2), *li = new_person(c, 3), *first, *second;
 
+    expect_refused(let(c, h, h, wang, in_days(0), in_days(365), ""), 400, "REFERENCE_UNSEEN", "ownerId"); /* an id of here, and nobody's */
+    expect_refused(let(c, h, owner, h, in_days(0), in_days(365), ""), 400, "REFERENCE_UNSEEN", "tenantId");
     first = made(let(c, h, owner, wang, in_days(0), in_days(365), "\"rentMonth\":350000,\"deposit\":700000"));
     ck_assert_str_eq(http_at(get(text(H "/leases/%s", first)), "state"), "ACTIVE");
     ck_assert_str_eq(http_at(get(text(H "/leases/%s", first)), "remindDays"), "30");

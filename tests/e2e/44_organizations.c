@@ -223,6 +223,7 @@ TEST(who_works_for_a_unit_has_a_file_here)
     expect_refused(patch(text(O "/employments/%s", one), "{\"validUntil\":\"2025-06-01\"}"), 400, "EMPLOYMENT_OVERLAPS", NULL);
     expect_refused(patch(text(O "/employments/%s", one), "{\"validUntil\":\"2023-06-01\"}"), 400, "BEFORE_START", "validUntil");
     expect_refused(employ(c, u, new_person(new_community(), 1), "EMPLOYEE", "2024-01-01", ""), 400, "PERSON_ELSEWHERE", "personId");
+    expect_refused(employ(c, u, u, "EMPLOYEE", "2024-01-01", ""), 400, "REFERENCE_UNSEEN", "personId");
     expect_refused(employ(c, a_unit(new_community()), wang, "EMPLOYEE", "2024-01-01", ""), 400, "REFERENCE_UNKNOWN", "unitId");
     expect_refused(HTTP(.method = "DELETE", .path = unit_path(u), .token = ADMIN), 400, "UNIT_IN_USE", NULL);
 }

@@ -23,10 +23,17 @@ static const http_answer *new_offer(const car_park *p, const char *space, const 
     return post(V "/offers", text("{\"communityId\":\"%s\",\"spaceId\":\"%s\",\"startsAt\":\"%s\",\"endsAt\":\"%s\",\"hourPrice\":\"300\"}", p->community, space, from, until));
 }
 
+static const http_answer *book_for(const car_park *p, const char *person, const char *offer, const char *car, const char *from, const char *until)
+{
+    return post(V "/bookings", text("{\"communityId\":\"%s\",\"offerId\":\"%s\",\"personId\":\"%s\",\"plate\":\"%s\",\"startsAt\":\"%s\",\"endsAt\":\"%s\"}",
+                                    p->community, offer, person, car, from, until));
+}
+
 static const http_answer *book(const car_park *p, const char *offer, const char *car, const char *from, const char *until)
 {
-    return post(V "/bookings", text("{\"communityId\":\"%s\",\"offerId\":\"%s\",\"personId\":\"" A_HOUSE "\",\"plate\":\"%s\",\"startsAt\":\"%s\",\"endsAt\":\"%s\"}",
-                                    p->community, offer, car, from, until));
+    static int persons;
+
+    return book_for(p, new_person(p->community, 2000 + persons++), offer, car, from, until);
 }
 
 TEST(an_owner_offers_a_space_and_a_part_of_it_is_booked_once)
@@ -67,6 +74,8 @@ TEST(what_is_wrong_with_an_offer_or_a_booking_is_named)
     expect_refused(book(&p, offer, plate(1), in_hours(3), in_hours(2)), 400, "BOOKING_TIME", "endsAt");
     expect_refused(book(&p, offer, "粤B1", in_hours(2), in_hours(3)), 400, "PLATE_FORM", "plate");
     expect_refused(book(&p, "01a20000-0000-8000-8000-000000000009", plate(1), in_hours(2), in_hours(3)), 400, "REFERENCE_UNKNOWN", "offerId");
+    expect_refused(book_for(&p, A_HOUSE, offer, plate(1), in_hours(2), in_hours(3)), 400, "REFERENCE_UNSEEN", "personId");
+    expect_refused(new_space(p.community, p.lot, p.zone, "10", "\"ownerId\":\"" A_HOUSE "\""), 400, "REFERENCE_UNSEEN", "ownerId");
     ck_assert_uint_eq(length_of(vehicles_where("bookings", text("offerId=\"%s\"", offer)), "bookings"), 0);
 }
 

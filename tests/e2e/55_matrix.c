@@ -467,16 +467,16 @@ static const char *make_gate(const call *c, const char *community, int serial)
     return make_of_lot("gates", community, make_lot(c, community, serial), "\"name\":\"东门\",\"direction\":\"ENTRY\"");
 }
 
-static const char *make_space_of(const char *community, const char *lot)
+static const char *make_space_of(const char *community, const char *lot, int serial)
 {
     const char *zone = make_of_lot("zones", community, lot, "\"name\":\"A区\",\"kind\":\"FIXED\",\"capacity\":9");
 
-    return make_of_lot("spaces", community, lot, text("\"zoneId\":\"%s\",\"number\":\"A-1\",\"ownerId\":\"" ABSENT "\"", zone));
+    return make_of_lot("spaces", community, lot, text("\"zoneId\":\"%s\",\"number\":\"A-1\",\"ownerId\":\"%s\"", zone, new_person(community, serial + 3000)));
 }
 
 static const char *make_space(const call *c, const char *community, int serial)
 {
-    return make_space_of(community, make_lot(c, community, serial));
+    return make_space_of(community, make_lot(c, community, serial), serial);
 }
 
 static const char *make_tariff(const call *c, const char *community, int serial)
@@ -501,8 +501,8 @@ static const char *make_offer(const call *c, const char *community, int serial)
 
 static const char *make_booking(const call *c, const char *community, int serial)
 {
-    return make("/v1/vehicles/bookings", text("{\"communityId\":\"%s\",\"offerId\":\"%s\",\"personId\":\"" ABSENT "\",\"plate\":\"粤B00001\",\"startsAt\":\"2035-07-01T00:00:00Z\",\"endsAt\":\"2035-07-02T00:00:00Z\"}",
-                                              community, make_offer(c, community, serial)));
+    return make("/v1/vehicles/bookings", text("{\"communityId\":\"%s\",\"offerId\":\"%s\",\"personId\":\"%s\",\"plate\":\"粤B00001\",\"startsAt\":\"2035-07-01T00:00:00Z\",\"endsAt\":\"2035-07-02T00:00:00Z\"}",
+                                              community, make_offer(c, community, serial), new_person(community, serial + 4000)));
 }
 
 /* A gate alone begins one; one that can be settled has cost something. */

@@ -10,7 +10,6 @@
 
 #define P "/v1/population"
 #define A_HOUSE "01a20000-0000-8000-8000-000000000007"      /* of other services: any id will do */
-#define AN_IMAGE "01a20000-0000-8000-8000-000000000008"
 
 __attribute__((unused)) static const http_answer *post_as(const char *token, const char *path, const char *body)
 {
