@@ -113,6 +113,7 @@ bool lin_relay_listen(struct lin_app *app);    /* for what other replicas tell *
 /* room.c: what can wait makes room for who waits. */
 bool lin_room_listen(struct lin_app *app);
 void lin_room_served(struct lin_app *app, lin_time took);        /* a call from outside was answered */
+bool lin_room_asked(struct lin_app *app);                             /* do many ask just now, of whichever service? */
 size_t lin_room_take(struct lin_app *app, lin_pace *pace, size_t most);   /* lin_make_room */
 
 /* imports.c: files that become records, until the app stops. */

@@ -36,6 +36,11 @@ static bool stopping(void *what)
     return atomic_load(&((importing *)what)->app->stopping);
 }
 
+static bool asked(void *what)
+{
+    return lin_room_asked(((importing *)what)->app);
+}
+
 static size_t room(void *what, size_t most)
 {
     importing *i = what;
@@ -86,7 +91,7 @@ void *lin_imports(void *what)
 {
     importing i = { .app = what, .whole = lin_arena_new() };
     const lin_import_host host = {
-        .host = &i, .export_rows = i.app->set.export_rows, .request = request, .stopping = stopping, .room = room,
+        .host = &i, .export_rows = i.app->set.export_rows, .request = request, .stopping = stopping, .asked = asked, .room = room,
         .wrote = wrote, .ask = ask, .look_up = lin_file_look_up, .fetch = lin_file_fetch,
         .store = lin_file_store, .store_part = lin_file_store_part, .store_end = lin_file_store_end,
     };

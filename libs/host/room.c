@@ -16,11 +16,11 @@
 #define PAUSE_MOST LIN_SECOND           /* so that it comes to an end at any load */
 /*
  * While many ask, what can wait works a seventh of the time: as many of the calls meet it, so that few enough wait behind it, and
- * what it leaves to others to do (events, the log of the database) is as much less. Smaller pieces would be shorter to wait for, but
- * each is a transaction with an event that others take up in one of their own. A piece is never nothing and a pause never longer
- * than PAUSE_MOST, so that it goes on however long they ask.
+ * what it leaves to others to do (events, the log of the database) is as much less. Whoever meets a piece waits for about as long as it
+ * takes, with the transactions of those that its event reaches: 40 ms where it is a hundred people, a gate's 20 where it is a fortieth of
+ * an import's chunk. A piece is never nothing and a pause never longer than PAUSE_MOST, so that it goes on however long they ask.
  */
-enum { BUSY_PART = 5, PAUSE_TIMES = 6, SMALLER = 10 };
+enum { BUSY_PART = 5, PAUSE_TIMES = 6, SMALLER = 40, LEAST = 20 };
 
 static void on_word(natsMsg *msg, void *what)
 {
@@ -57,16 +57,29 @@ static lin_time pause_after(lin_time worked)
     return worked * PAUSE_TIMES < PAUSE_MOST ? worked * PAUSE_TIMES : PAUSE_MOST;
 }
 
+static size_t piece_of(size_t most)
+{
+    size_t least = most < LEAST ? most : LEAST;
+
+    return most / SMALLER > least ? most / SMALLER : least;
+}
+
+bool lin_room_asked(struct lin_app *app)
+{
+    lin_time asked_at = atomic_load(&app->asked_at);
+
+    return asked_at && lin_monotonic() - asked_at < HEARD_FOR;
+}
+
 size_t lin_room_take(struct lin_app *app, lin_pace *pace, size_t most)
 {
-    lin_time now = lin_monotonic(), asked_at = atomic_load(&app->asked_at);
-    bool asked = asked_at && now - asked_at < HEARD_FOR;
-    lin_time pause = asked && pace->since ? pause_after(now - pace->since) : 0;
+    bool asked = lin_room_asked(app);
+    lin_time pause = asked && pace->since ? pause_after(lin_monotonic() - pace->since) : 0;
 
     if (pause)
         nanosleep(&(struct timespec){ pause / LIN_SECOND, pause % LIN_SECOND * 1000 }, NULL);
     pace->since = lin_monotonic();
-    return asked && most > SMALLER ? most / SMALLER : most;
+    return asked ? piece_of(most) : most;
 }
 
 size_t lin_make_room(lin_req *rq, lin_pace *pace, size_t most)

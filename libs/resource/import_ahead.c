@@ -82,13 +82,28 @@ static lin_code settle(writer *w, lin_import_chunk *before)
     return lin_import_redo_chunk(before);
 }
 
+/* While many ask, nothing is made ahead: whoever makes room for them pauses for a multiple of what it took to make and to write. */
+static lin_code make_room(lin_import_run *r, writer *w, lin_import_chunk **before)
+{
+    lin_import_chunk *last = *before;
+
+    if (!r->host->asked(r->host->host))
+        return LIN_OK;
+    *before = NULL;
+    return settle(w, last);
+}
+
 /* *before: what was handed over, if anything. */
 static lin_code take_next(lin_import_run *r, writer *w, lin_import_chunk **before, bool *ret_ended)
 {
-    lin_import_chunk *c = NULL, *last = *before;
-    lin_code code = lin_import_read_chunk(r, &c), settled;
-    bool made = code == LIN_OK && c->items && !r->direct && lin_import_make_chunk(c);
+    lin_import_chunk *c = NULL, *last;
+    lin_code code, settled;
+    bool made;
 
+    LIN_TRY(make_room(r, w, before));
+    code = lin_import_read_chunk(r, &c);
+    made = code == LIN_OK && c->items && !r->direct && lin_import_make_chunk(c);
+    last = *before;
     *before = NULL;
     settled = settle(w, last);
     if (settled != LIN_OK && made)

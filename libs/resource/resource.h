@@ -77,7 +77,8 @@ typedef struct lin_import_host {
     int64_t export_rows;                                   /* beyond these, of one owner within a day, a second person has to approve */
     lin_req *(*request)(void *host, bool of_chunk);        /* of the service; one of a chunk ends the one before the last */
     bool (*stopping)(void *host);
-    size_t (*room)(void *host, size_t most);               /* makes room for who waits for an answer; how many of `most` come next */
+    bool (*asked)(void *host);                             /* do many wait for an answer? */
+    size_t (*room)(void *host, size_t most);               /* makes room for them; how many of `most` come next */
     void (*wrote)(void *host);                             /* something stands in the outbox */
     lin_code (*ask)(lin_req *rq, lin_str service, lin_str method, lin_str wire, lin_str *ret_answer);   /* another service */
     lin_code (*look_up)(lin_req *rq, lin_str file_id, lin_str user_id);                  /* may this user have it imported? */

@@ -63,7 +63,8 @@ TEST(while_many_ask_little_is_done_and_then_paused_for)
     lin_room_take(&app, &pace, 1000);
     pace.since = lin_monotonic() - 50 * LIN_MS;
     ck_assert_int_ge(pause_of(&pace, 1000, &most), 300 * LIN_MS);
-    ck_assert_uint_eq(most, 100);
+    ck_assert_uint_eq(most, 25);
+    ck_assert_uint_eq(lin_room_take(&app, &(lin_pace){ 0 }, 200), LEAST);
     ck_assert_uint_eq(lin_room_take(&app, &(lin_pace){ 0 }, 7), 7);
 }
 
