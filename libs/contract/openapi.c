@@ -237,10 +237,18 @@ static void each_binding(document *d, visitor *visit, void *what)
 }
 
 typedef struct path_item {
-    lin_str path;
+    lin_str path;                   /* as a binding has it */
     const lin_binding *first;       /* the first binding with this path; NULL while looking */
     bool any;
 } path_item;
+
+/* Hardly any says more of a variable than its name. */
+static bool is_same_path(document *d, lin_str a, lin_str b)
+{
+    if (!memchr(a.at, '=', a.len) && !memchr(b.at, '=', b.len))
+        return lin_str_eq(a, b);
+    return lin_str_eq(lin_document_path(d->arena, a), lin_document_path(d->arena, b));
+}
 
 static void find_first(document *d, const lin_contract *contract, const lin_method *method, const lin_binding *binding,
                        void *what)
@@ -249,7 +257,7 @@ static void find_first(document *d, const lin_contract *contract, const lin_meth
 
     (void)contract;
     (void)method;
-    if (!item->first && lin_str_eq(lin_document_path(d->arena, binding->path), item->path))
+    if (!item->first && is_same_path(d, binding->path, item->path))
         item->first = binding;
 }
 
@@ -258,7 +266,7 @@ static void add_if_same(document *d, const lin_contract *contract, const lin_met
 {
     path_item *item = what;
 
-    if (!lin_str_eq(lin_document_path(d->arena, binding->path), item->path))
+    if (!is_same_path(d, binding->path, item->path))
         return;
     lin_buf_z(&d->out, item->any ? "," : "");
     item->any = true;
@@ -268,7 +276,7 @@ static void add_if_same(document *d, const lin_contract *contract, const lin_met
 static void add_path(document *d, const lin_contract *contract, const lin_method *method, const lin_binding *binding,
                      void *what)
 {
-    path_item item = { .path = lin_document_path(d->arena, binding->path) };
+    path_item item = { .path = binding->path };
     bool *any = what;
 
     (void)contract;
@@ -278,7 +286,7 @@ static void add_path(document *d, const lin_contract *contract, const lin_method
         return; /* written with the first one */
     lin_buf_z(&d->out, *any ? "," : "");
     *any = true;
-    lin_buf_json(&d->out, item.path);
+    lin_buf_json(&d->out, lin_document_path(d->arena, item.path));
     lin_buf_z(&d->out, ":{");
     each_binding(d, add_if_same, &item);
     lin_buf_char(&d->out, '}');
