@@ -13,7 +13,7 @@
 enum { CARS = 32, BOOKERS = 32, PLACES = 10, SPACES = 3, HOURS = 48, KILLS = 4, BETWEEN_S = 3, BACK_WITHIN_S = 60 };
 
 static car_park park;
-static const char *offer[SPACES];
+static const char *offer[SPACES], *booker;
 
 /* So many hours after the hour that begins next. */
 static const char *hour(int hours)
@@ -78,8 +78,8 @@ static _Noreturn void book(int serial)
     srand((unsigned)serial);
     for (;;) {
         int from = rand() % HOURS, hours = 1 + rand() % 3;
-        const http_answer *a = post(V "/bookings", text("{\"communityId\":\"%s\",\"offerId\":\"%s\",\"personId\":\"" A_HOUSE "\",\"plate\":\"%s\",\"startsAt\":\"%s\",\"endsAt\":\"%s\"}",
-                                                        park.community, offer[rand() % SPACES], plate(serial), hour(from), hour(from + hours)));
+        const http_answer *a = post(V "/bookings", text("{\"communityId\":\"%s\",\"offerId\":\"%s\",\"personId\":\"%s\",\"plate\":\"%s\",\"startsAt\":\"%s\",\"endsAt\":\"%s\"}",
+                                                        park.community, offer[rand() % SPACES], booker, plate(serial), hour(from), hour(from + hours)));
 
         if (a->status == 200 && rand() % 2) {
             fprintf(kept, "%s\n", http_at(a, "id"));
@@ -154,6 +154,7 @@ TEST(no_place_is_taken_twice_and_no_space_booked_twice_whatever_is_killed)
     pid_t client[CARS + BOOKERS];
 
     park = new_car_park("VISITOR", PLACES, true);
+    booker = new_person(park.community, SPACES);
     for (int i = 0; i < SPACES; i++) {
         const char *zone = made(new_zone(park.community, park.lot, text("F%d", i), "FIXED", 1));
         const char *space = made(new_space(park.community, park.lot, zone, text("F-%d", i), text("\"ownerId\":\"%s\"", new_person(park.community, i))));

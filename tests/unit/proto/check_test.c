@@ -134,7 +134,8 @@ static const struct { const char *body, *where, *why; } breaches[] = {
     { "option (linli.reasons) = { reason { name: \"X\" code: \"NOT_FOUND\" text { zh: \"没有\" en: \"no {b}\" } } };\n", "X: ", "other arguments" },
     { "message Aaa { option (linli.event) = { aggregate: \"a\" }; Zed z = 1; }\n"
       "message Zed { option (linli.default_class) = INTERNAL; Zed z = 1; }\n", "Zed.z: ", "recursive" },
-    { FIELD("string x = 2 [(linli.field) = { exists: true refers_to: \"other.Thing\" label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "its own service" },
+    { FIELD("repeated string x = 2 [(linli.field) = { exists: true refers_to: \"trial.Thing\" label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "its own service" },
+    { FIELD("string x = 2 [(linli.field) = { exists: true label { zh: \"甲\" en: \"x\" } }];"), "Thing.x: ", "its own service" },
     { "message Thing {\n  option (linli.resource) = { collection: \"things\" table: \"thing\" default_class: INTERNAL follows: \"x\" };\n"
       "  string id = 1 [(linli.field) = { output_only: true }];\n  string grid_id = 2 [(linli.field) = { output_only: true }];\n"
       "  string x = 3 [(linli.field) = { refers_to: \"trial.Thing\" label { zh: \"甲\" en: \"X\" } }];\n}\n", "Thing.x: ", "follows names a field with exists" },
