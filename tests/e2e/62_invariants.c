@@ -90,8 +90,8 @@ static void sign_in(void)
 static bool lost_a_race(const http_answer *a)
 {
     static const char *const reasons[] = {
-        "LINK_OVERLAPS", "OCCUPANCY_OVERLAPS", "TERM_OVERLAPS", "LEASE_STATE", "PERSON_GONE", "REFERENCE_UNKNOWN", "MERGE_DIFFERS", "RECORD_BUSY",
-        "LET_TO_ITSELF", "TARGET_MERGED", NULL,
+        "LINK_OVERLAPS", "OCCUPANCY_OVERLAPS", "TERM_OVERLAPS", "LEASE_STATE", "PERSON_GONE", "REFERENCE_UNKNOWN", "REFERENCE_UNSEEN",
+        "MERGE_DIFFERS", "RECORD_BUSY", "LET_TO_ITSELF", "TARGET_MERGED", NULL,
     };
 
     return a->status == 404 || a->status == 409 || a->status == 412 || stands_in(http_at(a, "reason"), reasons);
