@@ -29,7 +29,7 @@ static lin_named *find(lin_named *named, size_t count, lin_str id)
 }
 
 /* What is no id is a name, or not well-formed: both are told elsewhere. */
-static size_t collect(const lin_value *value, lin_named *into, size_t n)
+static size_t collect(const lin_field *field, const lin_value *value, lin_named *into, size_t n)
 {
     const lin_value *one;
     size_t count = elements_of(value, &one);
@@ -37,7 +37,7 @@ static size_t collect(const lin_value *value, lin_named *into, size_t n)
 
     for (size_t i = 0; i < count; i++)
         if (lin_id_parse(one[i].text, &id) && !find(into, n, one[i].text))
-            into[n++] = (lin_named){ .id = one[i].text };
+            into[n++] = (lin_named){ .id = one[i].text, .field = field };
     return n;
 }
 
@@ -66,14 +66,15 @@ static lin_code seek(lin_op *op, lin_ask *ask, lin_str assertion, const lin_fiel
 /* Of one field, after what was sought for others. */
 static lin_code seek_all(lin_op *op, lin_ask *ask, lin_str assertion, size_t index, lin_value *const *values, size_t count)
 {
+    const lin_field *field = &op->plan->message->field[index];
     lin_named *named = op->sought + op->soughts;
     size_t n = 0;
 
     for (size_t i = 0; i < count; i++)
-        n = values[i] ? collect(&values[i][index], named, n) : n;
+        n = values[i] ? collect(field, &values[i][index], named, n) : n;
     op->soughts += n;
     for (size_t from = 0; from < n; from += LIN_NAMES_MOST)
-        LIN_TRY(seek(op, ask, assertion, &op->plan->message->field[index], named + from, n - from < LIN_NAMES_MOST ? n - from : LIN_NAMES_MOST));
+        LIN_TRY(seek(op, ask, assertion, field, named + from, n - from < LIN_NAMES_MOST ? n - from : LIN_NAMES_MOST));
     return LIN_OK;
 }
 
@@ -96,10 +97,11 @@ lin_code lin_elsewhere_ask_here(lin_op *op, lin_value *const *values, size_t cou
     return assertion.len ? lin_elsewhere_ask(op, op->engine->conf.ask, assertion, values, count) : LIN_OK;
 }
 
-static bool is_missing(const lin_op *op, lin_str id)
+/* As what the field refers to: what is there as somebody else's is not. */
+static bool is_missing(const lin_op *op, const lin_field *field, lin_str id)
 {
     for (size_t i = 0; i < op->soughts; i++)
-        if (lin_str_eq(op->sought[i].id, id))
+        if (op->sought[i].field == field && lin_str_eq(op->sought[i].id, id))
             return op->sought[i].count == 0;
     return false;
 }
@@ -121,7 +123,7 @@ static lin_code check_field(lin_op *op, const lin_field *field, const lin_value 
     size_t count = elements_of(after, &one);
 
     for (size_t i = 0; i < count; i++)
-        if (!had(before, one[i].text) && is_missing(op, one[i].text)) {
+        if (!had(before, one[i].text) && is_missing(op, field, one[i].text)) {
             lin_str path = lin_op_path(op, field);
 
             return lin_fail_field(op->rq, field->repeated ? lin_z(lin_print(op->rq->arena, "%.*s[%zu]", LIN_STR_FMT(path), i)) : path,

@@ -17,6 +17,7 @@ struct lin_named {
     lin_str id;
     int64_t count;                          /* how many are called that */
     lin_str key, label;                     /* as the caller sees them; the key of an id that was given: empty where masked */
+    const lin_field *field;                 /* elsewhere.c: of which it is asked */
 };
 
 /* resolve.c: among the records of op->plan that the caller sees, those of a community where they are asked for by text. */

@@ -98,6 +98,7 @@ TEST(a_house_has_one_active_lease_at_a_time)
 
     expect_refused(let(c, h, h, wang, in_days(0), in_days(365), ""), 400, "REFERENCE_UNSEEN", "ownerId"); /* an id of here, and nobody's */
     expect_refused(let(c, h, owner, h, in_days(0), in_days(365), ""), 400, "REFERENCE_UNSEEN", "tenantId");
+    expect_refused(let(c, h, owner, wang, in_days(0), in_days(365), text("\"contractObjectId\":\"%s\"", owner)), 400, "REFERENCE_UNSEEN", "contractObjectId"); /* a person, and no file */
     first = made(let(c, h, owner, wang, in_days(0), in_days(365), "\"rentMonth\":350000,\"deposit\":700000"));
     ck_assert_str_eq(http_at(get(text(H "/leases/%s", first)), "state"), "ACTIVE");
     ck_assert_str_eq(http_at(get(text(H "/leases/%s", first)), "remindDays"), "30");
