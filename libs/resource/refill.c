@@ -18,12 +18,12 @@ static const lin_sql begin = {
 static const lin_sql find = { "refill.find", "select filled_to, filled::int from search_filled where resource = $1 for update" };
 static const lin_sql note = { "refill.note", "update search_filled set filled_to = $2, filled = $3 where resource = $1" };
 
-/* What the searches of the database look at: the digits that are kept three at a time; then the fields whose initials are. */
+/* What the searches of the database look at: the digits that are kept three and four at a time; then the fields whose initials are. */
 static lin_str rule_of(lin_arena *arena, const lin_message *message)
 {
     lin_buf rule = { .arena = arena };
 
-    lin_buf_z(&rule, "digits ");
+    lin_buf_z(&rule, "digits 3 4 ");
     for (size_t i = 0; i < message->fields; i++)
         if (message->field[i].option->initials)
             lin_buf_print(&rule, "%.*s ", LIN_STR_FMT(message->field[i].name));

@@ -1,7 +1,7 @@
 /*
  * Search: fragments of text, Chinese above all. A text is folded (ASCII case, full-width forms,
- * blanks) and cut into grams, each a character, a pair of neighbours, or three digits in a row, as numbers of houses and rooms have
- * few pairs for many; a row holds those of all its searched fields, and a query asks for its own. What the index finds is checked
+ * blanks) and cut into grams, each a character, a pair of neighbours, or three or four digits in a row, as numbers of houses and rooms
+ * have few pairs for many; a row holds those of all its searched fields, and a query asks for its own. What the index finds is checked
  * against the text. The initials of a name are texts like the others.
  *
  * Marks (mark.c) are grams of their own.
@@ -79,17 +79,25 @@ static bool is_digit(uint32_t c)
     return c >= '0' && c <= '9';
 }
 
-/* 000 to 999, as if behind a character that is nobody's (private use); platform.is_digits knows it too. */
-static lin_value gram_of_digits(uint32_t a, uint32_t b, uint32_t c)
+/* 000 to 999 and 0000 to 9999, as if behind characters that are nobody's (private use); platform.digits_of knows them too. */
+enum { THREE_DIGITS = 0xF800, FOUR_DIGITS = 0xF801 };
+
+/* The digits in a row that end with c. */
+typedef struct run {
+    unsigned digits, number;                /* number: of the last four */
+} run;
+
+static void follow(run *r, uint32_t c)
 {
-    return gram_of(0xF800, (a - '0') * 100 + (b - '0') * 10 + (c - '0'));
+    *r = is_digit(c) ? (run){ r->digits + 1, r->number % 1000 * 10 + (c - '0') } : (run){ 0 };
 }
 
 static lin_value grams_of(lin_arena *arena, lin_str folded, bool stored)
 {
-    lin_value *gram = LIN_NEW_ARRAY(arena, lin_value, 3 * folded.len + 1);
-    uint32_t last = ' ', before = ' ';
+    lin_value *gram = LIN_NEW_ARRAY(arena, lin_value, 4 * folded.len + 1);
+    uint32_t last = ' ';
     size_t count = 0;
+    run digits = { 0 };
 
     while (folded.len) {
         uint32_t c = lin_utf8_take(&folded);
@@ -101,9 +109,11 @@ static lin_value grams_of(lin_arena *arena, lin_str folded, bool stored)
             gram[count++] = gram_of(0, c);
         if (!is_break(c) && !is_break(last))
             gram[count++] = gram_of(last, c);
-        if (is_digit(before) && is_digit(last) && is_digit(c))
-            gram[count++] = gram_of_digits(before, last, c);
-        before = last;
+        follow(&digits, c);
+        if (digits.digits >= 3)
+            gram[count++] = gram_of(THREE_DIGITS, digits.number % 1000);
+        if (digits.digits >= 4)
+            gram[count++] = gram_of(FOUR_DIGITS, digits.number);
         last = c;
     }
     return (lin_value){ .kind = LIN_LIST, .list = { gram, distinct(gram, count) } };

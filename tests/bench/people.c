@@ -54,7 +54,7 @@ static PGconn *connect_anew(void)
     if (PQstatus(conn) != CONNECTION_OK)
         die("database", PQerrorMessage(conn));
     PQclear(PQexec(conn, "set search_path = population, platform; set synchronous_commit = off; set client_min_messages = warning;"
-                         "set maintenance_work_mem = '512MB'"));
+                         "set maintenance_work_mem = '1500MB'"));
     return conn;
 }
 

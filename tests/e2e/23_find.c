@@ -144,13 +144,14 @@ TEST(rows_from_before_get_their_initials_once)
 }
 
 #define DIGITS(n) "(-134217728 | " #n ")"
+#define FOUR_DIGITS(n) "(-134152192 | " #n ")"
 
 static bool has_digits(void)
 {
     return strcmp(stack_sql("select count(*) from population.person where search_grams @> array[" DIGITS(120) "]"), "1") == 0 && finds("q=WXY", "王小英");
 }
 
-/* An upgrade: rows hold no three digits yet, and are found by their pairs until the last one does. */
+/* An upgrade: rows hold no three or four digits yet, and are found by their pairs until the last one does. */
 TEST(rows_from_before_are_found_by_digits_all_the_while)
 {
     older = begin_place();
@@ -159,10 +160,10 @@ TEST(rows_from_before_are_found_by_digits_all_the_while)
     stack_sql("update population.person set search_grams = array(select g from unnest(search_grams) g where not platform.is_digits(g))");
     stack_sql("update population.search_filled set filled = false, rule = 'name '");
     ck_assert(finds("q=1203", "冯程程"));
-    stack_sql("update population.search_filled set filled = true, rule = 'digits '"); /* a lie: what is asked for is not there */
+    stack_sql("update population.search_filled set filled = true, rule = 'digits 3 4 '"); /* a lie: what is asked for is not there */
     ck_assert(finds("q=1203", ""));
     stack_stop_one("population");
-    stack_sql("update population.search_filled set rule = 'name '");
+    stack_sql("update population.search_filled set rule = 'digits name '"); /* three, but not four */
     stack_start_one("population");
     ck_assert(stack_wait(has_digits, 30));
     ck_assert(finds("q=1203", "冯程程"));
@@ -186,6 +187,12 @@ TEST(grams_that_share_a_character_are_not_independent)
     ck_assert_str_eq(stack_sql(OVERLAP(DIGITS(120), PAIR("0", "b"))), "48");
     ck_assert_str_eq(stack_sql(OVERLAP(DIGITS(120), DIGITS(203))), text("%d", '2' << 16 | '0'));
     ck_assert_str_eq(stack_sql(OVERLAP(DIGITS(120), DIGITS(345))), "nothing");
+    ck_assert_str_eq(stack_sql(OVERLAP(FOUR_DIGITS(1203), FOUR_DIGITS(2034))), text("%d", -134217728 | 203));
+    ck_assert_str_eq(stack_sql(OVERLAP(FOUR_DIGITS(1203), DIGITS(34))), text("%d", '0' << 16 | '3'));
+    ck_assert_str_eq(stack_sql(OVERLAP(PAIR("a", "1"), FOUR_DIGITS(1203))), "49");
+    ck_assert_str_eq(stack_sql("select array(select platform.is_local(g) from unnest(array[" PAIR("路", "x") ", " DIGITS(48) ", " PAIR("1", "x") ", " PAIR("1", "2")
+                               ", 120, platform.value_gram(1, 2), platform.mark_gram('王')]) with ordinality u(g, at) order by at)"),
+                     "{t,t,t,f,f,f,t}");
     stack_sql("insert into population.search_gram (resource, gram, rows) values ('person', " PAIR("w", "x") ", 100), ('person', " PAIR("x", "y") ", 50), ('person', 120, 200),"
               " ('person', " PAIR("y", "z") ", 60), ('person', 121, 200)");
     stack_sql("alter role linli_super in database linli set search_path = population, platform");
@@ -198,6 +205,36 @@ TEST(grams_that_share_a_character_are_not_independent)
     ck_assert_str_eq(stack_sql(SHARES(PAIR("w", "x") ", " PAIR("x", "y") ", " PAIR("y", "z"))), "{0.00601,0.00165,0.00165}");
     stack_sql("alter role linli_super in database linli reset search_path");
     stack_sql("delete from population.search_gram");
+}
+
+/* Windows of time (platform/0011): spans meet without a gap or an overlap, and are few. */
+TEST(a_time_is_covered_by_few_spans)
+{
+#define SPAN(of) "(" of " & 268435455) << 3 * (" of " >> 28)"
+    ck_assert_str_eq(stack_sql("select platform.time_cover(512, 1088)"), "{536870928,805306369}");
+    ck_assert_str_eq(stack_sql("select platform.time_cover(7, 7)"), "{}");
+    ck_assert_str_eq(stack_sql("select count(*) from generate_series(1, 300) i, lateral (select (random() * 1e7 + i)::int, (random() * 3e6)::int) r(low, wide),"
+                               " lateral (select count(*) as n, min(" SPAN("g") ") as low, sum(1 << 3 * (g >> 28)) as wide, count(distinct " SPAN("g") ") as apart,"
+                               "          max((" SPAN("g") ") + (1 << 3 * (g >> 28))) as high from unnest(platform.time_cover(r.low, r.low + r.wide)) g) c"
+                               " where r.wide > 0 and (c.low, c.wide, c.apart, c.high) is distinct from (r.low, r.wide, c.n, r.low + r.wide)"), "0");
+    ck_assert_str_eq(stack_sql("select platform.time_grams('019a3152-b482-8000-8000-8903b3211369') && platform.time_cover(x'019a3152'::int, x'019a3152'::int + 1000)"), "t");
+    ck_assert_str_eq(stack_sql("select platform.time_grams('019a3152-b482-8000-8000-8903b3211369') && platform.time_cover(x'019a3153'::int, x'019a3152'::int + 1000)"), "f");
+    ck_assert_str_eq(stack_sql("select platform.time_first(platform.time_unit('019a3152-b482-8000-8000-8903b3211369'))"), "019a3152-0000-0000-0000-000000000000");
+}
+
+/* Half of the rows came from 500 on, all of them by 0: a quarter from 750 on, rather more than many spans. */
+TEST(a_window_is_as_long_as_its_share_of_the_rows)
+{
+#define CHART "'{0,0.5,1}', '{1000,500,0}'"
+    ck_assert_str_eq(stack_sql("select platform.search_lower(" CHART ", 0.25, 1001)"), "744");
+    ck_assert_str_eq(stack_sql("select platform.search_lower(" CHART ", 0.25, 760)"), "750");
+    ck_assert_str_eq(stack_sql("select platform.search_lower(" CHART ", 0.25, 700)"), "699"); /* one at the least */
+    ck_assert_str_eq(stack_sql("select platform.search_lower(" CHART ", 1, 1001) is null"), "t");
+    ck_assert_str_eq(stack_sql("select platform.search_looked(" CHART ", 1001) || ' ' || platform.search_looked(" CHART ", 750) || ' ' || platform.search_looked(" CHART ", 0)"), "0 0.25 1");
+    ck_assert_str_eq(stack_sql("select share || ' ' || round(cost) from platform.search_window(21, 1e7, 1000, 2000)"), "0.0365 376");
+    ck_assert_str_eq(stack_sql("select share || ' ' || cost from platform.search_window(21, 1e7, 10, 100)"), "1 100"); /* all that is found is needed */
+    ck_assert_str_eq(stack_sql("select platform.search_further(0.01, 0, 21, 1e7, 1e6) || ' ' || platform.search_further(0.01, 20, 1, 1e7, 1e6)"), "0.08 0.015");
+    ck_assert_str_eq(stack_sql("select platform.search_further(0.1, 0, 21, 1e7, 1000) is null"), "t"); /* the rest costs no more */
 }
 
 TEST(a_search_goes_page_by_page_and_counts)

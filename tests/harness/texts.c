@@ -116,7 +116,7 @@ static PGconn *connect_anew(const texts_kind *kind)
     PGconn *conn = PQconnectdb(stack_database());
     char sql[256];
 
-    snprintf(sql, sizeof(sql), "set search_path = %s, platform; set synchronous_commit = off; set client_min_messages = warning; set maintenance_work_mem = '512MB'", kind->home);
+    snprintf(sql, sizeof(sql), "set search_path = %s, platform; set synchronous_commit = off; set client_min_messages = warning; set maintenance_work_mem = '1500MB'", kind->home);
     PQclear(PQexec(conn, sql));
     return conn;
 }

@@ -17,8 +17,8 @@ static const char *grams(const char *text, bool stored)
         uint32_t gram = (uint32_t)list.list.at[i].number;
 
         lin_buf_z(&out, i ? " " : "");
-        if (gram >> 16 == 0xF800) {
-            lin_buf_print(&out, "%03u", gram & 0xFFFF);
+        if (gram >> 16 == THREE_DIGITS || gram >> 16 == FOUR_DIGITS) {
+            lin_buf_print(&out, gram >> 16 == THREE_DIGITS ? "%03u" : "%04u", gram & 0xFFFF);
             continue;
         }
         if (gram >> 16)
@@ -60,11 +60,13 @@ TEST(a_query_asks_for_pairs_and_for_a_lone_character_itself)
     end();
 }
 
-TEST(three_digits_in_a_row_are_one_gram_more)
+TEST(three_and_four_digits_in_a_row_are_one_gram_more)
 {
     begin();
-    ck_assert_str_eq(grams("1203", true), "120 203 0 1 2 3 03 12 20");
-    ck_assert_str_eq(grams("1203", false), "120 203 03 12 20");
+    ck_assert_str_eq(grams("1203", true), "120 203 1203 0 1 2 3 03 12 20");
+    ck_assert_str_eq(grams("1203", false), "120 203 1203 03 12 20");
+    ck_assert_str_eq(grams("00710", false), "007 071 710 0071 0710 00 07 10 71");
+    ck_assert_str_eq(grams("12a34", false), "12 2a 34 a3");
     ck_assert_str_eq(grams("12室", false), "12 2室");
     ck_assert_str_eq(grams("1a23 4", false), "4 1a 23 a2");
     ck_assert_str_eq(grams("12 3", false), "3 12"); /* not across a blank */
