@@ -15,12 +15,12 @@
 #define HEARD_FOR (400 * LIN_MS)
 #define PAUSE_MOST LIN_SECOND           /* so that it comes to an end at any load */
 /*
- * While many ask, what can wait works a seventh of the time: as many of the calls meet it, so that few enough wait behind it, and
+ * While many ask, what can wait works an eleventh of the time: as many of the calls meet it, so that few enough wait behind it, and
  * what it leaves to others to do (events, the log of the database) is as much less. Whoever meets a piece waits for about as long as it
  * takes, with the transactions of those that its event reaches: 40 ms where it is a hundred people, a gate's 20 where it is a fortieth of
  * an import's chunk. A piece is never nothing and a pause never longer than PAUSE_MOST, so that it goes on however long they ask.
  */
-enum { BUSY_PART = 5, PAUSE_TIMES = 6, SMALLER = 40, LEAST = 20 };
+enum { BUSY_PART = 5, PAUSE_TIMES = 10, SMALLER = 40, LEAST = 20 };
 
 static void on_word(natsMsg *msg, void *what)
 {

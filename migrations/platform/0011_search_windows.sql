@@ -194,16 +194,17 @@ declare
     unknown constant float8 := least(300, total / 100);   -- rows that hold what is too rare to be counted: none to a thousand
 begin
     with rarest as materialized (
-        select row_number() over (order by f.rows * l.part nulls first, g) as at, g as gram, coalesce(f.rows, unknown) as rows, l.part
+        select row_number() over (order by f.rows * l.part nulls first, g) as at, g as gram, coalesce(f.rows, unknown) as rows, l.part,
+               platform.is_digits(g) as digits, platform.first_character(g) as head, platform.last_character(g) as tail
           from unnest(grams) g left join search_gram f on f.resource = resource and f.gram = g,
                lateral (select case when platform.is_local(g) then part else 1 end as part) l
          order by 1 limit 16),
     common as (
         select r.at, sum(ln((coalesce(f.rows, unknown) + 0.1) / (total + 1))) as part
           from (select distinct r.at, o.gram
-                  from rarest r join rarest b on b.at < r.at,
+                  from rarest r join rarest b on b.at < r.at and (b.tail = r.head or r.tail = b.head or b.digits and r.digits),
                        lateral (values (platform.gram_overlap(b.gram, r.gram)), (platform.gram_overlap(r.gram, b.gram))) o(gram)
-                 where o.gram is not null) r
+                 where o.gram is not null) r   -- of the pairs that can, as each look takes its time
           left join search_gram f on f.resource = resource and f.gram = r.gram
          group by r.at),
     expected as (
@@ -216,7 +217,7 @@ $weigh$;
 
 -- What search_plan (0006, 0008) said: what it costs to ask the index, of `each` community or of all of them at `once`, and by which grams; of
 -- each by its own lists (each_local) and those of all (each_lead; both may be NULL). Everywhere is none (communities: NULL). One community more costs what five rows do. Searches
--- wait here for their turn. The old one stays for a service whose searches are not yet made anew.
+-- wait here for their turn (0008; as many at once as there are cores, which a city in memory keeps busy). The old one stays for a service whose searches are not yet made anew.
 create function platform.search_ways(resource text, grams int[], communities int[], out total float8, out here float8, out likely float8,
                                      out each float8, out each_local int[], out each_lead int[], out once float8, out once_lead int[])
     language plpgsql stable parallel restricted set plan_cache_mode = force_generic_plan

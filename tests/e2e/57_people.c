@@ -26,13 +26,24 @@ TEST(searches_of_every_kind_find_what_the_oracle_says)
         put_all(&question_kinds[i]);
 }
 
+static bool asks_for_text(const question_kind *kind)
+{
+    questions *chance = questions_new(&city, city.seed);
+    question q = { .category = NULL };
+
+    kind->make(chance, &users[0].sees, &q);
+    questions_free(chance);
+    return q.fragment[0] != '\0';
+}
+
 /* Windows of time and the lists of single communities pay in a large city only: this one is told that it is a thousand times as large. */
 TEST(a_city_that_seems_large_finds_the_same)
 {
     stack_sql("update population.search_gram set rows = 1000 * rows; update population.search_size set rows = 1000 * rows;"
               " update population.search_apart set rows = 1000 * rows");
     for (size_t i = 0; i < question_kinds_count; i++)
-        put_all(&question_kinds[i]);
+        if (asks_for_text(&question_kinds[i]))
+            put_all(&question_kinds[i]);
     stack_sql("select population.person_count_grams()");
 }
 
