@@ -84,12 +84,12 @@ enum { THREE_DIGITS = 0xF800, FOUR_DIGITS = 0xF801 };
 
 /* The digits in a row that end with c. */
 typedef struct run {
-    unsigned digits, number;                /* number: of the last four */
+    unsigned length, number;                /* number: of the last four */
 } run;
 
 static void follow(run *r, uint32_t c)
 {
-    *r = is_digit(c) ? (run){ r->digits + 1, r->number % 1000 * 10 + (c - '0') } : (run){ 0 };
+    *r = is_digit(c) ? (run){ r->length + 1, r->number % 1000 * 10 + (c - '0') } : (run){ 0 };
 }
 
 static lin_value grams_of(lin_arena *arena, lin_str folded, bool stored)
@@ -110,9 +110,9 @@ static lin_value grams_of(lin_arena *arena, lin_str folded, bool stored)
         if (!is_break(c) && !is_break(last))
             gram[count++] = gram_of(last, c);
         follow(&digits, c);
-        if (digits.digits >= 3)
+        if (digits.length >= 3)
             gram[count++] = gram_of(THREE_DIGITS, digits.number % 1000);
-        if (digits.digits >= 4)
+        if (digits.length >= 4)
             gram[count++] = gram_of(FOUR_DIGITS, digits.number);
         last = c;
     }

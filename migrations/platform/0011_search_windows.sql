@@ -52,7 +52,7 @@ create function platform.search_shares() returns float8[]
     return array(select power(10, n / 5.0) from generate_series(-25, -11) n union all select n / 100.0 from generate_series(0, 100) n order by 1);
 
 -- The chart of today: by as much as the table grew since it was counted, there are newer rows (changes make it grow, too, so that
--- there may be fewer). NULL: nothing is counted yet.
+-- there may be fewer). Where nothing is counted yet it ends now: all rows are looked at at once.
 create function platform.search_chart(resource text, newest int, out grown float8, out share float8[], out since int[])
     language plpgsql stable parallel safe set plan_cache_mode = force_generic_plan
 as $chart$
@@ -136,7 +136,7 @@ create or replace function platform.last_character(gram int) returns int
     language sql immutable parallel safe
     return case when platform.is_digits(gram) then ascii(right(platform.digits_of(gram), 1)) else gram & 65535 end;
 
--- What two runs of digits share, the end of the first and the beginning of the second. (Without a subquery, or it would not be inlined.)
+-- What two runs of digits share, the end of the first and the beginning of the second.
 create function platform.digits_overlap(first text, second text) returns int
     language sql immutable parallel safe
     return case when right(first, 3) = left(second, 3) then platform.gram_of_digits(left(second, 3))
@@ -216,8 +216,9 @@ end
 $weigh$;
 
 -- What search_plan (0006, 0008) said: what it costs to ask the index, of `each` community or of all of them at `once`, and by which grams; of
--- each by its own lists (each_local) and those of all (each_lead; both may be NULL). Everywhere is none (communities: NULL). One community more costs what five rows do. Searches
--- wait here for their turn (0008; as many at once as there are cores, which a city in memory keeps busy). The old one stays for a service whose searches are not yet made anew.
+-- each by its own lists (each_local) and those of all (each_lead; both may be NULL). Everywhere is none (communities: NULL). One
+-- community more costs what five rows do. Searches wait here for their turn (0008): as many work at once as there are cores, which a city
+-- in memory keeps busy. The old one stays for a service whose searches are not yet made anew.
 create function platform.search_ways(resource text, grams int[], communities int[], out total float8, out here float8, out likely float8,
                                      out each float8, out each_local int[], out each_lead int[], out once float8, out once_lead int[])
     language plpgsql stable parallel restricted set plan_cache_mode = force_generic_plan
@@ -254,7 +255,8 @@ begin
 end
 $ways$;
 
--- How many rows of few communities are expected to hold a text. What one of them is known to hold more or less often than others counts for it.
+-- How many rows of few communities are expected to hold a text. What one of them is known to hold more or less often than others
+-- counts for it.
 create function platform.search_apart_likely(resource text, ranked int[], bearing float8[], share float8, total float8, communities int[]) returns float8
     language plpgsql stable parallel safe set plan_cache_mode = force_generic_plan
 as $likely$
@@ -300,7 +302,7 @@ end
 $index$;
 
 -- Makes <resource>_search_ids(grams, needle, communities, after, most, with_… default null): the ids of what is found, the newest
--- first, of make_search (0006). communities: NULL is everywhere. What the index costs (search_plan) is compared with what the way costs.
+-- first, of make_search (0006). communities: NULL is everywhere. What the index costs (search_ways) is compared with what the way costs.
 create function platform.make_search_ids(resource text, with_fields text[], short boolean) returns void
     language plpgsql
 as $body$
@@ -429,6 +431,23 @@ $make$, resource, resource || '_search_ids', current_schema(), taken, given, nar
 end
 $body$;
 
+-- Changes pieces of a function, each of which stands in it once: of each pair the first is replaced by the second.
+create function platform.change_function(which regprocedure, change text[]) returns void
+    language plpgsql
+as $change$
+declare
+    made text := pg_get_functiondef(which);
+begin
+    for i in 1 .. array_length(change, 1) loop
+        if (length(made) - length(replace(made, change[i][1], ''))) / nullif(length(change[i][1]), 0) is distinct from 1 then
+            raise exception '% is not made as before: %', which, change[i][1];
+        end if;
+        made := replace(made, change[i][1], change[i][2]);
+    end loop;
+    execute made;
+end
+$change$;
+
 do $do$
 declare
     made   text := pg_get_functiondef('platform.make_search(text, text[], boolean)'::regprocedure);
@@ -438,7 +457,7 @@ $a$;
     ends   constant text := $a$
     -- What the caller's scope holds: communities, and beside them single records, by their grids or as the caller's own.
 $a$;
-    change constant text[] := array[
+    change text[] := array[
         array[$a$    given    text := '';    -- , with_category
     counted  text := '';    -- , case when with_category is not null then ' and ($5 is null or t.category = $5)' end
 $a$, ''],
@@ -484,16 +503,8 @@ $a$, $a$        insert into search_gram (resource, gram, rows, seen)
         on conflict do nothing),
 $a$]];
 begin
-    if strpos(made, begins) = 0 or strpos(made, ends) = 0 then
-        raise exception 'the search functions are not made as before';
-    end if;
-    made := left(made, strpos(made, begins)) || E'    perform platform.make_search_ids(resource, with_fields, short);\n' || substr(made, strpos(made, ends));
-    for i in 1 .. array_length(change, 1) loop
-        if (length(made) - length(replace(made, change[i][1], ''))) / length(change[i][1]) <> 1 then
-            raise exception 'the search functions are not made as before: %', change[i][1];
-        end if;
-        made := replace(made, change[i][1], change[i][2]);
-    end loop;
-    execute made;
+    change := array[array[substr(made, strpos(made, begins), strpos(made, ends) - strpos(made, begins)),
+                          E'\n    perform platform.make_search_ids(resource, with_fields, short);\n']] || change;
+    perform platform.change_function('platform.make_search(text, text[], boolean)', change);
 end
 $do$;

@@ -36,14 +36,40 @@ static bool asks_for_text(const question_kind *kind)
     return q.fragment[0] != '\0';
 }
 
+/* How: the windows and the lists are asked for each by some search at least. */
+static void expect_windows_and_lists(void)
+{
+    questions *chance = questions_new(&city, city.seed + 1);
+    char *plans;
+
+    plans_watch("population");
+    plans_mark();
+    for (size_t i = 0; i < question_kinds_count; i++)
+        for (size_t k = 0; k < 3 * USERS; k++) {
+            question q = { .category = NULL };
+
+            question_kinds[i].make(chance, &users[k % USERS].sees, &q);
+            if (q.fragment[0])
+                ask(&users[k % USERS], brief("%s&pageSize=20", query_of(&q)));
+        }
+    plans = plans_since();
+    ck_assert(strstr(plans, "time_grams(id) && ") != NULL);
+    ck_assert(strstr(plans, "local_grams(community_id, search_grams) @> ") != NULL);
+    free(plans);
+    questions_free(chance);
+}
+
 /* Windows of time and the lists of single communities pay in a large city only: this one is told that it is a thousand times as large. */
 TEST(a_city_that_seems_large_finds_the_same)
 {
     stack_sql("update population.search_gram set rows = 1000 * rows; update population.search_size set rows = 1000 * rows;"
-              " update population.search_apart set rows = 1000 * rows");
+              " update population.search_apart set rows = 1000 * rows;"
+              " insert into population.search_gram (resource, gram, rows, seen) select 'person', g, 1000 * count(*), max(platform.time_unit(id))"
+              "   from population.person, unnest(search_grams) g where deleted_at is null group by g on conflict do nothing");
     for (size_t i = 0; i < question_kinds_count; i++)
         if (asks_for_text(&question_kinds[i]))
             put_all(&question_kinds[i]);
+    expect_windows_and_lists();
     stack_sql("select population.person_count_grams()");
 }
 
