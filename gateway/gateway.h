@@ -39,6 +39,7 @@
 #define GW_PIECE (512 * 1024)              /* bytes of a download that are on their way at once */
 #define GW_DOWNLOADS 128                   /* at the same time, per loop */
 #define GW_STALL (60 * LIN_SECOND)         /* a client that takes no piece in that time is left */
+#define GW_LINGER (5 * LIN_SECOND)         /* an answered client that is still sending gets so long to read and to close */
 #define GW_SLOTS 4096                      /* calls in flight per loop */
 #define GW_PEERS 64                        /* services */
 #define GW_CONNECTIONS 8192                /* of all loops together */
@@ -335,6 +336,7 @@ struct gw_loop {
     h2o_multithread_receiver_t receiver;
     h2o_timeout_t deadline;
     h2o_timeout_t stall;
+    h2o_timeout_t linger;
     atomic_size_t downloads;
     gw_listener listener[GW_LISTENERS];
     h2o_linklist_t connections;

@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 
@@ -177,10 +178,22 @@ static void block_signals(sigset_t *set)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* Two for each connection: a shell's usual 1,024 are for programs that select(). */
+static void allow_descriptors(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 bool gw_start(gateway *gw)
 {
     sigset_t set;
 
+    allow_descriptors();
     block_signals(&set);
     gw->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     gw->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -3,9 +3,14 @@
  *
  * Each loop listens for itself (SO_REUSEPORT). That would also share the port with a stale
  * process of the same user, silently: gw_port_free proves the port free beforehand.
+ *
+ * The library closes a connection as soon as it has answered. Where the client is still sending
+ * (a body that is too large), the kernel would reset the connection and the answer be lost: a
+ * second descriptor keeps it open, for the client to read the answer and to close (RFC 9112, 9.6).
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/tcp.h>
 
 #include "gateway/gateway.h"
@@ -16,8 +21,10 @@
 typedef struct connection {
     h2o_linklist_t link;
     gw_loop *loop;
-    int fd;
+    int fd;                                /* beside the library's own */
     uint16_t *same_address;                /* counter of its address; NULL: local */
+    h2o_socket_t *lingering;               /* answered: what still comes is thrown away */
+    h2o_timeout_entry_t patience;
 } connection;
 
 /* --- sockets */
@@ -95,9 +102,8 @@ static void resume_listeners(gw_loop *loop)
     }
 }
 
-static void on_connection_closed(void *what)
+static void end(connection *c)
 {
-    connection *c = what;
     gw_loop *loop = c->loop;
 
     h2o_linklist_unlink(&c->link);
@@ -108,13 +114,70 @@ static void on_connection_closed(void *what)
         resume_listeners(loop);
 }
 
-static void adopt(gw_listener *listener, h2o_socket_t *socket, uint16_t *same_address)
+static void on_lingered(void *what)
+{
+    connection *c = what;
+
+    h2o_timeout_unlink(&c->patience);
+    end(c);
+}
+
+static void on_patience_lost(h2o_timeout_entry_t *entry)
+{
+    h2o_socket_close(H2O_STRUCT_FROM_MEMBER(connection, patience, entry)->lingering);
+}
+
+static void on_late_bytes(h2o_socket_t *socket, const char *err)
+{
+    if (err)
+        h2o_socket_close(socket);
+    else
+        h2o_buffer_consume(&socket->input, socket->input->size);
+}
+
+static void linger(connection *c)
+{
+    c->lingering = h2o_evloop_socket_create(c->loop->context.loop, c->fd, 0);
+    c->lingering->on_close.cb = on_lingered;
+    c->lingering->on_close.data = c;
+    c->patience = (h2o_timeout_entry_t){ .cb = on_patience_lost };
+    h2o_timeout_link(c->loop->context.loop, &c->loop->linger, &c->patience);
+    h2o_socket_read_start(c->lingering, on_late_bytes);
+}
+
+/* Bytes that wait unread, or an open connection without any: the client has not closed yet. */
+static bool is_open(int fd)
+{
+    char byte;
+    ssize_t got = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+
+    return got > 0 || (got < 0 && errno == EAGAIN);
+}
+
+static void on_connection_closed(void *what)
+{
+    connection *c = what;
+
+    if (shutdown(c->fd, SHUT_WR) == 0 && is_open(c->fd)) {
+        linger(c);
+        return;
+    }
+    close(c->fd);
+    end(c);
+}
+
+/* false: no descriptor is left for it. */
+static bool adopt(gw_listener *listener, h2o_socket_t *socket, uint16_t *same_address)
 {
     gw_loop *loop = listener->loop;
     unsigned slow = SLOW_READER_MS;
-    connection *c = h2o_mem_alloc(sizeof *c);
+    int fd = fcntl(h2o_socket_get_fd(socket), F_DUPFD_CLOEXEC, 0);
+    connection *c;
 
-    *c = (connection){ .loop = loop, .fd = h2o_socket_get_fd(socket), .same_address = same_address };
+    if (fd < 0)
+        return false;
+    c = h2o_mem_alloc(sizeof *c);
+    *c = (connection){ .loop = loop, .fd = fd, .same_address = same_address };
     h2o_linklist_insert(&loop->connections, &c->link);
     loop->connection_count++;
     if (same_address)
@@ -123,6 +186,7 @@ static void adopt(gw_listener *listener, h2o_socket_t *socket, uint16_t *same_ad
     socket->on_close.cb = on_connection_closed;
     socket->on_close.data = c;
     h2o_accept(&listener->accept, socket);
+    return true;
 }
 
 static void on_connection(h2o_socket_t *socket, const char *err)
@@ -136,10 +200,8 @@ static void on_connection(h2o_socket_t *socket, const char *err)
 
         if (accepted == NULL)
             return;
-        if (same_address && *same_address >= GW_PER_ADDRESS)
+        if ((same_address && *same_address >= GW_PER_ADDRESS) || !adopt(listener, accepted, same_address))
             h2o_socket_close(accepted);
-        else
-            adopt(listener, accepted, same_address);
         if (loop->connection_count >= room(loop)) {
             h2o_socket_read_stop(socket);  /* the kernel's queue waits until one ends */
             return;

@@ -85,6 +85,7 @@ static bool open_loop(gw_loop *loop)
     h2o_multithread_register_receiver(loop->context.queue, &loop->receiver, on_posts);
     h2o_timeout_init(loop->context.loop, &loop->deadline, GW_DEADLINE / LIN_MS);
     h2o_timeout_init(loop->context.loop, &loop->stall, GW_STALL / LIN_MS);
+    h2o_timeout_init(loop->context.loop, &loop->linger, GW_LINGER / LIN_MS);
     h2o_linklist_init_anchor(&loop->connections);
     loop->arena = lin_arena_new();
     gw_tokens_open(loop);

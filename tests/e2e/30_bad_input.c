@@ -296,6 +296,17 @@ TEST(ambiguous_framing_is_refused_and_the_connection_closed)
     ck_assert_str_eq(state(), before);
 }
 
+TEST(who_still_sends_a_body_that_is_too_large_gets_the_answer)
+{
+    static char request[8 * 1024 * 1024];
+    int head = snprintf(request, sizeof(request), "POST " PERSONS " HTTP/1.1\r\nHost: a\r\nContent-Length: 99000000\r\n\r\n");
+    const char *reply;
+
+    memset(request + head, ' ', sizeof(request) - (size_t)head);
+    reply = http_raw(request, sizeof(request));
+    ck_assert_msg(strncmp(reply, "HTTP/1.1 413 ", 13) == 0, "%.200s", reply);
+}
+
 TEST(http_2_by_prior_knowledge_is_not_spoken)
 {
     static const char upgrade[] = "GET /openapi.json HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
