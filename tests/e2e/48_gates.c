@@ -321,6 +321,20 @@ static long statements_of(const char *gate, const char *car, const char *why)
     return count;
 }
 
+static int log_files(void)
+{
+    return atoi(stack_sql("select count(*) from pg_ls_waldir()"));
+}
+
+TEST(no_decision_waits_for_a_file_of_the_log)
+{
+    int had = log_files();
+
+    setenv("LINLI_PG_WAL", text("%dMB", 16 * (had + 3)), 1);
+    stack_up();
+    ck_assert_int_ge(log_files(), had + 3);
+}
+
 TEST(a_decision_takes_few_statements)
 {
     car_park p = new_car_park("FIXED", 5, false);
