@@ -24,9 +24,10 @@
 
 #include "libs/resource/validate.h"
 #include "libs/store/db.h"
+#include "tests/harness/indexes.h"
 #include "tests/harness/service.h"
 
-enum { CHUNK = 20000, CHECKED = 1000, GROUPS = 65536, WORKERS_MOST = 64, INDEXES_MOST = 64, WITHOUT_INDEXES = 100000 };
+enum { CHUNK = 20000, CHECKED = 1000, GROUPS = 65536, WORKERS_MOST = 64, WITHOUT_INDEXES = 100000 };
 
 static struct {
     const char *conninfo;
@@ -354,25 +355,9 @@ static void load(PGconn *conn, size_t workers)
 /* --- indexes: dropped before, made anew behind, several at a time */
 
 static struct {
-    char *definition[INDEXES_MOST];
-    int count;
+    PGresult *dropped;                      /* NULL: too few people for it */
     _Atomic int next;
 } indexes;
-
-static void drop_indexes(PGconn *conn)
-{
-    PGresult *rows = query(conn, "select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) from pg_index i where"
-                                 " i.indrelid in ('person'::regclass, 'person_history'::regclass) and not i.indisprimary"
-                                 " order by pg_get_indexdef(i.indexrelid) !~ ' gin '", 0, NULL);
-    char sql[256];
-
-    for (int i = 0; i < PQntuples(rows) && i < INDEXES_MOST; i++) {
-        indexes.definition[indexes.count++] = strdup(PQgetvalue(rows, i, 1));
-        snprintf(sql, sizeof(sql), "drop index %s", PQgetvalue(rows, i, 0));
-        run(conn, sql);
-    }
-    PQclear(rows);
-}
 
 static void *make_indexes(void *unused)
 {
@@ -380,8 +365,8 @@ static void *make_indexes(void *unused)
     int i;
 
     (void)unused;
-    while ((i = atomic_fetch_add(&indexes.next, 1)) < indexes.count)
-        run(conn, indexes.definition[i]);
+    while ((i = atomic_fetch_add(&indexes.next, 1)) < PQntuples(indexes.dropped))
+        indexes_make(conn, indexes.dropped, i);
     PQfinish(conn);
     return NULL;
 }
@@ -430,7 +415,7 @@ static void load_everything(PGconn *conn)
     lin_time began = lin_monotonic(), loaded;
 
     if (!plainly)
-        drop_indexes(conn);
+        indexes.dropped = indexes_drop(conn, "'person'::regclass, 'person_history'::regclass");
     load(conn, workers);
     loaded = lin_monotonic();
     make_all_indexes(workers);

@@ -11,6 +11,7 @@
 
 #include "exchange.gen.h"
 #include "libs/resource/typed.h"
+#include "tests/harness/indexes.h"
 #include "tests/harness/load.h"
 #include "tests/harness/stack.h"
 
@@ -181,21 +182,18 @@ void texts_load(const texts *t, const texts_kind *kind)
 {
     lin_arena *arena = lin_arena_new();
     PGconn *conn = connect_anew(kind);
-    PGresult *index = run(conn, lin_print(arena, "select indexrelid::regclass::text, pg_get_indexdef(indexrelid) from pg_index where indrelid = '%s'::regclass"
-                                                 " and not indisprimary", kind->table));
+    PGresult *dropped = indexes_drop(conn, lin_print(arena, "'%s'::regclass", kind->table));
 
     loading.texts = t;
     loading.kind = kind;
     loading.next = 0;
-    for (int i = 0; i < PQntuples(index); i++)
-        PQclear(run(conn, lin_print(arena, "drop index %s", PQgetvalue(index, i, 0))));
     PQclear(run(conn, lin_print(arena, "truncate %s cascade", kind->table)));
     copy_all();
-    for (int i = 0; i < PQntuples(index); i++)
-        PQclear(run(conn, PQgetvalue(index, i, 1)));
+    for (int i = 0; i < PQntuples(dropped); i++)
+        indexes_make(conn, dropped, i);
     PQclear(run(conn, lin_print(arena, "vacuum (analyze) %s", kind->table)));
     PQclear(run(conn, lin_print(arena, "select %s_count_grams()", kind->table)));
-    PQclear(index);
+    PQclear(dropped);
     PQfinish(conn);
     lin_arena_free(arena);
 }
