@@ -101,15 +101,6 @@ static void begin_city(void)
     know_city();
 }
 
-/* A city that has run for a while has its pages in memory, as far as they fit; one that was just started reads each from disk. */
-static void warm_up(void)
-{
-    stack_sql("create extension if not exists pg_prewarm");
-    printf("read into memory: %s\n",
-           stack_sql("select pg_size_pretty(sum(pg_prewarm(oid, 'read')) * 8192) from pg_class"
-                     " where relnamespace = 'population'::regnamespace and relkind in ('r', 'i')"));
-}
-
 /* --- who asks */
 
 /* As the service makes it of an assertion: by a role. */
@@ -296,7 +287,7 @@ int main(void)
         make_user(i);
     make_conninfo();
     bench_begin(stack_sql("select split_part(version(), ' on ', 1) || ', shared_buffers ' || current_setting('shared_buffers')"));
-    warm_up();
+    load_read("population");
     load_head(lin_print(whole, "%lld people in %zu communities", (long long)city.people, city.places), seconds);
     measure_searches();
     measure_counts();

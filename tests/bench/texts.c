@@ -269,6 +269,7 @@ int main(void)
     bench_begin(lin_print(whole, "shared_buffers %s", stack_sql("show shared_buffers")));
     printf("on disk: %s\n",
            stack_sql("select pg_size_pretty(pg_table_size('exchange.file')) || ', indexes ' || pg_size_pretty(pg_indexes_size('exchange.file'))"));
+    load_read("exchange");
     load_head(lin_print(whole, "%lld texts in %zu communities", (long long)city.count, city.crowd.places), seconds);
     for (size_t k = 0; k < LIN_COUNT(kinds); k++)
         measure(&kinds[k], seconds);

@@ -126,6 +126,14 @@ static void tell(const load *of, double *sample, size_t samples, size_t failures
     keep(of, "p99", sample[samples * 99 / 100], failed);
 }
 
+/* A city that has run for a while has its pages in memory, as far as they fit; one that was just started reads each from disk. */
+void load_read(const char *schema)
+{
+    stack_sql("create extension if not exists pg_prewarm");
+    printf("read into memory: %s\n", stack_sql("select pg_size_pretty(sum(pg_prewarm(oid, 'read')) * 8192) from pg_class"
+                                               " where relnamespace = '%s'::regnamespace and relkind in ('r', 'i')", schema));
+}
+
 void load_head(const char *among, double seconds)
 {
     snprintf(asked_among, sizeof(asked_among), "%s", among);

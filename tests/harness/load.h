@@ -37,6 +37,7 @@ typedef struct load {
     load_bound bound;
 } load;
 
+void load_read(const char *schema);                                   /* its tables into memory; says how much */
 void load_head(const char *among, double seconds);                    /* "10000000 people"; prints the names of the columns */
 /* Prints p50, p95 and p99 of the good answers in ms, how many a second, and how many others there were; with RECORD=1 p50 and p99
  * become rows of tests/bench/results.tsv (bench.h). */
