@@ -326,7 +326,8 @@ static int log_files(void)
     return atoi(stack_sql("select count(*) from pg_ls_waldir()"));
 }
 
-TEST(no_decision_waits_for_a_file_of_the_log)
+/* Without them a commit would wait now and then. */
+TEST(files_of_the_log_are_kept_ready)
 {
     int had = log_files();
 

@@ -1,3 +1,4 @@
+/* indexes - see indexes.h. */
 #include <stdio.h>
 #include <stdlib.h>
 
